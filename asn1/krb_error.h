@@ -1,0 +1,28 @@
+/* asn1/krb_error.h: KRB-ERROR, RFC 4120 section 5.9.1. */
+#ifndef APEX_ASN1_KRB_ERROR_H
+#define APEX_ASN1_KRB_ERROR_H
+
+#include "asn1/ap_req.h"
+
+struct krb_error {
+    bool has_ctime;
+    int64_t ctime;
+    bool has_cusec; /* optional without ctime too, as real peers send it */
+    int32_t cusec;
+    int64_t stime;
+    int32_t susec;
+    int32_t error_code;
+    bool has_client;
+    struct principal_name client;
+    struct principal_name server;
+    struct bytes e_text; /* absent: empty */
+    bool has_e_data;
+    struct bytes e_data;
+};
+
+APEX_MUST_USE enum message_fault
+krb_error_decode(struct bytes in, struct krb_error *out);
+void
+krb_error_encode(struct builder *b, const struct krb_error *e);
+
+#endif

@@ -1,0 +1,58 @@
+# Programs report in TAP.  The suffix of a test decides how it is run:
+#   (none)   a unit test: needs nothing but its data below $top_srcdir/tests
+#   .sh      a shell script, without a realm unless it makes one
+#   .realm   a program that runs in a fresh realm (tests/realm/README)
+TEST_EXTENSIONS = .sh .realm
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+REALM_LOG_DRIVER = $(LOG_DRIVER)
+LOG_COMPILER = timeout -k 10 600
+SH_LOG_COMPILER = timeout -k 10 600 $(SHELL)
+REALM_LOG_COMPILER = timeout -k 10 900 $(SHELL) $(top_srcdir)/tests/realm/with-realm
+AM_REALM_LOG_FLAGS = $(REALM_WRAP)
+AM_TESTS_ENVIRONMENT = \
+	LC_ALL=C; export LC_ALL; \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	APEX_MODULE='$(abs_top_builddir)/.libs/mech_apex.so'; export APEX_MODULE; \
+	MAKE='$(MAKE)'; export MAKE; \
+	NM='$(NM)'; export NM; \
+	ASAN_OPTIONS='detect_leaks=1:abort_on_error=0'; export ASAN_OPTIONS; \
+	UBSAN_OPTIONS='print_stacktrace=1'; export UBSAN_OPTIONS;
+
+# CUnit tests link with this; it turns their results into TAP.
+check_LTLIBRARIES += libtap.la
+libtap_la_SOURCES = tests/unit/tap.c tests/unit/tap.h
+libtap_la_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS)
+
+# libFuzzer targets, built by `make fuzzers` in a tree that was configured with
+# --enable-fuzzers.  A fragment adds a target tests/fuzz/NAME to FUZZERS_ALL
+# and to EXTRA_PROGRAMS, with tests_fuzz_NAME_LDFLAGS = $(FUZZ_LINK); its
+# seeds are the files of tests/fuzz/corpus/NAME.
+FUZZERS_ALL =
+FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
+
+include tests/unit/asn1.mk
+include tests/fuzz/asn1.mk
+
+EXTRA_DIST += tests/tap.sh tests/fuzz/corpus
+
+
+if !SANITIZED
+# A sanitized module cannot be loaded into programs that are not, and what
+# these look at is the ordinary build.
+endif
+
+.PHONY: fuzzers list-fuzzers list-unit-tests check-valgrind
+fuzzers: $(FUZZERS_ALL)
+
+list-fuzzers:
+	@for f in $(FUZZERS_ALL); do echo $$f; done
+
+list-unit-tests:
+	@echo $(filter tests/unit/%,$(check_PROGRAMS))
+
+# The tests that go through the GSS library, once more under valgrind.
+check-valgrind: $(check_PROGRAMS) $(check_LTLIBRARIES) all
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS REALM_WRAP=--valgrind \
+		TESTS='$(filter %.realm,$(TESTS))'
