@@ -33,14 +33,21 @@ FUZZERS_ALL =
 FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 include tests/unit/asn1.mk
+include tests/unit/crypto.mk
 include tests/fuzz/asn1.mk
 
-EXTRA_DIST += tests/tap.sh tests/fuzz/corpus
+EXTRA_DIST += \
+	tests/tap.sh \
+	tests/layers.sh \
+	tests/bans.sh \
+	tests/data \
+	tests/fuzz/corpus
 
 
 if !SANITIZED
 # A sanitized module cannot be loaded into programs that are not, and what
 # these look at is the ordinary build.
+TESTS += tests/layers.sh tests/bans.sh
 endif
 
 .PHONY: fuzzers list-fuzzers list-unit-tests check-valgrind

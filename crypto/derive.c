@@ -1,0 +1,172 @@
+/* crypto/derive.c: see crypto/derive.h. */
+#include "crypto/derive.h"
+
+#include <string.h>
+
+#include "crypto/cbc.h"
+#include "crypto/mac.h"
+
+/* be32 writes a 32-bit number, most significant byte first. */
+static void
+be32(uint8_t out[4], uint32_t v)
+{
+    out[0] = (uint8_t)(v >> 24);
+    out[1] = (uint8_t)(v >> 16);
+    out[2] = (uint8_t)(v >> 8);
+    out[3] = (uint8_t)v;
+}
+
+static size_t
+least_common_multiple(size_t a, size_t b)
+{
+    size_t multiple = a;
+
+    while (multiple % b != 0)
+        multiple += a;
+    return multiple;
+}
+
+/* byte_at is the byte that starts at a bit of `in`, which goes round. */
+static uint8_t
+byte_at(struct bytes in, size_t bit)
+{
+    size_t at = bit / 8, after = at + 1 < in.len ? at + 1 : 0;
+    unsigned pair = in.data[at] * 256u + in.data[after];
+
+    return (uint8_t)(pair >> (8 - bit % 8));
+}
+
+void
+derive_nfold(struct bytes in, uint8_t *out, size_t out_len)
+{
+    const size_t bits = 8 * in.len;
+    size_t num = least_common_multiple(in.len, out_len) / in.len;
+    size_t bit = 0, column = 0;
+    uint32_t sum[CRYPTO_MAX_CONFOUNDER] = {0}, carry = 0;
+
+    /* Copies of `in`, each turned 13 bits further to the right than the one
+     * before, in a row that is cut into lines of out_len and added up. */
+    for (size_t copy = 0; copy < num; copy++) {
+        for (size_t i = 0; i < in.len; i++) {
+            sum[column] += byte_at(in, bit);
+            bit = bit + 8 < bits ? bit + 8 : bit + 8 - bits;
+            column = column + 1 < out_len ? column + 1 : 0;
+        }
+        bit = (bit + bits - 13 % bits) % bits;
+    }
+    /* One's complement addition: what is carried out at the front comes in
+     * again at the end. */
+    do {
+        sum[out_len - 1] += carry;
+        carry = 0;
+        for (size_t i = out_len; i-- > 0;) {
+            sum[i] += carry;
+            carry = sum[i] >> 8;
+            sum[i] &= 0xff;
+        }
+    } while (carry > 0);
+    for (size_t i = 0; i < out_len; i++)
+        out[i] = (uint8_t)sum[i];
+}
+
+enum crypto_result
+derive_dr(enum cipher_id cipher, const uint8_t *key, struct bytes constant,
+          uint8_t *out, size_t out_len)
+{
+    uint8_t in[CRYPTO_MAX_PRF] = {0}, made[CRYPTO_MAX_PRF] = {0};
+    struct scatter s = {{in, made, 0}, NULL, 0};
+    struct cbc c = {NULL, 0, {0}};
+    enum crypto_result r = CRYPTO_OK;
+
+    if (out_len > sizeof(made))
+        return CRYPTO_BAD_LENGTH;
+    r = cbc_init_encrypt(&c, cipher, key);
+    if (r != CRYPTO_OK)
+        return r;
+    if (constant.len == c.block)
+        memcpy(in, constant.data, constant.len);
+    else if (constant.len > 0)
+        derive_nfold(constant, in, c.block);
+    /* DR is E(constant) | E(E(constant)) | ..., each from the zero vector.
+     * That is CBC over the constant and then zeros. */
+    s.now.len = (out_len + c.block - 1) / c.block * c.block;
+    r = cbc_encrypt(&c, &s, s.now.len);
+    if (r == CRYPTO_OK)
+        memcpy(out, made, out_len);
+    cbc_free(&c);
+    crypto_wipe(made, sizeof(made));
+    return r;
+}
+
+/* K(0) = zeros; K(i) = CMAC(key, K(i-1) | be32(i) | constant | 00 | be32(k))
+ * with k the wanted length in bits. */
+enum crypto_result
+derive_feedback(enum mac_id cmac, struct bytes key, struct bytes constant,
+                uint8_t *out, size_t out_len)
+{
+    uint8_t before[16] = {0}, counter[4], trailer[5] = {0};
+    struct mac m = {0};
+    size_t made = 0;
+    enum crypto_result r = CRYPTO_OK;
+
+    if (out_len > CRYPTO_MAX_PRF)
+        return CRYPTO_BAD_LENGTH;
+    be32(trailer + 1, 8 * (uint32_t)out_len);
+    r = mac_init(&m, cmac, key);
+    for (uint32_t i = 1; r == CRYPTO_OK && made < out_len; i++) {
+        size_t left = out_len - made;
+        size_t take = left < sizeof(before) ? left : sizeof(before);
+
+        be32(counter, i);
+        r = mac_start(&m);
+        if (r == CRYPTO_OK)
+            r = mac_add(&m, (struct bytes){before, sizeof(before)});
+        if (r == CRYPTO_OK)
+            r = mac_add(&m, (struct bytes){counter, sizeof(counter)});
+        if (r == CRYPTO_OK)
+            r = mac_add(&m, constant);
+        if (r == CRYPTO_OK)
+            r = mac_add(&m, (struct bytes){trailer, sizeof(trailer)});
+        if (r == CRYPTO_OK)
+            r = mac_finish(&m, before, sizeof(before));
+        memcpy(out + made, before, take);
+        made += take;
+    }
+    if (r != CRYPTO_OK)
+        crypto_wipe(out, out_len);
+    mac_free(&m);
+    crypto_wipe(before, sizeof(before));
+    return r;
+}
+
+/* K1 = HMAC(key, be32(1) | label | 00 | context | be32(k)), cut to k bits. */
+enum crypto_result
+derive_counter(enum mac_id hmac, struct bytes key, struct bytes label,
+               struct bytes context, uint8_t *out, size_t out_len)
+{
+    static const uint8_t one[4] = {0, 0, 0, 1}, zero[1] = {0};
+    uint8_t bits[4];
+    struct mac m = {0};
+    enum crypto_result r = CRYPTO_OK;
+
+    if (out_len > (hmac == MAC_HMAC_SHA256 ? 32u : 48u))
+        return CRYPTO_BAD_LENGTH;
+    be32(bits, 8 * (uint32_t)out_len);
+    r = mac_init(&m, hmac, key);
+    if (r == CRYPTO_OK)
+        r = mac_start(&m);
+    if (r == CRYPTO_OK)
+        r = mac_add(&m, (struct bytes){one, sizeof(one)});
+    if (r == CRYPTO_OK)
+        r = mac_add(&m, label);
+    if (r == CRYPTO_OK)
+        r = mac_add(&m, (struct bytes){zero, sizeof(zero)});
+    if (r == CRYPTO_OK)
+        r = mac_add(&m, context);
+    if (r == CRYPTO_OK)
+        r = mac_add(&m, (struct bytes){bits, sizeof(bits)});
+    if (r == CRYPTO_OK)
+        r = mac_finish(&m, out, out_len);
+    mac_free(&m);
+    return r;
+}

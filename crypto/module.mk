@@ -1,0 +1,30 @@
+noinst_LTLIBRARIES += libcrypto_apex.la
+libcrypto_apex_la_SOURCES = \
+	crypto/aes_sha1.c \
+	crypto/aes_sha2.c \
+	crypto/camellia.c \
+	crypto/cbc.c crypto/cbc.h \
+	crypto/crypto.h \
+	crypto/derive.c crypto/derive.h \
+	crypto/des3.c \
+	crypto/digest.c crypto/digest.h \
+	crypto/enctype.c \
+	crypto/key.c \
+	crypto/mac.c crypto/mac.h \
+	crypto/memory.c \
+	crypto/openssl.c crypto/openssl.h \
+	crypto/ops.c crypto/ops.h \
+	crypto/random.c crypto/random.h \
+	crypto/rc4.c \
+	crypto/scatter.c crypto/scatter.h \
+	crypto/seal.c \
+	crypto/simplified.c crypto/simplified.h \
+	crypto/siphash.c crypto/siphash.h \
+	crypto/usage.c
+libcrypto_apex_la_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+
+# `make bench/crypto_bench`: what the operations cost beside OpenSSL itself.
+EXTRA_PROGRAMS += bench/crypto_bench
+bench_crypto_bench_SOURCES = bench/crypto_bench.c
+bench_crypto_bench_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+bench_crypto_bench_LDADD = libcrypto_apex.la libasn1.la $(CRYPTO_LIBS)
