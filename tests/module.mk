@@ -34,7 +34,9 @@ FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 include tests/unit/asn1.mk
 include tests/unit/crypto.mk
+include tests/unit/ap.mk
 include tests/fuzz/asn1.mk
+include tests/fuzz/ap.mk
 
 EXTRA_DIST += \
 	tests/tap.sh \

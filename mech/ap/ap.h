@@ -1,0 +1,178 @@
+/* mech/ap/ap.h: the AP exchange of RFC 4120 section 3.2 as RFC 4121 section 4.1
+ * carries it, sans-I/O.
+ *
+ * The exchange knows no files, no libkrb5, no GSS library.  What it needs of
+ * the world comes through `struct ap_environment`; what it makes is bytes, a
+ * verdict and, when it stands, a `struct ap_session`.  Its states and legal
+ * moves are one const table in exchange.c.
+ */
+#ifndef APEX_MECH_AP_AP_H
+#define APEX_MECH_AP_AP_H
+
+#include "asn1/ap_req.h"
+#include "asn1/gss_checksum.h"
+#include "crypto/crypto.h"
+#include "mech/verdict/verdict.h"
+
+#define AP_MAX_ETYPES   16
+#define AP_BINDINGS_LEN 16
+
+/* ap_try_key is how a key finder offers a key for the ticket in hand: `key` and
+ * the principal of its keytab entry.  True: the ticket opened, stop. */
+typedef bool
+ap_try_key(void *attempt, const struct crypto_key *key,
+           const struct principal_name *entry);
+
+/* What the host lends to one call.  All callbacks get `host`. */
+struct ap_environment {
+    void *host;
+
+    /* now: the time of day, corrected by the KDC offset where one is known. */
+    void (*now)(void *host, int64_t *seconds, int32_t *microseconds);
+
+    /* find_key (acceptor) offers candidate keys to `try_key` until one opens
+     * the ticket: V_OK then.  Otherwise V_NOKEY, V_NOT_US, V_BADKEYVER or
+     * V_BAD_INTEGRITY, with evidence: what was wanted, what the keytab has. */
+    enum verdict (*find_key)(void *host, const struct ticket *ticket,
+                             ap_try_key *try_key, void *attempt,
+                             struct evidence *ev);
+
+    /* check_replay (acceptor) enters the authenticator `tag` (the trailing
+     * checksum of its ciphertext) in the replay store: V_OK for new,
+     * V_REPEAT, or V_REPLAY_STORE where the store cannot tell. */
+    enum verdict (*check_replay)(void *host, struct bytes tag, int64_t now,
+                                 struct evidence *ev);
+
+    /* check_transited (acceptor): V_OK or V_ILL_CR_TKT for the transited realms
+     * (DOMAIN-X500-COMPRESS text) between client and server realm. */
+    enum verdict (*check_transited)(void *host, struct bytes transited,
+                                    struct bytes client_realm,
+                                    struct bytes server_realm,
+                                    struct evidence *ev);
+
+    /* trace writes one line about a step of the exchange; NULL: no trace. */
+    void (*trace)(void *host, const char *line);
+
+    /* Seconds that clocks may differ, RFC 4120 section 1.6. */
+    int32_t clockskew;
+
+    /* Enctypes permitted here, the most wanted first. */
+    const int32_t *permitted;
+    size_t num_permitted;
+};
+
+/* The service ticket that an initiator presents; views owned by the caller and
+ * only read during the call. */
+struct ap_service_ticket {
+    struct bytes raw; /* Ticket, DER */
+    struct principal_name client;
+    struct principal_name server;
+    struct encryption_key session_key;
+    uint32_t flags; /* TICKET_* */
+    int64_t authtime;
+    int64_t starttime; /* 0: none */
+    int64_t endtime;
+};
+
+struct ap_initiator_request {
+    struct bytes mech; /* OID content for the framing; empty in DCE style */
+    const struct ap_service_ticket *ticket;
+    uint32_t flags; /* GSS_WIRE_*; DCE_STYLE implies MUTUAL */
+    bool has_bindings;
+    uint8_t bindings[AP_BINDINGS_LEN]; /* MD5, RFC 4121 section 4.1.1.2 */
+    bool require_bindings;             /* send AD-AP-OPTIONS with the CBT bit */
+    /* KRB-CRED whose enc-part is etype 0 (RFC 6448), as
+     * krb5_fwd_tgt_creds makes it; it is sealed here in the ticket's session
+     * key (usage 14).  Empty: no delegation; GSS_WIRE_DELEG is cleared then. */
+    struct bytes delegation;
+    /* MS-KILE client target name for AD type 144 (UTF-16LE made here from this
+     * UTF-8 text `service/host@REALM`); empty: not sent. */
+    struct bytes target_text;
+};
+
+struct ap_acceptor_request {
+    bool has_bindings; /* the application gave some: compare */
+    uint8_t bindings[AP_BINDINGS_LEN];
+    bool require_bindings; /* site policy: a peer without bindings is refused */
+    bool require_mutual; /* site policy: a peer that asks no proof is refused */
+    /* Address of the peer from the bindings, to hold against the ticket's;
+     * addr_type as in RFC 4120 section 7.5.3 (2 is IPv4); 0: not checked. */
+    int32_t peer_addr_type;
+    struct bytes peer_address;
+};
+
+/* What an exchange agreed on.  All of it is owned by the exchange. */
+struct ap_session {
+    bool initiator;
+    struct bytes mech; /* the framing OID as used on the wire; static storage */
+    uint32_t flags;    /* GSS_WIRE_*, agreed */
+    bool channel_bound;
+    struct principal_name client;
+    struct principal_name
+        server; /* acceptor: of the keytab entry that opened */
+    struct crypto_key session_key;
+    struct crypto_key initiator_subkey; /* profile NULL: none */
+    struct crypto_key acceptor_subkey;  /* profile NULL: none */
+    uint32_t send_seq;
+    uint32_t recv_seq;
+    uint32_t ticket_flags;
+    int64_t authtime;
+    int64_t starttime;
+    int64_t endtime;
+    struct bytes ticket_authdata;        /* acceptor: content, may be empty */
+    struct bytes authenticator_authdata; /* acceptor: content, may be empty */
+    /* Acceptor, with delegation: the KRB-CRED with its enc-part opened (etype
+     * 0, plaintext), ready for enc_krb_cred_part_decode; empty otherwise. */
+    struct bytes delegation;
+    struct bytes ticket_raw; /* acceptor: the client's ticket, DER */
+};
+
+/* One exchange: one context's way to being established. */
+struct ap_exchange;
+
+/* ap_initiate is step 1: it makes the AP-REQ token and the exchange.  V_OK: the
+ * context stands (no mutual authentication); V_CONTINUE: an AP-REP is awaited;
+ * else nothing was made.  `out_token` is appended to. */
+APEX_MUST_USE enum verdict
+ap_initiate(const struct ap_environment *env,
+            const struct ap_initiator_request *request,
+            struct ap_exchange **out_exchange, struct builder *out_token,
+            struct evidence *ev);
+
+/* ap_accept is steps 2 to 5 on the first token.  V_OK: the context stands and
+ * `out_token` holds the AP-REP if there is one to send; V_CONTINUE (DCE style):
+ * a third leg is awaited.  On any other verdict no exchange is made, and
+ * `out_token` holds a KRB-ERROR where the peer can be told (mutual
+ * authentication was asked for and the AP-REQ could be decoded). */
+APEX_MUST_USE enum verdict
+ap_accept(const struct ap_environment *env,
+          const struct ap_acceptor_request *request, struct bytes token,
+          struct ap_exchange **out_exchange, struct builder *out_token,
+          struct evidence *ev);
+
+/* ap_continue feeds the next token (initiator: AP-REP or KRB-ERROR, step 6;
+ * acceptor: the third leg of DCE style).  V_OK: the context stands; in DCE
+ * style the initiator's last token is in `out_token`.  After any other verdict
+ * the exchange is dead and every later call is V_DEAD. */
+APEX_MUST_USE enum verdict
+ap_continue(const struct ap_environment *env, struct ap_exchange *x,
+            struct bytes token, struct builder *out_token, struct evidence *ev);
+
+/* ap_exchange_session is the session of an exchange that stands, else NULL.
+ * ap_exchange_partial is what an initiator already knows while it waits. */
+const struct ap_session *
+ap_exchange_session(const struct ap_exchange *x);
+const struct ap_session *
+ap_exchange_partial(const struct ap_exchange *x);
+
+/* ap_exchange_resume makes an exchange that stands of what another one agreed
+ * on: a context that comes from elsewhere.  All of `session` is copied, but for
+ * `mech`, which is static.  V_NO_MEMORY: nothing was made. */
+APEX_MUST_USE enum verdict
+ap_exchange_resume(const struct ap_session *session,
+                   struct ap_exchange **out_exchange);
+
+void
+ap_exchange_free(struct ap_exchange *x);
+
+#endif

@@ -1,0 +1,70 @@
+/* mech/ap/arrival.h: a request on its way through steps 2 and 3.
+ *
+ * Nothing in it is believed before the check that covers it has passed, and
+ * nothing of it reaches the exchange before all have.
+ */
+#ifndef APEX_MECH_AP_ARRIVAL_H
+#define APEX_MECH_AP_ARRIVAL_H
+
+#include "asn1/authenticator.h"
+#include "mech/ap/authdata_scan.h"
+
+struct arrival {
+    /* Decoded, not protected: whoever carries the token can change it. */
+    struct ap_req request;
+
+    /* From the ticket, once opened (step 2). */
+    struct builder ticket_plain;
+    struct enc_ticket_part ticket; /* views on ticket_plain */
+    struct crypto_key session_key;
+    struct builder server_bytes;
+    struct principal_name server; /* of the keytab entry; owned */
+
+    /* From the authenticator, once opened (step 3). */
+    bool authenticator_opened;
+    struct builder authenticator_plain;
+    struct authenticator authenticator; /* views on authenticator_plain */
+    struct crypto_key subkey;           /* profile NULL: none */
+    struct authdata_wishes wishes;
+
+    /* From its checksum. */
+    uint32_t flags; /* GSS_WIRE_*, agreed */
+    bool channel_bound;
+    struct bytes sealed_delegation; /* KRB-CRED as sent; empty: none */
+    struct builder delegation;      /* KRB-CRED, opened; empty: none */
+
+    int64_t now;
+    int32_t now_us;
+};
+
+/* arrival_wipe releases what the checks made and clears the keys. */
+void
+arrival_wipe(struct arrival *a);
+
+/* A check of steps 2 and 3.  V_OK: go on. */
+typedef enum verdict
+arrival_check(const struct ap_step *s, struct arrival *a);
+
+/* Checks of ticket_checks.c. */
+arrival_check ticket_is_for_a_key; /* not user-to-user */
+arrival_check ticket_open;         /* key, ticket (usage 2) */
+arrival_check ticket_allows_address;
+arrival_check ticket_path_is_trusted;
+arrival_check ticket_is_in_time;
+arrival_check ticket_is_valid;
+
+/* Checks of authenticator_checks.c. */
+arrival_check authenticator_open; /* usage 11 */
+arrival_check authenticator_matches_ticket;
+arrival_check authenticator_is_new;
+arrival_check authenticator_is_in_time;
+arrival_check authdata_is_understood;
+arrival_check enctypes_are_permitted;
+
+/* Checks of checksum.c. */
+arrival_check checksum_is_good;
+arrival_check style_fits_framing;
+arrival_check mutual_as_required;
+arrival_check delegation_is_good;
+
+#endif

@@ -1,0 +1,25 @@
+/* mech/ap/checksum.h: the authenticator's checksum, RFC 4121 section 4.1.1, on
+ * the side that makes it.  The side that judges it is in arrival.h. */
+#ifndef APEX_MECH_AP_CHECKSUM_H
+#define APEX_MECH_AP_CHECKSUM_H
+
+#include "mech/ap/ap.h"
+
+/* GSS_WIRE_* flags that are carried and agreed on. */
+#define CHECKSUM_FLAGS                                                         \
+    (GSS_WIRE_DELEG | GSS_WIRE_MUTUAL | GSS_WIRE_REPLAY | GSS_WIRE_SEQUENCE |  \
+     GSS_WIRE_CONF | GSS_WIRE_INTEG | GSS_WIRE_DCE_STYLE | GSS_WIRE_IDENTIFY | \
+     GSS_WIRE_EXTENDED_ERROR)
+
+/* checksum_flags is what a request puts on the wire: DCE style implies mutual
+ * authentication, and delegation needs a credential to delegate. */
+uint32_t
+checksum_flags(const struct ap_initiator_request *request);
+
+/* checksum_make appends the 8003 checksum of `request`; `delegation` is the
+ * sealed KRB-CRED, empty when `flags` has no GSS_WIRE_DELEG. */
+void
+checksum_make(const struct ap_initiator_request *request, uint32_t flags,
+              struct bytes delegation, struct builder *out);
+
+#endif

@@ -1,0 +1,236 @@
+/* mech/ap/initiator.c: step 1, the request. */
+#include "asn1/authenticator.h"
+#include "mech/ap/checksum.h"
+#include "mech/ap/delegation.h"
+#include "mech/ap/etype_negotiation.h"
+#include "mech/ap/exchange.h"
+#include "mech/ap/authdata_scan.h"
+#include "mech/ap/text.h"
+
+/* A request in the making. */
+struct departure {
+    struct ap_session session; /* views on the caller's data */
+    int64_t ctime;
+    int32_t cusec;
+    struct builder delegation; /* KRB-CRED, sealed */
+    struct builder checksum;
+    struct builder authdata; /* content */
+    struct builder cipher;   /* the authenticator, sealed */
+    struct builder message;
+    struct builder token;
+};
+
+static void
+departure_wipe(struct departure *d)
+{
+    session_wipe_keys(&d->session);
+    builder_free(&d->delegation);
+    builder_free(&d->checksum);
+    builder_free(&d->authdata);
+    builder_free(&d->cipher);
+    builder_free(&d->message);
+    builder_free(&d->token);
+}
+
+/* The local check of the ticket is without skew: both clocks are ours. */
+static enum verdict
+ticket_is_usable(const struct ap_step *s, int64_t now)
+{
+    const struct ap_service_ticket *ticket = s->initiator->ticket;
+    char limit[TIME_TEXT_MAX], ours[TIME_TEXT_MAX];
+
+    if (now > ticket->endtime) {
+        time_text(ticket->endtime, limit);
+        time_text(now, ours);
+        return verdict_with(V_TKT_EXPIRED, s->ev, "it ended at %s, now is %s",
+                            limit, ours);
+    }
+    return step_permitted(s, ticket->session_key.keytype, "the session key");
+}
+
+static enum verdict
+choose_keys(const struct ap_step *s, struct ap_session *session)
+{
+    enum verdict v;
+
+    v = step_key(s, &s->initiator->ticket->session_key, "the session key",
+                 &session->session_key);
+    if (v != V_OK)
+        return v;
+    v = crypto_verdict(crypto_key_random(&session->initiator_subkey,
+                                         session->session_key.profile->enctype),
+                       "the subkey", s->ev);
+    if (v != V_OK)
+        return v;
+    return step_sequence(s, &session->send_seq);
+}
+
+/* What the request says of the session to come. */
+static enum verdict
+describe_session(const struct ap_step *s, struct ap_session *session)
+{
+    const struct ap_initiator_request *request = s->initiator;
+    const struct ap_service_ticket *ticket = request->ticket;
+    enum verdict v;
+
+    session->initiator = true;
+    session->flags = checksum_flags(request);
+    session->mech = ap_mech_krb5();
+    if (request->mech.len != 0)
+        session->mech = ap_mech_find(request->mech);
+    if (session->mech.len == 0)
+        return verdict_with(V_WRONG_MECH, s->ev,
+                            "the mechanism asked for frames no token");
+    session->client = ticket->client;
+    session->server = ticket->server;
+    session->ticket_flags = ticket->flags;
+    session->authtime = ticket->authtime;
+    session->starttime = ticket->starttime;
+    session->endtime = ticket->endtime;
+    v = choose_keys(s, session);
+    /* Without an AP-REP the acceptor has no number of its own to tell. */
+    session->recv_seq = session->send_seq;
+    return v;
+}
+
+/* The parts that go into the authenticator. */
+static enum verdict
+prepare_parts(const struct ap_step *s, struct departure *d)
+{
+    const struct ap_initiator_request *request = s->initiator;
+    const struct ap_session *session = &d->session;
+    size_t num_etypes = 0;
+    enum verdict v;
+
+    if ((session->flags & GSS_WIRE_DELEG) != 0) {
+        v = delegation_seal(s, request->delegation, &session->session_key,
+                            &d->delegation);
+        if (v != V_OK)
+            return v;
+    }
+    checksum_make(request, session->flags, builder_view(&d->delegation),
+                  &d->checksum);
+    /* RFC 4537 section 3: the choice comes back in the AP-REP. */
+    if ((session->flags & GSS_WIRE_MUTUAL) != 0)
+        num_etypes =
+            etypes_to_offer(s->env, session->session_key.profile->enctype);
+    v = authdata_request(s, num_etypes, &d->authdata);
+    if (v != V_OK)
+        return v;
+    return builder_ok(&d->checksum) ? V_OK : V_NO_MEMORY;
+}
+
+static enum verdict
+seal_authenticator(const struct ap_step *s, struct departure *d)
+{
+    const struct ap_session *session = &d->session;
+    const struct crypto_key *subkey = &session->initiator_subkey;
+    struct builder plain = BUILDER_INIT;
+    struct authenticator a = {
+        .client = session->client,
+        .has_checksum = true,
+        .checksum = {GSS_CHECKSUM_TYPE, builder_view(&d->checksum)},
+        .cusec = d->cusec,
+        .ctime = d->ctime,
+        .has_subkey = true,
+        .subkey = {subkey->profile->enctype, crypto_key_value(subkey)},
+        .has_seq_number = true,
+        .seq_number = session->send_seq,
+        .has_authdata = builder_view(&d->authdata).len != 0,
+        .authdata = builder_view(&d->authdata),
+    };
+    enum verdict v = V_NO_MEMORY;
+
+    authenticator_encode(&plain, &a);
+    if (builder_ok(&plain))
+        v = crypto_verdict(crypto_seal(&session->session_key,
+                                       USAGE_AP_REQ_AUTHENTICATOR,
+                                       builder_view(&plain), &d->cipher),
+                           "the authenticator", s->ev);
+    builder_free(&plain);
+    return v;
+}
+
+static enum verdict
+make_token(const struct ap_step *s, struct departure *d)
+{
+    bool mutual = (d->session.flags & GSS_WIRE_MUTUAL) != 0;
+    bool dce = (d->session.flags & GSS_WIRE_DCE_STYLE) != 0;
+    struct bytes mech = dce ? (struct bytes){NULL, 0} : d->session.mech;
+    struct ap_req request = {
+        .ap_options = mutual ? AP_OPTION_MUTUAL_REQUIRED : 0,
+        .ticket = {.raw = s->initiator->ticket->raw},
+        .authenticator = {.etype = d->session.session_key.profile->enctype,
+                          .cipher = builder_view(&d->cipher)},
+    };
+
+    ap_req_encode(&d->message, &request);
+    if (builder_ok(&d->message))
+        ap_token_write(&d->token, mech, AP_TOKEN_REQUEST,
+                       builder_view(&d->message));
+    return builder_ok(&d->message) && builder_ok(&d->token) ? V_OK
+                                                            : V_NO_MEMORY;
+}
+
+static void
+trace_request(const struct ap_step *s, const struct departure *d)
+{
+    const struct ap_session *session = &d->session;
+    char client[NAME_TEXT_MAX], server[NAME_TEXT_MAX], until[TIME_TEXT_MAX];
+
+    if (s->env->trace == NULL)
+        return;
+    name_text(&session->client, client);
+    name_text(&session->server, server);
+    time_text(session->endtime, until);
+    step_trace(s,
+               "request of %s to %s: session key and subkey %s, ticket until "
+               "%s, mutual %s, flags 0x%04lx, bindings %s, delegation %s, "
+               "seq %lu, token of %zu bytes",
+               client, server, session->session_key.profile->name, until,
+               (session->flags & GSS_WIRE_MUTUAL) != 0 ? "yes" : "no",
+               (unsigned long)session->flags,
+               s->initiator->has_bindings ? "yes" : "no",
+               (session->flags & GSS_WIRE_DELEG) != 0 ? "yes" : "no",
+               (unsigned long)session->send_seq, builder_view(&d->token).len);
+}
+
+enum verdict
+ap_send_request(struct ap_step *s, struct ap_exchange *x)
+{
+    struct departure d = {.cusec = 0};
+    struct ap_kept_session kept = {.block = NULL};
+    enum verdict v;
+
+    s->env->now(s->env->host, &d.ctime, &d.cusec);
+    v = ticket_is_usable(s, d.ctime);
+    if (v == V_OK)
+        v = describe_session(s, &d.session);
+    if (v == V_OK)
+        v = prepare_parts(s, &d);
+    if (v == V_OK)
+        v = seal_authenticator(s, &d);
+    if (v == V_OK)
+        v = make_token(s, &d);
+    if (v == V_OK)
+        v = session_keep(&d.session, &kept);
+    if (v != V_OK)
+        goto out;
+    builder_bytes(s->out, builder_view(&d.token));
+    if (!builder_ok(s->out)) {
+        v = V_NO_MEMORY;
+        session_wipe(&kept);
+        goto out;
+    }
+    trace_request(s, &d);
+    x->kept = kept;
+    x->ctime = d.ctime;
+    x->cusec = d.cusec;
+    v = ap_commit(s, x,
+                  (d.session.flags & GSS_WIRE_MUTUAL) != 0 ? V_CONTINUE : V_OK);
+
+out:
+    crypto_wipe(&kept, sizeof(kept));
+    departure_wipe(&d);
+    return v;
+}

@@ -1,0 +1,134 @@
+/* mech/ap/krb_error.c: telling and hearing of a refusal. */
+#include <stdio.h>
+#include <string.h>
+
+#include "asn1/krb_error.h"
+#include "mech/ap/exchange.h"
+#include "mech/ap/krb_error.h"
+#include "mech/ap/text.h"
+#include "mech/verdict/codes.h"
+
+#define KRB_AP_ERR_SKEW 37
+#define KRB_ERR_GENERIC 60
+/* Codes of the krb5 table that can travel, RFC 4120 section 7.5.9. */
+#define KRB_ERROR_MAX 127
+
+void
+krb_error_tell(struct ap_step *s, const struct arrival *a, enum verdict v)
+{
+    struct builder message = BUILDER_INIT, token = BUILDER_INIT;
+    struct bytes mech = s->token.framed ? s->token.mech : ap_mech_krb5();
+    struct krb_error e = {
+        .stime = a->now,
+        .susec = a->now_us,
+        .error_code = verdict_krb_error(v),
+        .server = a->request.ticket.server,
+    };
+
+    /* RFC 4120 section 5.5.3: the client's time, if it could be read. */
+    if (a->authenticator_opened) {
+        e.has_ctime = e.has_cusec = true;
+        e.ctime = a->authenticator.ctime;
+        e.cusec = a->authenticator.cusec;
+    }
+    krb_error_encode(&message, &e);
+    if (!builder_ok(&message))
+        goto out;
+    ap_token_write(&token, mech, AP_TOKEN_ERROR, builder_view(&message));
+    if (!builder_ok(&token))
+        goto out;
+    builder_bytes(s->out, builder_view(&token));
+    if (builder_ok(s->out))
+        s->krb_error = e.error_code;
+
+out:
+    builder_free(&token);
+    builder_free(&message);
+}
+
+/* Names of the codes that acceptors send. */
+static const struct {
+    int32_t code;
+    const char *name;
+} names[] = {
+    {12, "KDC_ERR_POLICY"},         {14, "KDC_ERR_ETYPE_NOSUPP"},
+    {15, "KDC_ERR_SUMTYPE_NOSUPP"}, {31, "KRB_AP_ERR_BAD_INTEGRITY"},
+    {32, "KRB_AP_ERR_TKT_EXPIRED"}, {33, "KRB_AP_ERR_TKT_NYV"},
+    {34, "KRB_AP_ERR_REPEAT"},      {35, "KRB_AP_ERR_NOT_US"},
+    {36, "KRB_AP_ERR_BADMATCH"},    {37, "KRB_AP_ERR_SKEW"},
+    {38, "KRB_AP_ERR_BADADDR"},     {39, "KRB_AP_ERR_BADVERSION"},
+    {40, "KRB_AP_ERR_MSG_TYPE"},    {41, "KRB_AP_ERR_MODIFIED"},
+    {42, "KRB_AP_ERR_BADORDER"},    {43, "KRB_AP_ERR_ILL_CR_TKT"},
+    {44, "KRB_AP_ERR_BADKEYVER"},   {45, "KRB_AP_ERR_NOKEY"},
+    {46, "KRB_AP_ERR_MUT_FAIL"},    {48, "KRB_AP_ERR_METHOD"},
+    {50, "KRB_AP_ERR_INAPP_CKSUM"}, {51, "KRB_AP_PATH_NOT_ACCEPTED"},
+    {60, "KRB_ERR_GENERIC"},        {61, "KRB_ERR_FIELD_TOOLONG"},
+    {67, "KRB_AP_ERR_NO_TGT"},      {69, "KRB_AP_ERR_USER_TO_USER_REQUIRED"},
+};
+
+static const char *
+error_name(int32_t code)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (names[i].code == code)
+            return names[i].name;
+    }
+    return "KRB-ERROR";
+}
+
+/* The clocks, where they are what it is about. */
+static void
+clocks_text(const struct ap_step *s, const struct krb_error *e, char *out,
+            size_t size)
+{
+    char theirs[TIME_TEXT_MAX], ours[TIME_TEXT_MAX];
+    int64_t now = 0;
+    int32_t now_us = 0;
+
+    out[0] = '\0';
+    if (e->error_code != KRB_AP_ERR_SKEW)
+        return;
+    s->env->now(s->env->host, &now, &now_us);
+    time_text(e->stime, theirs);
+    time_text(now, ours);
+    (void)snprintf(
+        out, size, ", their clock %s, ours %s, differ %lld s", theirs, ours,
+        (long long)(e->stime > now ? e->stime - now : now - e->stime));
+}
+
+static enum verdict
+peer_error(const struct ap_step *s, const struct krb_error *e)
+{
+    char server[NAME_TEXT_MAX], said[80], clocks[128];
+    bool known = e->error_code > 0 && e->error_code <= KRB_ERROR_MAX;
+
+    /* 0 is no error, and above the table are the codes of others. */
+    s->ev->code = MINOR_KRB5(known ? e->error_code : KRB_ERR_GENERIC);
+    name_text(&e->server, server);
+    printable_text(e->e_text, said, sizeof(said));
+    clocks_text(s, e, clocks, sizeof(clocks));
+    return verdict_with(V_PEER_ERROR, s->ev, "%s (%ld) from %s%s%s%s%s",
+                        error_name(e->error_code), (long)e->error_code, server,
+                        clocks, said[0] != '\0' ? ", saying \"" : "", said,
+                        said[0] != '\0' ? "\"" : "");
+}
+
+enum verdict
+ap_receive_error(struct ap_step *s, struct ap_exchange *x)
+{
+    struct krb_error e;
+    enum verdict v;
+
+    /* In DCE style a peer may frame its refusal or not. */
+    if (s->token.framed && !bytes_equal(s->token.mech, x->kept.session.mech))
+        return verdict_with(V_WRONG_MECH, s->ev,
+                            "the answer is framed for another mechanism");
+    if (!s->token.framed && (x->kept.session.flags & GSS_WIRE_DCE_STYLE) == 0)
+        return verdict_with(V_STYLE_MISMATCH, s->ev,
+                            "no framing, and not DCE style");
+    v = message_verdict(krb_error_decode(s->token.message, &e), "KRB-ERROR",
+                        s->ev);
+    return v == V_OK ? peer_error(s, &e) : v;
+}

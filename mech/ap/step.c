@@ -1,0 +1,150 @@
+/* mech/ap/step.c: what every step of the exchange needs. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "mech/ap/step.h"
+#include "mech/ap/text.h"
+
+#define TRACE_LINE_MAX 1024
+#define SEQUENCE_MASK  0x3fffffffu
+
+void
+step_trace(const struct ap_step *s, const char *format, ...)
+{
+    char text[TRACE_LINE_MAX], line[TRACE_LINE_MAX + 32];
+    va_list args;
+
+    if (s->env->trace == NULL)
+        return;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    (void)snprintf(line, sizeof(line), "step %u: %s", s->number, text);
+    s->env->trace(s->env->host, line);
+}
+
+void
+step_refused(const struct ap_step *s, enum verdict v)
+{
+    bool has_text = s->ev->text[0] != '\0';
+    char told[48] = "";
+
+    if (s->krb_error != 0)
+        (void)snprintf(told, sizeof(told), "; KRB-ERROR %ld tells the peer",
+                       (long)s->krb_error);
+    step_trace(s, "refused: %s: %s%s%s%s%s", verdict_name(v),
+               verdict_sentence(v), has_text ? " (" : "", s->ev->text,
+               has_text ? ")" : "", told);
+}
+
+enum verdict
+crypto_verdict(enum crypto_result result, const char *what, struct evidence *ev)
+{
+    switch (result) {
+    case CRYPTO_OK:
+        return V_OK;
+    case CRYPTO_BAD_INTEGRITY:
+        return verdict_with(V_BAD_INTEGRITY, ev, "%s", what);
+    case CRYPTO_BAD_LENGTH:
+        return verdict_with(V_BAD_INTEGRITY, ev, "%s has an impossible length",
+                            what);
+    case CRYPTO_UNSUPPORTED:
+        return verdict_with(V_NO_ETYPE, ev,
+                            "%s: OpenSSL does not offer its encryption type",
+                            what);
+    case CRYPTO_NO_MEMORY:
+        return V_NO_MEMORY;
+    case CRYPTO_INTERNAL:
+        break;
+    }
+    return verdict_with(V_CRYPTO, ev, "%s", what);
+}
+
+enum verdict
+message_verdict(enum message_fault fault, const char *what, struct evidence *ev)
+{
+    switch (fault) {
+    case MESSAGE_OK:
+        return V_OK;
+    case MESSAGE_BAD_VERSION:
+        return verdict_with(V_BADVERSION, ev, "%s", what);
+    case MESSAGE_BAD_TYPE:
+        return verdict_with(V_MSG_TYPE, ev, "instead of %s", what);
+    case MESSAGE_MALFORMED:
+        break;
+    }
+    return verdict_with(V_BAD_ENCODING, ev, "%s", what);
+}
+
+enum verdict
+step_permitted(const struct ap_step *s, int32_t enctype, const char *what)
+{
+    char name[ENCTYPE_TEXT_MAX], list[240];
+    size_t i;
+
+    for (i = 0; i < s->env->num_permitted; i++) {
+        if (s->env->permitted[i] == enctype)
+            return V_OK;
+    }
+    enctype_text(enctype, name);
+    enctype_list_text(s->env->permitted, s->env->num_permitted, list,
+                      sizeof(list));
+    return verdict_with(V_NOPERM_ETYPE, s->ev, "%s is %s; permitted here: %s",
+                        what, name, list);
+}
+
+enum verdict
+step_key(const struct ap_step *s, const struct encryption_key *in,
+         const char *what, struct crypto_key *out)
+{
+    char name[ENCTYPE_TEXT_MAX];
+    enum crypto_result result;
+
+    result = crypto_key_init(out, in->keytype, in->keyvalue);
+    if (result == CRYPTO_OK)
+        return V_OK;
+    enctype_text(in->keytype, name);
+    if (result == CRYPTO_UNSUPPORTED)
+        return verdict_with(V_NOPERM_ETYPE, s->ev,
+                            "%s is %s, which is unknown here", what, name);
+    if (result == CRYPTO_BAD_LENGTH)
+        return verdict_with(V_BAD_ENCODING, s->ev, "%s is no key of %s", what,
+                            name);
+    return crypto_verdict(result, what, s->ev);
+}
+
+enum verdict
+step_open(const struct ap_step *s, const struct crypto_key *key, uint32_t usage,
+          const struct encrypted_data *in, const char *what,
+          struct builder *out)
+{
+    char name[ENCTYPE_TEXT_MAX];
+
+    if (in->etype != key->profile->enctype) {
+        enctype_text(in->etype, name);
+        return verdict_with(V_BAD_INTEGRITY, s->ev,
+                            "%s says it is sealed with %s, the key is %s", what,
+                            name, key->profile->name);
+    }
+    return crypto_verdict(crypto_open(key, usage, in->cipher, out), what,
+                          s->ev);
+}
+
+enum verdict
+step_sequence(const struct ap_step *s, uint32_t *out)
+{
+    uint8_t random[4] = {0};
+    struct reader r;
+    uint32_t number = 0;
+    enum crypto_result result;
+
+    result = crypto_random(random, sizeof(random));
+    if (result != CRYPTO_OK)
+        return crypto_verdict(result, "the sequence number", s->ev);
+    reader_init(&r, (struct bytes){random, sizeof(random)});
+    if (!reader_be32(&r, &number))
+        return V_CRYPTO;
+    number &= SEQUENCE_MASK;
+    *out = number != 0 ? number : 1;
+    return V_OK;
+}

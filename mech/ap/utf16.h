@@ -1,0 +1,12 @@
+/* mech/ap/utf16.h: the text form of Microsoft's protocols. */
+#ifndef APEX_MECH_AP_UTF16_H
+#define APEX_MECH_AP_UTF16_H
+
+#include "asn1/bytes.h"
+
+/* utf16le_from_utf8 appends `in` in UTF-16LE (RFC 2781).  False: `in` is not
+ * UTF-8 as RFC 3629 has it; what was appended is then of no use. */
+APEX_MUST_USE bool
+utf16le_from_utf8(struct bytes in, struct builder *out);
+
+#endif

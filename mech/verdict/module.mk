@@ -1,0 +1,4 @@
+noinst_LTLIBRARIES += libverdict.la
+libverdict_la_SOURCES = \
+	mech/verdict/codes.h \
+	mech/verdict/verdict.c mech/verdict/verdict.def mech/verdict/verdict.h

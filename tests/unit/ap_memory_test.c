@@ -1,0 +1,194 @@
+/* tests/unit/ap_memory_test.c: every allocation of an exchange fails in turn.
+ * The program is linked with --wrap for malloc, calloc and realloc. */
+#include <CUnit/CUnit.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mech/ap/token.h"
+#include "tests/unit/ap_kdc.h"
+#include "tests/unit/tap.h"
+
+void *
+__real_malloc(size_t size);
+void *
+__real_calloc(size_t num, size_t size);
+void *
+__real_realloc(void *p, size_t size);
+void *
+__wrap_malloc(size_t size);
+void *
+__wrap_calloc(size_t num, size_t size);
+void *
+__wrap_realloc(void *p, size_t size);
+
+/* Allocations until the one that fails; 0: none does. */
+static size_t until_failure;
+static bool failed;
+
+static bool
+fails_now(void)
+{
+    if (until_failure == 0 || --until_failure != 0)
+        return false;
+    failed = true;
+    return true;
+}
+
+void *
+__wrap_malloc(size_t size)
+{
+    return fails_now() ? NULL : __real_malloc(size);
+}
+
+void *
+__wrap_calloc(size_t num, size_t size)
+{
+    return fails_now() ? NULL : __real_calloc(num, size);
+}
+
+void *
+__wrap_realloc(void *p, size_t size)
+{
+    return fails_now() ? NULL : __real_realloc(p, size);
+}
+
+static const int32_t etypes[] = {20, 18, 17, 0};
+
+struct ends {
+    struct kdc_world w;
+    struct kdc_ticket ticket;
+    struct builder cred;
+    struct ap_initiator_request ireq;
+    struct ap_acceptor_request areq;
+};
+
+/* All legs, without assertions: any of them may fail.  The verdict of the last
+ * one that ran. */
+static enum verdict
+run(const struct ends *e)
+{
+    struct builder leg[4] = {BUILDER_INIT, BUILDER_INIT, BUILDER_INIT,
+                             BUILDER_INIT};
+    struct ap_exchange *i = NULL, *a = NULL;
+    struct evidence ev = EVIDENCE_INIT;
+    enum verdict v;
+
+    v = ap_initiate(&e->w.env, &e->ireq, &i, &leg[0], &ev);
+    if (v == V_CONTINUE)
+        v = ap_accept(&e->w.env, &e->areq, builder_view(&leg[0]), &a, &leg[1],
+                      &ev);
+    if (v == V_CONTINUE || v == V_OK)
+        v = ap_continue(&e->w.env, i, builder_view(&leg[1]), &leg[2], &ev);
+    if (v == V_OK && (e->ireq.flags & GSS_WIRE_DCE_STYLE) != 0)
+        v = ap_continue(&e->w.env, a, builder_view(&leg[2]), &leg[3], &ev);
+    if (v == V_OK &&
+        (ap_exchange_session(i) == NULL || ap_exchange_session(a) == NULL))
+        v = V_COUNT;
+    ap_exchange_free(i);
+    ap_exchange_free(a);
+    for (size_t k = 0; k < 4; k++)
+        builder_free(&leg[k]);
+    return v;
+}
+
+static void
+fail_each(uint32_t flags)
+{
+    struct ends e;
+    enum verdict v;
+    size_t n;
+
+    memset(&e, 0, sizeof(e));
+    kdc_world_init(&e.w, etypes, 18);
+    kdc_ticket_init(&e.ticket, &e.w, 18);
+    kdc_ticket_seal(&e.ticket);
+    kdc_cred_make(&e.ticket, 0, &e.cred);
+    e.ireq.mech = ap_mech_krb5();
+    e.ireq.ticket = &e.ticket.service;
+    e.ireq.flags = flags | GSS_WIRE_DELEG;
+    e.ireq.delegation = builder_view(&e.cred);
+    e.ireq.require_bindings = true;
+    e.ireq.target_text = bytes_of_string("host/server@REALM");
+    CU_ASSERT_FATAL(run(&e) == V_OK);
+    for (n = 1;; n++) {
+        kdc_forget_replays(&e.w);
+        failed = false;
+        until_failure = n;
+        v = run(&e);
+        until_failure = 0;
+        if (!failed)
+            break;
+        CU_ASSERT(v == V_NO_MEMORY);
+        if (v != V_NO_MEMORY)
+            printf("# allocation %zu: %s\n", n, verdict_name(v));
+    }
+    CU_ASSERT(v == V_OK);
+    CU_ASSERT(n > 20);
+    builder_free(&e.cred);
+    kdc_ticket_free(&e.ticket);
+}
+
+static void
+test_mutual(void)
+{
+    fail_each(GSS_WIRE_MUTUAL);
+}
+
+static void
+test_dce(void)
+{
+    fail_each(GSS_WIRE_DCE_STYLE);
+}
+
+/* A request that is refused anyway: each allocation fails on the way to the
+ * verdict and its KRB-ERROR. */
+static void
+test_refusal(void)
+{
+    struct builder token = BUILDER_INIT, answer = BUILDER_INIT;
+    struct ap_exchange *x = NULL;
+    struct evidence ev = EVIDENCE_INIT;
+    struct kdc_request request;
+    struct ends e;
+    enum verdict v;
+    size_t n;
+
+    memset(&e, 0, sizeof(e));
+    kdc_world_init(&e.w, etypes, 18);
+    kdc_ticket_init(&e.ticket, &e.w, 18);
+    kdc_ticket_seal(&e.ticket);
+    kdc_request_init(&request, &e.w, &e.ticket, GSS_WIRE_MUTUAL);
+    request.authenticator.ctime -= 1000;
+    kdc_request_make(&request, &e.ticket, &token);
+    for (n = 1;; n++) {
+        kdc_forget_replays(&e.w);
+        failed = false;
+        until_failure = n;
+        v = ap_accept(&e.w.env, &e.areq, builder_view(&token), &x, &answer,
+                      &ev);
+        until_failure = 0;
+        CU_ASSERT_PTR_NULL(x);
+        if (!failed)
+            break;
+        /* Without memory for the KRB-ERROR the verdict stands. */
+        CU_ASSERT(v == V_NO_MEMORY || v == V_SKEW);
+        builder_free(&answer);
+    }
+    CU_ASSERT(v == V_SKEW && builder_view(&answer).len != 0);
+    builder_free(&answer);
+    builder_free(&token);
+    kdc_ticket_free(&e.ticket);
+}
+
+static const struct unit_test tests[] = {
+    {"each allocation of a mutual exchange fails", test_mutual},
+    {"each allocation of a DCE style exchange fails", test_dce},
+    {"each allocation of a refusal fails", test_refusal},
+};
+
+int
+main(void)
+{
+    return tap_main("ap_memory", tests, sizeof(tests) / sizeof(tests[0]));
+}
