@@ -35,13 +35,19 @@ FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 include tests/unit/asn1.mk
 include tests/unit/crypto.mk
 include tests/unit/ap.mk
+include tests/unit/msg.mk
 include tests/fuzz/asn1.mk
 include tests/fuzz/ap.mk
+include tests/fuzz/msg.mk
 
 EXTRA_DIST += \
 	tests/tap.sh \
 	tests/layers.sh \
 	tests/bans.sh \
+	tests/realm/with-realm \
+	tests/realm/realm.sh \
+	tests/realm/README \
+	tests/realm/valgrind.supp \
 	tests/data \
 	tests/fuzz/corpus
 

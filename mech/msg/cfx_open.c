@@ -1,0 +1,334 @@
+/* mech/msg/cfx_open.c: reading and opening CFX tokens; contracts in token.h,
+ * the layout above cfx.c. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "mech/msg/cfx.h"
+#include "mech/msg/context.h"
+
+/* RFC 4121 section 4.2.2.  Where no acceptor subkey was agreed the flag says
+ * nothing; where one was, a token without the flag was made with the other
+ * key, as an initiator may do before it has seen the AP-REP. */
+static enum key_slot
+receive_slot(const struct msg_context *m, const struct cfx_header *h)
+{
+    if (m->keys[KEY_ACCEPTOR].profile != NULL &&
+        (h->flags & CFX_ACCEPTOR_SUBKEY) != 0)
+        return KEY_ACCEPTOR;
+    return KEY_INITIATOR;
+}
+
+static const struct crypto_profile *
+receive_profile(const struct msg_context *m, const struct cfx_header *h)
+{
+    return m->keys[receive_slot(m, h)].profile;
+}
+
+static enum verdict
+read_header(const struct msg_context *m, struct reader *r, struct incoming *in,
+            struct evidence *ev)
+{
+    struct cfx_header *h = &in->header;
+
+    if (!cfx_header_decode(r, h))
+        return verdict_with(V_MSG_FRAMING, ev,
+                            "there is no RFC 4121 header in its %zu bytes",
+                            r->left);
+    if (cfx_from_acceptor(h) != m->initiator)
+        return context_bad_direction(m, ev);
+    if (h->token_id == TOKEN_CFX_MIC)
+        in->kind = TOKEN_MIC;
+    else
+        in->kind = (h->flags & CFX_SEALED) != 0 ? TOKEN_SEALED : TOKEN_SIGNED;
+    in->seq = h->seq;
+    return V_OK;
+}
+
+static enum verdict
+bad_lengths(const struct incoming *in, size_t body_len, struct evidence *ev)
+{
+    return verdict_with(V_MSG_FRAMING, ev,
+                        "%zu bytes after its header, EC %u, RRC %u", body_len,
+                        (unsigned)in->header.ec, (unsigned)in->header.rrc);
+}
+
+/* read_body takes the confounder and finds out how long the message is. */
+static bool
+read_body(const struct crypto_profile *p, struct incoming *in)
+{
+    size_t overhead = p->tag_len;
+    size_t tail = (size_t)in->header.ec + CFX_HEADER_LEN;
+
+    if (in->kind == TOKEN_SEALED) {
+        if (!spool_copy(&in->body, in->confounder, p->confounder_len))
+            return false;
+    } else {
+        /* Section 4.2.3: here EC is the length of the checksum. */
+        if (in->header.ec != p->checksum_len)
+            return false;
+        overhead = p->checksum_len;
+        tail = 0;
+    }
+    if (spool_left(&in->body) < overhead + tail)
+        return false;
+    in->mac_len = overhead;
+    in->room = spool_left(&in->body) - overhead;
+    in->message_len = in->room - tail;
+    return true;
+}
+
+enum verdict
+cfx_read_flat(const struct msg_context *m, struct bytes token,
+              struct incoming *in, struct evidence *ev)
+{
+    const struct crypto_profile *p;
+    struct reader r;
+    struct bytes body;
+    enum verdict v;
+    bool ok;
+
+    reader_init(&r, token);
+    v = read_header(m, &r, in, ev);
+    if (v != V_OK)
+        return v;
+    if (!reader_rest(&r, &body))
+        return V_MSG_FRAMING;
+    p = receive_profile(m, &in->header);
+    if (in->kind == TOKEN_MIC) {
+        in->mac_len = p->checksum_len;
+        reader_init(&r, body);
+        ok = reader_copy(&r, in->mac, in->mac_len) && reader_done(&r);
+    } else {
+        spool_init(&in->body, body, in->header.rrc);
+        ok = read_body(p, in);
+    }
+    return ok ? V_OK : bad_lengths(in, body.len, ev);
+}
+
+void
+cfx_settle(struct incoming *in, uint8_t *token, size_t len)
+{
+    struct cfx_header *h = &in->header;
+    struct bytes body = {token + CFX_HEADER_LEN, len - CFX_HEADER_LEN};
+    size_t taken = body.len - spool_left(&in->body);
+
+    spool_rotate_left(token + CFX_HEADER_LEN, body.len, h->rrc);
+    h->rrc = 0;
+    cfx_header_write(token, h);
+    body.data += taken;
+    body.len -= taken;
+    spool_init(&in->body, body, 0);
+}
+
+static void
+add_pieces(struct incoming *in, const struct crypto_segment *segs, size_t num)
+{
+    if (num > 0)
+        memcpy(in->segs + in->num, segs, num * sizeof(*segs));
+    in->num += num;
+}
+
+enum verdict
+cfx_place(struct incoming *in, uint8_t *area, const struct surroundings *around,
+          struct evidence *ev)
+{
+    size_t tail_len = in->room - in->message_len;
+    uint8_t *tail = tail_len > 0 ? area + in->message_len : NULL;
+    bool ok;
+
+    in->num = 0;
+    add_pieces(in, around->before, around->num_before);
+    ok = spool_cut(&in->body, in->message_len, area, in->segs, &in->num);
+    add_pieces(in, around->after, around->num_after);
+    ok = ok && spool_cut(&in->body, tail_len, tail, in->segs, &in->num) &&
+         spool_copy(&in->body, in->mac, in->mac_len);
+    if (in->kind == TOKEN_SEALED)
+        in->sealed_header = area + in->room - CFX_HEADER_LEN;
+    return ok ? V_OK : bad_lengths(in, in->room, ev);
+}
+
+/* The sealed end of a token that came in parts: filler and header, in place. */
+static bool
+read_sealed_tail(struct incoming *in, struct reader *r, uint8_t *base,
+                 size_t tag_len)
+{
+    size_t len = (size_t)in->header.ec + CFX_HEADER_LEN;
+    struct bytes tail;
+    uint8_t *place;
+
+    if (!reader_bytes(r, len, &tail) || !reader_copy(r, in->mac, tag_len))
+        return false;
+    place = base + (tail.data - base);
+    cfx_add_segment(in->segs, &in->num, place, place, len);
+    in->sealed_header = place + in->header.ec;
+    return true;
+}
+
+/* What a token without a trailer must say, for us to know where things are. */
+static size_t
+rotation_of_parts(const struct msg_context *m, const struct incoming *in,
+                  const struct crypto_profile *p)
+{
+    if (in->kind != TOKEN_SEALED)
+        return p->checksum_len;
+    return (size_t)CFX_HEADER_LEN + p->tag_len +
+           (m->dce_style ? 0 : in->header.ec);
+}
+
+static bool
+read_sealed_parts(const struct crypto_profile *p, const struct token_parts *t,
+                  struct reader *header, struct incoming *in)
+{
+    struct bytes trailer = {t->trailer, t->sizes.trailer};
+    struct reader r;
+
+    in->mac_len = p->tag_len;
+    if (t->shape.rotated)
+        return read_sealed_tail(in, header, t->header, p->tag_len) &&
+               reader_copy(header, in->confounder, p->confounder_len) &&
+               reader_done(header);
+    reader_init(&r, trailer);
+    return reader_copy(header, in->confounder, p->confounder_len) &&
+           reader_done(header) &&
+           read_sealed_tail(in, &r, t->trailer, p->tag_len) && reader_done(&r);
+}
+
+static bool
+read_signed_parts(const struct crypto_profile *p, const struct token_parts *t,
+                  struct reader *header, struct incoming *in)
+{
+    struct bytes trailer = {t->trailer, t->sizes.trailer};
+    struct reader r;
+
+    in->mac_len = p->checksum_len;
+    if (in->header.ec != p->checksum_len)
+        return false;
+    if (t->shape.rotated)
+        return reader_copy(header, in->mac, in->mac_len) && reader_done(header);
+    reader_init(&r, trailer);
+    return reader_done(header) && reader_copy(&r, in->mac, in->mac_len) &&
+           reader_done(&r);
+}
+
+enum verdict
+cfx_read_parts(const struct msg_context *m, const struct token_parts *t,
+               struct incoming *in, struct evidence *ev)
+{
+    struct bytes header = {t->header, t->sizes.header};
+    const struct crypto_profile *p;
+    struct reader r;
+    enum verdict v;
+    bool ok;
+
+    reader_init(&r, header);
+    v = read_header(m, &r, in, ev);
+    if (v != V_OK)
+        return v;
+    p = receive_profile(m, &in->header);
+    in->segs = t->segs;
+    in->num = t->num;
+    ok = in->header.rrc == (t->shape.rotated ? rotation_of_parts(m, in, p) : 0);
+    if (in->kind == TOKEN_SEALED)
+        ok = ok && read_sealed_parts(p, t, &r, in);
+    else
+        ok = ok && in->kind == TOKEN_SIGNED && read_signed_parts(p, t, &r, in);
+    if (!ok)
+        return verdict_with(V_MSG_FRAMING, ev,
+                            "header of %zu and trailer of %zu bytes, EC %u, "
+                            "RRC %u",
+                            t->sizes.header, t->sizes.trailer,
+                            (unsigned)in->header.ec, (unsigned)in->header.rrc);
+    return V_OK;
+}
+
+static enum verdict
+not_genuine(const struct msg_context *m, const struct incoming *in,
+            struct evidence *ev)
+{
+    static const char *const names[] = {"sealed token", "signed token", "MIC"};
+
+    return verdict_with(
+        V_BAD_MESSAGE, ev, "%s number %" PRIu64 ", %s of the %s",
+        names[in->kind], in->seq, receive_profile(m, &in->header)->name,
+        receive_slot(m, &in->header) == KEY_ACCEPTOR ? "acceptor's subkey"
+                                                     : "initiator's key");
+}
+
+/* The sealed copy of the header proves the one in clear, RRC excepted: that is
+ * zero in the copy and free outside (section 4.2.4).  EC above all: it decides
+ * how much of the plaintext is message. */
+static bool
+header_proved(const struct incoming *in)
+{
+    const struct cfx_header *outer = &in->header;
+    struct bytes copy = {in->sealed_header, CFX_HEADER_LEN};
+    struct cfx_header inner;
+    struct reader r;
+
+    reader_init(&r, copy);
+    return cfx_header_decode(&r, &inner) && inner.token_id == outer->token_id &&
+           inner.flags == outer->flags && inner.ec == outer->ec &&
+           inner.seq == outer->seq;
+}
+
+static void
+wipe_opened(const struct incoming *in)
+{
+    for (size_t i = 0; i < in->num; i++) {
+        if (in->segs[i].out != NULL)
+            crypto_wipe(in->segs[i].out, in->segs[i].len);
+    }
+}
+
+static enum verdict
+open_sealed(struct msg_context *m, struct crypto_usage *u, struct incoming *in,
+            struct evidence *ev)
+{
+    enum crypto_result r =
+        crypto_decrypt(u, in->confounder, in->segs, in->num, in->mac);
+
+    if (r == CRYPTO_BAD_INTEGRITY)
+        return not_genuine(m, in, ev);
+    if (r != CRYPTO_OK)
+        return context_crypto(r, crypto_usage_profile(u), ev);
+    if (!header_proved(in)) {
+        wipe_opened(in);
+        return not_genuine(m, in, ev);
+    }
+    return V_OK;
+}
+
+static enum verdict
+open_signed(struct msg_context *m, struct crypto_usage *u, struct incoming *in,
+            struct evidence *ev)
+{
+    struct bytes mac = {in->mac, in->mac_len};
+    struct cfx_header h = in->header;
+    uint8_t header[CFX_HEADER_LEN];
+    size_t num = in->num;
+    enum crypto_result r;
+
+    h.ec = h.rrc = 0;
+    cfx_header_write(header, &h);
+    cfx_add_segment(in->segs, &num, header, NULL, sizeof(header));
+    r = crypto_verify(u, in->segs, num, mac);
+    if (r == CRYPTO_BAD_INTEGRITY)
+        return not_genuine(m, in, ev);
+    return r == CRYPTO_OK ? V_OK
+                          : context_crypto(r, crypto_usage_profile(u), ev);
+}
+
+enum verdict
+cfx_open(struct msg_context *m, struct incoming *in, struct evidence *ev)
+{
+    struct crypto_usage *u = NULL;
+    enum verdict v;
+
+    v = cfx_usage(m, &m->receive.usages, receive_slot(m, &in->header),
+                  &in->header, &u, ev);
+    if (v != V_OK)
+        return v;
+    if (in->kind == TOKEN_SEALED)
+        return open_sealed(m, u, in, ev);
+    return open_signed(m, u, in, ev);
+}
