@@ -36,6 +36,7 @@ include tests/unit/asn1.mk
 include tests/unit/crypto.mk
 include tests/unit/ap.mk
 include tests/unit/msg.mk
+include tests/unit/krb5.mk
 include tests/fuzz/asn1.mk
 include tests/fuzz/ap.mk
 include tests/fuzz/msg.mk

@@ -1,0 +1,184 @@
+/* mech/krb5/ccache_scan.c: contracts in ccache_scan.h. */
+#include "mech/krb5/ccache_scan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mech/krb5/failure.h"
+
+/* The entry that other Kerberos mechanisms use too, so that they and this one
+ * refresh each other's caches. */
+#define REFRESH_KEY "refresh_time"
+
+enum verdict
+ccache_full_name(krb5_context krb5, krb5_ccache ccache, char **out,
+                 struct evidence *ev)
+{
+    krb5_error_code code;
+    char *name = NULL;
+
+    code = krb5_cc_get_full_name(krb5, ccache, &name);
+    if (code != 0)
+        return krb_failure(V_KRB5, krb5, code, ev, "credential cache");
+    *out = strdup(name);
+    krb5_free_string(krb5, name);
+    return *out != NULL ? V_OK : V_NO_MEMORY;
+}
+
+enum verdict
+ccache_absent(krb5_context krb5, krb5_ccache ccache, krb5_error_code code,
+              struct evidence *ev)
+{
+    struct evidence ignored = EVIDENCE_INIT;
+    char *name = NULL;
+    enum verdict v;
+
+    if (ccache_full_name(krb5, ccache, &name, &ignored) != V_OK)
+        name = NULL;
+    v = krb_failure(V_NO_CRED, krb5, code, ev, "no credentials in %s",
+                    name != NULL ? name : "the credential cache");
+    if (code == KRB5_FCC_NOFILE)
+        krb_evidence_add(ev, "; run kinit");
+    free(name);
+    return v;
+}
+
+void
+ccache_set_refresh(krb5_context krb5, krb5_ccache ccache, int64_t when)
+{
+    char text[24];
+    krb5_data data = {0};
+
+    (void)snprintf(text, sizeof(text), "%lld", (long long)when);
+    data.magic = KV5M_DATA;
+    data.data = text;
+    data.length = (unsigned)strlen(text);
+    /* Caches that only grow, as FILE does, answer with the oldest entry. */
+    (void)krb5_cc_set_config(krb5, ccache, NULL, REFRESH_KEY, NULL);
+    (void)krb5_cc_set_config(krb5, ccache, NULL, REFRESH_KEY, &data);
+}
+
+static int64_t
+get_refresh(krb5_context krb5, krb5_ccache ccache)
+{
+    char text[24] = {0};
+    krb5_data data = {0};
+    long long when;
+
+    if (krb5_cc_get_config(krb5, ccache, NULL, REFRESH_KEY, &data) != 0)
+        return 0;
+    if (data.length > 0 && data.length < sizeof(text))
+        memcpy(text, data.data, data.length);
+    krb5_free_data_contents(krb5, &data);
+    when = strtoll(text, NULL, 10);
+    return when > 0 && when <= UINT32_MAX ? when : 0;
+}
+
+/* krbtgt/REALM@REALM of the client's realm, RFC 4120 section 7.3. */
+static bool
+is_local_tgt(krb5_const_principal client, krb5_const_principal server)
+{
+    const krb5_data *realm = &client->realm;
+    struct bytes own = {(const uint8_t *)realm->data, realm->length};
+    struct bytes of, for_realm, service;
+
+    if (server->length != 2)
+        return false;
+    service = (struct bytes){(const uint8_t *)server->data[0].data,
+                             server->data[0].length};
+    for_realm = (struct bytes){(const uint8_t *)server->data[1].data,
+                               server->data[1].length};
+    of = (struct bytes){(const uint8_t *)server->realm.data,
+                        server->realm.length};
+    return bytes_equal(service, bytes_of_string(KRB5_TGS_NAME)) &&
+           bytes_equal(for_realm, own) && bytes_equal(of, own);
+}
+
+static krb5_error_code
+find_expiry(krb5_context krb5, krb5_ccache ccache, krb5_const_principal client,
+            int64_t *out)
+{
+    krb5_cc_cursor cursor;
+    krb5_error_code code;
+    krb5_creds creds;
+    bool done = false;
+
+    *out = 0;
+    code = krb5_cc_start_seq_get(krb5, ccache, &cursor);
+    if (code != 0)
+        return code;
+    while (!done &&
+           (code = krb5_cc_next_cred(krb5, ccache, &cursor, &creds)) == 0) {
+        if (!krb5_is_config_principal(krb5, creds.server)) {
+            done = is_local_tgt(client, creds.server);
+            if (done || *out == 0)
+                *out = (uint32_t)creds.times.endtime;
+        }
+        krb5_free_cred_contents(krb5, &creds);
+    }
+    (void)krb5_cc_end_seq_get(krb5, ccache, &cursor);
+    return code == KRB5_CC_END ? 0 : code;
+}
+
+enum verdict
+ccache_scan(krb5_context krb5, krb5_ccache ccache, struct ccache_content *out,
+            struct evidence *ev)
+{
+    struct ccache_content c = {0};
+    krb5_principal client = NULL;
+    krb5_error_code code;
+    enum verdict v;
+
+    code = krb5_cc_get_principal(krb5, ccache, &client);
+    if (code == 0)
+        code = find_expiry(krb5, ccache, client, &c.expiry);
+    if (code != 0) {
+        v = ccache_absent(krb5, ccache, code, ev);
+        goto out;
+    }
+    v = krb_name_build(client, NULL, NULL, &c.name, ev);
+    if (v == V_OK) {
+        c.refresh = get_refresh(krb5, ccache);
+        *out = c;
+    }
+out:
+    krb5_free_principal(krb5, client);
+    return v;
+}
+
+void
+ccache_content_free(struct ccache_content *c)
+{
+    krb_name_free(c->name);
+    *c = (struct ccache_content){0};
+}
+
+static bool
+is_of_somebody(krb5_context krb5, krb5_ccache ccache)
+{
+    krb5_principal client = NULL;
+
+    if (krb5_cc_get_principal(krb5, ccache, &client) != 0)
+        return false;
+    krb5_free_principal(krb5, client);
+    return true;
+}
+
+bool
+ccache_collection_has_content(krb5_context krb5)
+{
+    bool found = false;
+    krb5_cccol_cursor cursor = NULL;
+    krb5_ccache ccache = NULL;
+
+    if (krb5_cccol_cursor_new(krb5, &cursor) != 0)
+        return false;
+    while (!found && krb5_cccol_cursor_next(krb5, cursor, &ccache) == 0 &&
+           ccache != NULL) {
+        found = is_of_somebody(krb5, ccache);
+        (void)krb5_cc_close(krb5, ccache);
+    }
+    (void)krb5_cccol_cursor_free(krb5, &cursor);
+    return found;
+}

@@ -1,0 +1,47 @@
+/* mech/krb5/ccache_scan.h: what a credential cache holds. */
+#ifndef APEX_MECH_KRB5_CCACHE_SCAN_H
+#define APEX_MECH_KRB5_CCACHE_SCAN_H
+
+#include <krb5.h>
+
+#include "mech/krb5/name_object.h"
+
+struct ccache_content {
+    struct krb_name *name; /* the client */
+    int64_t expiry;        /* of the client realm's TGT, else of the first
+                            * ticket; 0: there is no ticket */
+    int64_t refresh;       /* when to get new ones from the client keytab; 0:
+                            * nobody asked for that */
+};
+
+/* ccache_scan reads `ccache`.  V_NO_CRED with libkrb5's code (KRB5_FCC_NOFILE
+ * where there is no cache) and, as evidence, its name. */
+APEX_MUST_USE enum verdict
+ccache_scan(krb5_context krb5, krb5_ccache ccache, struct ccache_content *out,
+            struct evidence *ev);
+void
+ccache_content_free(struct ccache_content *c);
+
+/* ccache_full_name is "TYPE:residual", malloc'd. */
+APEX_MUST_USE enum verdict
+ccache_full_name(krb5_context krb5, krb5_ccache ccache, char **out,
+                 struct evidence *ev);
+
+/* ccache_absent is the V_NO_CRED of a cache that does not exist or cannot be
+ * read, with what to do about it. */
+APEX_MUST_USE enum verdict
+ccache_absent(krb5_context krb5, krb5_ccache ccache, krb5_error_code code,
+              struct evidence *ev);
+
+/* ccache_collection_has_content says whether any cache of the collection is of
+ * somebody.  krb5_cccol_have_content would tell, but that of 1.20 frees what it
+ * never set when a cache cannot be read. */
+bool
+ccache_collection_has_content(krb5_context krb5);
+
+/* ccache_set_refresh notes in the cache when to get new tickets.  Best effort:
+ * without the note they are got when they end. */
+void
+ccache_set_refresh(krb5_context krb5, krb5_ccache ccache, int64_t when);
+
+#endif

@@ -1,0 +1,22 @@
+/* mech/krb5/clock.h: the time as libkrb5 corrects it. */
+#ifndef APEX_MECH_KRB5_CLOCK_H
+#define APEX_MECH_KRB5_CLOCK_H
+
+#include <stdint.h>
+
+/* krb_clock_now is the time of day (krb5_us_timeofday) with the offset of the
+ * KDC whose tickets the thread last took, until it looks for an acceptor's key;
+ * the system's own clock where libkrb5 cannot be had. */
+void
+krb_clock_now(int64_t *seconds, int32_t *microseconds);
+
+/* krb_clock_offset is how far that time is ahead of the system's clock. */
+void
+krb_clock_offset(int32_t *seconds, int32_t *microseconds);
+
+/* krb_clock_system is the system's own time of day.  Acceptors judge by it: the
+ * offset of a KDC that the thread met as a client is none of their business. */
+void
+krb_clock_system(int64_t *seconds, int32_t *microseconds);
+
+#endif

@@ -1,0 +1,52 @@
+/* mech/krb5/failure.c: contracts in failure.h. */
+#include "mech/krb5/failure.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void
+add_text(struct evidence *ev, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+static void
+add_text(struct evidence *ev, const char *format, va_list args)
+{
+    size_t used = strnlen(ev->text, sizeof(ev->text) - 1);
+
+    (void)vsnprintf(ev->text + used, sizeof(ev->text) - used, format, args);
+    for (char *c = ev->text + used; *c != '\0'; c++) {
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            *c = '?';
+    }
+}
+
+void
+krb_evidence_add(struct evidence *ev, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    add_text(ev, format, args);
+    va_end(args);
+}
+
+enum verdict
+krb_failure(enum verdict v, krb5_context krb5, krb5_error_code code,
+            struct evidence *ev, const char *format, ...)
+{
+    const char *message;
+    va_list args;
+
+    ev->code = code;
+    ev->text[0] = '\0';
+    va_start(args, format);
+    add_text(ev, format, args);
+    va_end(args);
+
+    message = krb5_get_error_message(krb5, code);
+    krb_evidence_add(ev, ": %s", message != NULL ? message : "unknown error");
+    krb5_free_error_message(krb5, message);
+    return code == ENOMEM ? V_NO_MEMORY : v;
+}

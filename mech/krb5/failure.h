@@ -1,0 +1,24 @@
+/* mech/krb5/failure.h: libkrb5's error codes as verdicts with evidence. */
+#ifndef APEX_MECH_KRB5_FAILURE_H
+#define APEX_MECH_KRB5_FAILURE_H
+
+#include <krb5.h>
+
+#include "mech/verdict/verdict.h"
+
+/* krb_failure returns `v` with `code` and, as evidence, the printf-style text,
+ * a colon, and libkrb5's message for `code` (`krb5` may be NULL).  ENOMEM is
+ * V_NO_MEMORY whatever `v` says. */
+APEX_MUST_USE enum verdict
+krb_failure(enum verdict v, krb5_context krb5, krb5_error_code code,
+            struct evidence *ev, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* krb_evidence_add appends printf-style text to the evidence, cut to what fits.
+ * Names from the wire may hold anything: control characters become '?', so that
+ * a log or a terminal shows them harmlessly. */
+void
+krb_evidence_add(struct evidence *ev, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,150 @@
+/* mech/krb5/initial_creds.c: contracts in initial_creds.h. */
+#include "mech/krb5/initial_creds.h"
+
+#include "mech/krb5/failure.h"
+#include "mech/krb5/key_source.h"
+
+krb5_keytab
+client_keytab_open(krb5_context krb5, const char *name)
+{
+    krb5_keytab keytab = NULL;
+    krb5_error_code code;
+
+    code = name != NULL ? krb5_kt_resolve(krb5, name, &keytab)
+                        : krb5_kt_client_default(krb5, &keytab);
+    return code == 0 ? keytab : NULL;
+}
+
+void
+client_keytab_close(krb5_context krb5, krb5_keytab keytab)
+{
+    if (keytab != NULL)
+        (void)krb5_kt_close(krb5, keytab);
+}
+
+bool
+client_keytab_can(krb5_context krb5, krb5_keytab keytab,
+                  const struct krb_name *name)
+{
+    krb5_keytab_entry entry;
+
+    if (keytab == NULL)
+        return false;
+    if (name == NULL)
+        return krb5_kt_have_content(krb5, keytab) == 0;
+    if (krb5_kt_get_entry(krb5, keytab, &name->principal, 0, 0, &entry) != 0)
+        return false;
+    (void)krb5_free_keytab_entry_contents(krb5, &entry);
+    return true;
+}
+
+bool
+client_keytab_name(krb5_context krb5, krb5_keytab keytab, struct krb_name **out)
+{
+    struct evidence ignored = EVIDENCE_INIT;
+    krb5_keytab_entry entry;
+    krb5_kt_cursor cursor;
+    bool ok;
+
+    if (keytab == NULL || !keytab_can_list(krb5, keytab) ||
+        krb5_kt_start_seq_get(krb5, keytab, &cursor) != 0)
+        return false;
+    ok = krb5_kt_next_entry(krb5, keytab, &entry, &cursor) == 0;
+    (void)krb5_kt_end_seq_get(krb5, keytab, &cursor);
+    if (ok) {
+        ok = krb_name_build(entry.principal, NULL, NULL, out, &ignored) == V_OK;
+        (void)krb5_free_keytab_entry_contents(krb5, &entry);
+    }
+    return ok;
+}
+
+/* Options that have the new tickets stored in `ccache`. */
+static krb5_error_code
+make_options(krb5_context krb5, krb5_ccache ccache,
+             krb5_get_init_creds_opt **out)
+{
+    krb5_error_code code;
+
+    code = krb5_get_init_creds_opt_alloc(krb5, out);
+    if (code == 0)
+        code = krb5_get_init_creds_opt_set_out_ccache(krb5, *out, ccache);
+    return code;
+}
+
+/* The KDC may know the client by another name than we asked for. */
+static enum verdict
+take(const krb5_creds *creds, struct ccache_content *content,
+     struct evidence *ev)
+{
+    struct ccache_content fresh = {0};
+    enum verdict v;
+
+    v = krb_name_build(creds->client, NULL, NULL, &fresh.name, ev);
+    if (v != V_OK)
+        return v;
+    fresh.expiry = (uint32_t)creds->times.endtime;
+    ccache_content_free(content);
+    *content = fresh;
+    return V_OK;
+}
+
+enum verdict
+initial_creds_by_keytab(krb5_context krb5, krb5_keytab keytab,
+                        krb5_ccache ccache, struct ccache_content *content,
+                        struct evidence *ev)
+{
+    krb5_get_init_creds_opt *opt = NULL;
+    krb5_creds creds = {0};
+    krb5_error_code code;
+    enum verdict v;
+    int64_t start;
+
+    code = make_options(krb5, ccache, &opt);
+    if (code == 0)
+        code = krb5_get_init_creds_keytab(krb5, &creds,
+                                          krb_name_principal(content->name),
+                                          keytab, 0, NULL, opt);
+    if (code == 0) {
+        v = take(&creds, content, ev);
+        if (v == V_OK) {
+            start = creds.times.starttime != 0
+                        ? (int64_t)(uint32_t)creds.times.starttime
+                        : (int64_t)(uint32_t)creds.times.authtime;
+            content->refresh = start + (content->expiry - start) / 2;
+            ccache_set_refresh(krb5, ccache, content->refresh);
+        }
+    } else {
+        v = krb_failure(V_NO_CRED, krb5, code, ev,
+                        "initial credentials of %s by client keytab",
+                        content->name->text);
+    }
+    krb5_free_cred_contents(krb5, &creds);
+    krb5_get_init_creds_opt_free(krb5, opt);
+    return v;
+}
+
+enum verdict
+initial_creds_by_password(krb5_context krb5, const char *password,
+                          krb5_ccache ccache, struct ccache_content *content,
+                          struct evidence *ev)
+{
+    krb5_get_init_creds_opt *opt = NULL;
+    krb5_creds creds = {0};
+    krb5_error_code code;
+    enum verdict v;
+
+    code = make_options(krb5, ccache, &opt);
+    if (code == 0)
+        code = krb5_get_init_creds_password(krb5, &creds,
+                                            krb_name_principal(content->name),
+                                            password, NULL, NULL, 0, NULL, opt);
+    if (code == 0)
+        v = take(&creds, content, ev);
+    else
+        v = krb_failure(V_NO_CRED, krb5, code, ev,
+                        "initial credentials of %s by password",
+                        content->name->text);
+    krb5_free_cred_contents(krb5, &creds);
+    krb5_get_init_creds_opt_free(krb5, opt);
+    return v;
+}

@@ -1,0 +1,40 @@
+/* mech/krb5/initial_creds.h: ticket-granting tickets, by client keytab or
+ * password. */
+#ifndef APEX_MECH_KRB5_INITIAL_CREDS_H
+#define APEX_MECH_KRB5_INITIAL_CREDS_H
+
+#include "mech/krb5/ccache_scan.h"
+
+/* client_keytab_open is the client keytab `name`, or the default one; NULL
+ * where it cannot be opened, which is no error: most hosts have none. */
+krb5_keytab
+client_keytab_open(krb5_context krb5, const char *name);
+void
+client_keytab_close(krb5_context krb5, krb5_keytab keytab);
+
+/* client_keytab_can says whether `keytab` (or NULL) has a key of `name` (NULL:
+ * any key). */
+bool
+client_keytab_can(krb5_context krb5, krb5_keytab keytab,
+                  const struct krb_name *name);
+
+/* client_keytab_name is the first principal of `keytab` (or NULL); false where
+ * there is none. */
+bool
+client_keytab_name(krb5_context krb5, krb5_keytab keytab,
+                   struct krb_name **out);
+
+/* initial_creds_* get a TGT for `content->name` into `ccache` and set all of
+ * `content`, its name as the KDC gave it.  V_NO_CRED with libkrb5's code; then
+ * `content` is as it was.  The one by keytab also notes half of its life as the
+ * time to refresh. */
+APEX_MUST_USE enum verdict
+initial_creds_by_keytab(krb5_context krb5, krb5_keytab keytab,
+                        krb5_ccache ccache, struct ccache_content *content,
+                        struct evidence *ev);
+APEX_MUST_USE enum verdict
+initial_creds_by_password(krb5_context krb5, const char *password,
+                          krb5_ccache ccache, struct ccache_content *content,
+                          struct evidence *ev);
+
+#endif

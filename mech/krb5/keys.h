@@ -1,0 +1,50 @@
+/* mech/krb5/keys.h: the acceptor's keys, from keytabs of any libkrb5 type. */
+#ifndef APEX_MECH_KRB5_KEYS_H
+#define APEX_MECH_KRB5_KEYS_H
+
+#include "asn1/ticket.h"
+#include "crypto/crypto.h"
+#include "mech/krb5/names.h"
+
+/* key_source: which keytab, and as whom.  Immutable after acquiring, so threads
+ * may share it; the keytab itself is opened and read at each use. */
+struct key_source;
+
+/* key_source_acquire: `keytab` names a keytab, NULL is the registered acceptor
+ * identity (keys_register_identity) or the default (KRB5_KTNAME).  `name` NULL:
+ * any principal in it; host-based or other: the rules of mechglue.md 4.2, 4.5.
+ * Errors: V_NO_CRED (code KRB5_KT_NOTFOUND or why it cannot be read, with the
+ * file), V_KEYTAB_NOMATCH. */
+APEX_MUST_USE enum verdict
+key_source_acquire(const char *keytab, const struct krb_name *name,
+                   struct key_source **out, struct evidence *ev);
+void
+key_source_free(struct key_source *s);
+
+/* key_source_find offers keys for `ticket` to `try_key` until it says true.
+ * V_OK, V_NOKEY, V_NOT_US, V_BADKEYVER, V_BAD_INTEGRITY; V_NOPERM_ETYPE where
+ * crypto/ has no profile of the ticket's enctype; V_KRB5 where the keytab
+ * cannot be read.  Evidence: principal, kvno and enctype wanted, what the
+ * keytab holds, its name. Keys are wiped after each try. */
+typedef bool
+key_try(void *attempt, const struct crypto_key *key,
+        const struct principal_name *entry);
+APEX_MUST_USE enum verdict
+key_source_find(struct key_source *s, const struct ticket *ticket,
+                key_try *try_key, void *attempt, struct evidence *ev);
+
+/* key_source_name: the name asked for, else the first principal of the keytab;
+ * *out is the caller's. */
+APEX_MUST_USE enum verdict
+key_source_name(struct key_source *s, struct krb_name **out,
+                struct evidence *ev);
+/* key_source_keytab is the keytab's full name ("FILE:/etc/krb5.keytab"). */
+const char *
+key_source_keytab(const struct key_source *s);
+
+/* keys_register_identity sets (NULL: clears) the process-wide keytab that
+ * krb5_gss_register_acceptor_identity asks for. */
+APEX_MUST_USE enum verdict
+keys_register_identity(const char *keytab, struct evidence *ev);
+
+#endif

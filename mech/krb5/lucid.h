@@ -1,0 +1,24 @@
+/* mech/krb5/lucid.h: the open form of a context, gss_krb5_lucid_context_v1_t of
+ * gssapi_krb5.h, which kernel NFS is fed with. */
+#ifndef APEX_MECH_KRB5_LUCID_H
+#define APEX_MECH_KRB5_LUCID_H
+
+#include "crypto/crypto.h"
+#include "mech/verdict/verdict.h"
+
+struct lucid_parameters {
+    bool initiator;
+    int64_t endtime;
+    uint64_t send_seq;
+    uint64_t recv_seq;
+    const struct crypto_key *context_key;     /* initiator's subkey or session key */
+    const struct crypto_key *acceptor_subkey; /* NULL: none */
+};
+
+/* lucid_new makes a deep copy for the application; lucid_free wipes and frees
+ * one that it hands back (NULL is allowed; V_CALLER for another version). */
+APEX_MUST_USE enum verdict lucid_new(const struct lucid_parameters *p,
+                                     void **out);
+APEX_MUST_USE enum verdict lucid_free(void *lucid, struct evidence *ev);
+
+#endif

@@ -1,0 +1,33 @@
+# Everything that talks to libkrb5.
+noinst_LTLIBRARIES += libkrb5svc.la
+libkrb5svc_la_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(KRB5_CFLAGS)
+libkrb5svc_la_SOURCES = \
+	mech/krb5/acceptor_candidates.c \
+	mech/krb5/account.c mech/krb5/account.h \
+	mech/krb5/ccache_scan.c mech/krb5/ccache_scan.h \
+	mech/krb5/clock.c mech/krb5/clock.h \
+	mech/krb5/delegation_store.c \
+	mech/krb5/failure.c mech/krb5/failure.h \
+	mech/krb5/forward.c \
+	mech/krb5/initial_creds.c mech/krb5/initial_creds.h \
+	mech/krb5/key_find.c \
+	mech/krb5/key_source.c mech/krb5/key_source.h \
+	mech/krb5/keys.h \
+	mech/krb5/keytab_summary.c \
+	mech/krb5/lucid.c mech/krb5/lucid.h \
+	mech/krb5/name_object.c mech/krb5/name_object.h \
+	mech/krb5/names.c mech/krb5/names.h \
+	mech/krb5/nearest.c mech/krb5/nearest.h \
+	mech/krb5/oids.c mech/krb5/oids.h \
+	mech/krb5/path_tokens.c mech/krb5/path_tokens.h \
+	mech/krb5/private_source.c \
+	mech/krb5/settings.c mech/krb5/settings.h \
+	mech/krb5/site.c mech/krb5/site.h \
+	mech/krb5/thread_ccache.c \
+	mech/krb5/thread_context.c mech/krb5/thread_context.h \
+	mech/krb5/ticket_get.c \
+	mech/krb5/ticket_resolve.c \
+	mech/krb5/ticket_source.c mech/krb5/ticket_source.h \
+	mech/krb5/tickets.h \
+	mech/krb5/transited.c mech/krb5/transited.h \
+	mech/krb5/transited_realms.c mech/krb5/transited_realms.h

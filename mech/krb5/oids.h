@@ -1,0 +1,18 @@
+/* mech/krb5/oids.h: the name-type OIDs of gssapi_krb5.h, which drags krb5.h in.
+ * Their addresses matter: the GSS library releases by pointer (mechglue.md
+ * 2.3). */
+#ifndef APEX_MECH_KRB5_OIDS_H
+#define APEX_MECH_KRB5_OIDS_H
+
+#include <gssapi/gssapi.h>
+
+gss_OID
+krb_oid_principal_name(void); /* gss_nt_krb5_name */
+gss_OID
+krb_oid_principal(void); /* gss_nt_krb5_principal */
+gss_OID
+krb_oid_enterprise_name(void);
+gss_OID
+krb_oid_x509_cert(void);
+
+#endif

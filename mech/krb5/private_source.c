@@ -1,0 +1,69 @@
+/* mech/krb5/private_source.c: credentials in a MEMORY ccache of their own;
+ * contracts in tickets.h and ticket_source.h. */
+#include "mech/krb5/ticket_source.h"
+
+#include <stdlib.h>
+
+#include "mech/krb5/failure.h"
+#include "mech/krb5/initial_creds.h"
+#include "mech/krb5/thread_context.h"
+
+enum verdict
+ticket_source_private(krb5_context krb5, struct ticket_source **out,
+                      krb5_ccache *out_ccache, struct evidence *ev)
+{
+    struct ticket_source *s = NULL;
+    krb5_ccache ccache = NULL;
+    krb5_error_code code;
+    char *name = NULL;
+    enum verdict v;
+
+    code = krb5_cc_new_unique(krb5, "MEMORY", NULL, &ccache);
+    if (code != 0)
+        return krb_failure(V_KRB5, krb5, code, ev, "MEMORY credential cache");
+    v = ccache_full_name(krb5, ccache, &name, ev);
+    if (v == V_OK) {
+        s = ticket_source_new(NULL, name, NULL);
+        v = s != NULL ? V_OK : V_NO_MEMORY;
+    }
+    free(name);
+    if (v != V_OK) {
+        (void)krb5_cc_destroy(krb5, ccache);
+        return v;
+    }
+    s->is_private = true;
+    *out = s;
+    *out_ccache = ccache;
+    return V_OK;
+}
+
+enum verdict
+ticket_source_with_password(const struct krb_name *name, const char *password,
+                            struct ticket_source **out, struct evidence *ev)
+{
+    struct ccache_content content = {0};
+    struct ticket_source *s = NULL;
+    krb5_ccache ccache = NULL;
+    char *full_name = NULL;
+    krb5_context krb5;
+    enum verdict v;
+
+    v = thread_context(&krb5, ev);
+    if (v == V_OK)
+        v = ticket_source_private(krb5, &s, &ccache, ev);
+    if (v == V_OK)
+        v = krb_name_duplicate(name, &content.name, ev);
+    if (v == V_OK)
+        v = initial_creds_by_password(krb5, password, ccache, &content, ev);
+    if (v == V_OK)
+        v = ccache_full_name(krb5, ccache, &full_name, ev);
+    if (v == V_OK && ticket_source_settle(s, full_name, &content)) {
+        *out = s;
+        s = NULL;
+    }
+    if (ccache != NULL)
+        (void)krb5_cc_close(krb5, ccache);
+    ccache_content_free(&content);
+    ticket_source_free(s);
+    return v;
+}

@@ -1,0 +1,228 @@
+/* mech/krb5/ticket_get.c: service tickets, from the ccache or the KDC;
+ * contracts in tickets.h. */
+#include "mech/krb5/ticket_source.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "mech/krb5/clock.h"
+#include "mech/krb5/failure.h"
+#include "mech/krb5/thread_context.h"
+
+struct service_ticket {
+    struct krb_name *client;
+    struct krb_name *server;
+    uint8_t *raw;
+    uint8_t key[CRYPTO_MAX_KEY];
+    struct service_ticket_view view;
+};
+
+void
+service_ticket_free(struct service_ticket *t)
+{
+    if (t == NULL)
+        return;
+    krb_name_free(t->client);
+    krb_name_free(t->server);
+    free(t->raw);
+    crypto_wipe(t, sizeof(*t));
+    free(t);
+}
+
+void
+service_ticket_view(const struct service_ticket *t,
+                    struct service_ticket_view *out)
+{
+    *out = t->view;
+}
+
+static enum verdict
+fill_ticket(const krb5_creds *creds, struct service_ticket *t,
+            struct evidence *ev)
+{
+    struct bytes raw = {(const uint8_t *)creds->ticket.data,
+                        creds->ticket.length};
+    struct service_ticket_view *view = &t->view;
+    size_t key_len = creds->keyblock.length;
+    enum verdict v;
+
+    if (key_len == 0 || key_len > sizeof(t->key))
+        return verdict_with(V_NO_ETYPE, ev, "session key of enctype %d",
+                            (int)creds->keyblock.enctype);
+    memcpy(t->key, creds->keyblock.contents, key_len);
+    view->session_key.keytype = creds->keyblock.enctype;
+    view->session_key.keyvalue = (struct bytes){t->key, key_len};
+    v = krb_name_build(creds->client, NULL, NULL, &t->client, ev);
+    if (v == V_OK)
+        v = krb_name_build(creds->server, NULL, NULL, &t->server, ev);
+    if (v == V_OK && !bytes_dup(raw, &t->raw, &view->raw))
+        v = V_NO_MEMORY;
+    if (v != V_OK)
+        return v;
+    view->client = t->client->wire;
+    view->server = t->server->wire;
+    view->flags = (uint32_t)creds->ticket_flags;
+    view->authtime = (uint32_t)creds->times.authtime;
+    view->starttime = (uint32_t)creds->times.starttime;
+    view->endtime = (uint32_t)creds->times.endtime;
+    return V_OK;
+}
+
+static enum verdict
+make_ticket(const krb5_creds *creds, struct service_ticket **out,
+            struct evidence *ev)
+{
+    struct service_ticket *t = calloc(1, sizeof(*t));
+    enum verdict v;
+
+    if (t == NULL)
+        return V_NO_MEMORY;
+    v = fill_ticket(creds, t, ev);
+    if (v == V_OK)
+        *out = t;
+    else
+        service_ticket_free(t);
+    return v;
+}
+
+static void
+put_time(int64_t t, char out[32])
+{
+    time_t when = (time_t)t;
+    struct tm tm;
+
+    if (gmtime_r(&when, &tm) == NULL ||
+        strftime(out, 32, "%Y-%m-%d %H:%M:%S UTC", &tm) == 0)
+        out[0] = '\0';
+}
+
+static enum verdict
+expired(const char *what, const char *name, int64_t endtime, int64_t now,
+        struct evidence *ev)
+{
+    char end[32], clock[32];
+
+    ev->code = KRB5KRB_AP_ERR_TKT_EXPIRED;
+    put_time(endtime, end);
+    put_time(now, clock);
+    return verdict_with(V_TKT_EXPIRED, ev,
+                        "%s %s ended %lld seconds ago, at %s; it is %s now; "
+                        "run kinit",
+                        what, name, (long long)(now - endtime), end, clock);
+}
+
+/* Why there is no ticket for `target`. */
+static enum verdict
+no_ticket(struct ticket_source *s, krb5_context krb5, krb5_error_code code,
+          const struct krb_name *target, struct evidence *ev)
+{
+    int64_t now, expiry = ticket_source_expiry(s);
+    enum verdict v = V_KRB5;
+    int32_t ignored;
+
+    krb_clock_now(&now, &ignored);
+    if (code == KRB5KRB_AP_ERR_TKT_EXPIRED && expiry != 0 && expiry <= now)
+        return expired("the credentials of", s->name->text, expiry, now, ev);
+    if (code == KRB5KRB_AP_ERR_TKT_EXPIRED)
+        v = V_TKT_EXPIRED;
+    else if (code == KRB5_FCC_NOFILE)
+        v = V_NO_CRED;
+    v = krb_failure(v, krb5, code, ev, "no ticket for %s", target->text);
+    krb_evidence_add(ev, " (credentials of %s in %s)", s->name->text,
+                     s->ccache);
+    if (code == KRB5_FCC_NOFILE)
+        krb_evidence_add(ev, "; run kinit");
+    return v;
+}
+
+/* The context is the thread's: a restriction holds for this one call. */
+static krb5_error_code
+get_restricted(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
+               krb5_creds *wanted, krb5_creds **out)
+{
+    krb5_enctype list[SETTINGS_MAX_ETYPES + 1];
+    krb5_error_code code = 0;
+
+    (void)pthread_mutex_lock(&s->lock);
+    memcpy(list, s->enctypes, sizeof(list));
+    (void)pthread_mutex_unlock(&s->lock);
+    if (list[0] != 0)
+        code = krb5_set_default_tgs_enctypes(krb5, list);
+    if (code == 0)
+        code = krb5_get_credentials(krb5, 0, ccache, wanted, out);
+    if (list[0] != 0)
+        (void)krb5_set_default_tgs_enctypes(krb5, NULL);
+    return code;
+}
+
+/* The end of a ticket that shall last `lifetime` seconds from now, as libkrb5's
+ * 32 bits have it; 0 is the longest possible.  The KDC's clock counts; the
+ * cache knows it, and tells libkrb5 when it is read. */
+static krb5_timestamp
+end_after(krb5_context krb5, krb5_ccache ccache, uint32_t lifetime)
+{
+    krb5_principal client = NULL;
+    int32_t ignored;
+    int64_t end;
+
+    if (lifetime == 0)
+        return 0;
+    if (krb5_cc_get_principal(krb5, ccache, &client) == 0)
+        krb5_free_principal(krb5, client);
+    krb_clock_now(&end, &ignored);
+    end += lifetime;
+    return end > UINT32_MAX ? 0 : (krb5_timestamp)(uint32_t)end;
+}
+
+static enum verdict
+get_from(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
+         const struct krb_name *target, uint32_t lifetime,
+         struct service_ticket **out, struct evidence *ev)
+{
+    krb5_creds wanted = {0}, *got = NULL;
+    krb5_error_code code;
+    enum verdict v;
+    int32_t ignored;
+    int64_t now;
+
+    wanted.client = krb_name_principal(s->name);
+    wanted.server = krb_name_principal(target);
+    wanted.times.endtime = end_after(krb5, ccache, lifetime);
+    code = get_restricted(s, krb5, ccache, &wanted, &got);
+    if (code != 0)
+        return no_ticket(s, krb5, code, target, ev);
+    /* The acceptor forgives no skew at the end of a ticket: RFC 4120 section
+     * 3.2.3 lets it, and many do not. */
+    krb_clock_now(&now, &ignored);
+    if ((int64_t)(uint32_t)got->times.endtime < now)
+        v = expired("the ticket for", target->text,
+                    (uint32_t)got->times.endtime, now, ev);
+    else
+        v = make_ticket(got, out, ev);
+    krb5_free_creds(krb5, got);
+    return v;
+}
+
+enum verdict
+ticket_source_get(struct ticket_source *s, const struct krb_name *target,
+                  uint32_t lifetime, struct service_ticket **out,
+                  struct evidence *ev)
+{
+    krb5_ccache ccache = NULL;
+    krb5_context krb5;
+    enum verdict v;
+
+    v = ticket_source_resolve(s, target, ev);
+    if (v == V_OK)
+        v = thread_context(&krb5, ev);
+    if (v != V_OK)
+        return v;
+    thread_clock_forget(krb5);
+    v = ticket_source_open(s, krb5, &ccache, ev);
+    if (v != V_OK)
+        return v;
+    v = get_from(s, krb5, ccache, target, lifetime, out, ev);
+    (void)krb5_cc_close(krb5, ccache);
+    return v;
+}

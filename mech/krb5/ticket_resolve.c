@@ -1,0 +1,342 @@
+/* mech/krb5/ticket_resolve.c: which ccache and principal a credential stands
+ * for; contract of ticket_source_resolve in tickets.h.
+ *
+ * Asked for      Chosen
+ * -------------  -------------------------------------------------------------
+ * a ccache       that one, if it is the name's; it may be filled from the
+ * client keytab a name         its cache in the collection; else, with the
+ * client keytab, a new one of the collection, or the default one if it is
+ * unused nothing        what krb5_cc_select says for the target; else the
+ * default cache; else the first principal of the client keytab
+ */
+#include "mech/krb5/ticket_source.h"
+
+#include <stdlib.h>
+
+#include "mech/krb5/clock.h"
+#include "mech/krb5/failure.h"
+#include "mech/krb5/initial_creds.h"
+#include "mech/krb5/thread_context.h"
+
+/* Tickets that end within so many seconds count as ended, and after so many a
+ * failed refresh is tried again. */
+#define MARGIN 30
+
+struct choice {
+    krb5_context krb5;
+    const struct ticket_source *source;
+    krb5_keytab client_keytab; /* NULL: none */
+    krb5_ccache ccache;        /* NULL: not chosen yet */
+    bool is_new;               /* `ccache` was made here */
+    /* `content.name` may be known before there is a cache. */
+    struct ccache_content content;
+};
+
+static bool
+can_get(const struct choice *c)
+{
+    return client_keytab_can(c->krb5, c->client_keytab, c->content.name);
+}
+
+/* Takes what `c->ccache` holds, if it fits the name. */
+static enum verdict
+take_ccache(struct choice *c, struct evidence *ev)
+{
+    struct ccache_content found = {0};
+    char *name = NULL;
+    enum verdict v;
+
+    v = ccache_scan(c->krb5, c->ccache, &found, ev);
+    if (v != V_OK)
+        return v;
+    v = ccache_full_name(c->krb5, c->ccache, &name, ev);
+    if (v != V_OK)
+        goto out;
+    if (c->content.name != NULL &&
+        !krb_name_equal(c->content.name, found.name)) {
+        v = verdict_with(V_CCACHE_NOMATCH, ev, "%s is of %s, not of %s", name,
+                         found.name->text, c->content.name->text);
+        goto out;
+    }
+    if (found.expiry == 0 &&
+        !client_keytab_can(c->krb5, c->client_keytab, found.name)) {
+        v = verdict_with(V_EMPTY_CCACHE, ev, "%s of %s; run kinit", name,
+                         found.name->text);
+        goto out;
+    }
+    ccache_content_free(&c->content);
+    c->content = found;
+    found.name = NULL;
+out:
+    ccache_content_free(&found);
+    free(name);
+    return v;
+}
+
+static enum verdict
+choose_given(struct choice *c, struct evidence *ev)
+{
+    const char *name = c->source->ccache_asked;
+    krb5_error_code code;
+    enum verdict v;
+
+    code = krb5_cc_resolve(c->krb5, name, &c->ccache);
+    if (code != 0)
+        return krb_failure(V_NO_CRED, c->krb5, code, ev, "credential cache %s",
+                           name);
+    v = take_ccache(c, ev);
+    if (v != V_NO_CRED || ev->code != KRB5_FCC_NOFILE)
+        return v;
+    /* There is no such cache yet.  The client keytab may fill it. */
+    if (c->content.name == NULL)
+        return client_keytab_name(c->krb5, c->client_keytab, &c->content.name)
+                   ? V_OK
+                   : v;
+    return can_get(c) ? V_OK : v;
+}
+
+/* What the site's rules (.k5identity, realm of the target) say. */
+static enum verdict
+select_for_target(struct choice *c, const struct krb_name *target,
+                  struct evidence *ev)
+{
+    krb5_principal client = NULL;
+    krb5_error_code code;
+    enum verdict v = V_OK;
+
+    code = krb5_cc_select(c->krb5, krb_name_principal(target), &c->ccache,
+                          &client);
+    if (code != 0)
+        c->ccache = NULL;
+    if (code != 0 && code != KRB5_CC_NOTFOUND)
+        return krb_failure(V_NO_CRED, c->krb5, code, ev,
+                           "choosing a credential cache for %s", target->text);
+    if (client != NULL)
+        v = krb_name_build(client, NULL, NULL, &c->content.name, ev);
+    if (v == V_OK && c->ccache != NULL)
+        v = take_ccache(c, ev);
+    krb5_free_principal(c->krb5, client);
+    return v;
+}
+
+static enum verdict
+choose_default(struct choice *c, struct evidence *ev)
+{
+    krb5_error_code code;
+    enum verdict v;
+
+    code = krb5_cc_default(c->krb5, &c->ccache);
+    if (code != 0) {
+        c->ccache = NULL;
+        return krb_failure(V_NO_CRED, c->krb5, code, ev,
+                           "default credential cache");
+    }
+    v = take_ccache(c, ev);
+    if (v != V_NO_CRED || ev->code != KRB5_FCC_NOFILE)
+        return v;
+    (void)krb5_cc_close(c->krb5, c->ccache);
+    c->ccache = NULL;
+    return client_keytab_name(c->krb5, c->client_keytab, &c->content.name)
+               ? V_OK
+               : v;
+}
+
+/* A cache for tickets that the client keytab will bring. */
+static enum verdict
+make_room(struct choice *c, struct evidence *ev)
+{
+    krb5_principal other = NULL;
+    krb5_ccache fallback;
+    krb5_error_code code;
+    const char *type;
+    enum verdict v = V_OK;
+
+    code = krb5_cc_default(c->krb5, &fallback);
+    if (code != 0)
+        return krb_failure(V_NO_CRED, c->krb5, code, ev,
+                           "default credential cache");
+    type = krb5_cc_get_type(c->krb5, fallback);
+    if (krb5_cc_support_switch(c->krb5, type)) {
+        code = krb5_cc_new_unique(c->krb5, type, NULL, &c->ccache);
+        if (code == 0)
+            c->is_new = true;
+        else
+            v = krb_failure(V_NO_CRED, c->krb5, code, ev,
+                            "new credential cache in %s", type);
+    } else if (krb5_cc_get_principal(c->krb5, fallback, &other) ==
+               KRB5_FCC_NOFILE) {
+        c->ccache = fallback;
+        fallback = NULL;
+    } else {
+        v = verdict_with(V_CCACHE_NOMATCH, ev,
+                         "the default credential cache is not of %s",
+                         c->content.name->text);
+    }
+    if (code != 0)
+        c->ccache = NULL;
+    krb5_free_principal(c->krb5, other);
+    if (fallback != NULL)
+        (void)krb5_cc_close(c->krb5, fallback);
+    return v;
+}
+
+static enum verdict
+choose_by_name(struct choice *c, struct evidence *ev)
+{
+    const struct krb_name *name = c->content.name;
+    krb5_error_code code;
+    enum verdict v;
+
+    code = krb5_cc_cache_match(c->krb5, krb_name_principal(name), &c->ccache);
+    if (code == 0)
+        return take_ccache(c, ev);
+    c->ccache = NULL;
+    v = krb_failure(V_NO_CRED, c->krb5, code, ev, "no credentials");
+    krb_evidence_add(ev, " (default cache %s); run kinit %s",
+                     krb5_cc_default_name(c->krb5), name->text);
+    if (code != KRB5_CC_NOTFOUND || !can_get(c))
+        return v;
+    return make_room(c, ev);
+}
+
+static enum verdict
+choose(struct choice *c, const struct krb_name *target, struct evidence *ev)
+{
+    enum verdict v = V_OK;
+
+    if (c->source->asked != NULL)
+        v = krb_name_duplicate(c->source->asked, &c->content.name, ev);
+    if (v == V_OK && c->source->ccache_asked != NULL)
+        return choose_given(c, ev);
+    if (v == V_OK && c->content.name == NULL && target != NULL)
+        v = select_for_target(c, target, ev);
+    if (v == V_OK && c->content.name == NULL)
+        v = choose_default(c, ev);
+    if (v == V_OK && c->ccache == NULL)
+        v = choose_by_name(c, ev);
+    return v;
+}
+
+static bool
+is_due(int64_t now, int64_t expiry, int64_t refresh)
+{
+    return (refresh != 0 && refresh <= now) || expiry < now + MARGIN;
+}
+
+static int64_t
+now_seconds(void)
+{
+    int64_t seconds;
+    int32_t ignored;
+
+    krb_clock_now(&seconds, &ignored);
+    return seconds;
+}
+
+/* Gets tickets by the client keytab where there are none, or where it is time
+ * for new ones.  As long as the old ones live, failing is no error. */
+static enum verdict
+fill(struct choice *c, struct evidence *ev)
+{
+    int64_t now = now_seconds(), expiry = c->content.expiry;
+    enum verdict v;
+
+    if (c->source->is_private ||
+        (expiry != 0 && !is_due(now, expiry, c->content.refresh)) ||
+        (expiry != 0 && !can_get(c)))
+        return V_OK;
+    if (expiry != 0)
+        ccache_set_refresh(c->krb5, c->ccache, now + MARGIN);
+    v = initial_creds_by_keytab(c->krb5, c->client_keytab, c->ccache,
+                                &c->content, ev);
+    if (v == V_OK || v == V_NO_MEMORY || expiry <= now)
+        return v;
+    c->content.refresh = now + MARGIN;
+    return V_OK;
+}
+
+static void
+choice_free(struct choice *c)
+{
+    if (c->ccache != NULL && c->is_new)
+        (void)krb5_cc_destroy(c->krb5, c->ccache);
+    else if (c->ccache != NULL)
+        (void)krb5_cc_close(c->krb5, c->ccache);
+    client_keytab_close(c->krb5, c->client_keytab);
+    ccache_content_free(&c->content);
+}
+
+static enum verdict
+resolve_now(struct ticket_source *s, const struct krb_name *target,
+            struct evidence *ev)
+{
+    struct choice c = {0};
+    char *full_name = NULL;
+    enum verdict v;
+
+    v = thread_context(&c.krb5, ev);
+    if (v != V_OK)
+        return v;
+    thread_clock_forget(c.krb5);
+    c.source = s;
+    c.client_keytab = client_keytab_open(c.krb5, s->client_keytab);
+    v = choose(&c, target, ev);
+    if (v == V_OK)
+        v = fill(&c, ev);
+    if (v == V_OK)
+        v = ccache_full_name(c.krb5, c.ccache, &full_name, ev);
+    if (v == V_OK && ticket_source_settle(s, full_name, &c.content)) {
+        full_name = NULL;
+        c.is_new = false;
+    }
+    free(full_name);
+    choice_free(&c);
+    return v;
+}
+
+/* Looks at the cache of a resolved source again: somebody else may have put new
+ * tickets there, and else the client keytab may. */
+static enum verdict
+refresh_now(struct ticket_source *s, struct evidence *ev)
+{
+    struct choice c = {0};
+    enum verdict v;
+
+    v = thread_context(&c.krb5, ev);
+    if (v != V_OK)
+        return v;
+    thread_clock_forget(c.krb5);
+    c.source = s;
+    c.client_keytab = client_keytab_open(c.krb5, s->client_keytab);
+    v = ticket_source_open(s, c.krb5, &c.ccache, ev);
+    if (v == V_OK)
+        v = krb_name_duplicate(s->name, &c.content.name, ev);
+    if (v == V_OK)
+        v = take_ccache(&c, ev);
+    if (v == V_OK)
+        v = fill(&c, ev);
+    if (v == V_OK) {
+        (void)pthread_mutex_lock(&s->lock);
+        s->expiry = c.content.expiry;
+        s->refresh = c.content.refresh;
+        (void)pthread_mutex_unlock(&s->lock);
+    }
+    choice_free(&c);
+    return v;
+}
+
+enum verdict
+ticket_source_resolve(struct ticket_source *s, const struct krb_name *target,
+                      struct evidence *ev)
+{
+    int64_t now = now_seconds();
+    bool resolved, due;
+
+    (void)pthread_mutex_lock(&s->lock);
+    resolved = s->resolved;
+    due = resolved && !s->is_private && is_due(now, s->expiry, s->refresh);
+    (void)pthread_mutex_unlock(&s->lock);
+    if (!resolved)
+        return resolve_now(s, target, ev);
+    return due ? refresh_now(s, ev) : V_OK;
+}

@@ -1,0 +1,55 @@
+/* mech/krb5/ticket_source.h: what is inside a ticket_source, for this folder.
+ */
+#ifndef APEX_MECH_KRB5_TICKET_SOURCE_H
+#define APEX_MECH_KRB5_TICKET_SOURCE_H
+
+#include <pthread.h>
+
+#include "mech/krb5/ccache_scan.h"
+#include "mech/krb5/settings.h"
+#include "mech/krb5/tickets.h"
+
+struct ticket_source {
+    /* What was asked for; never changes. */
+    struct krb_name *asked; /* NULL: any */
+    char *ccache_asked;     /* NULL: to be chosen */
+    char *client_keytab;    /* NULL: the default */
+    bool is_private;        /* a MEMORY ccache of our own, destroyed at the end
+                             * and never refreshed */
+
+    /* Held for a moment to read or write what follows, never across a call of
+     * libkrb5: two threads may resolve at once, and the first result stays. */
+    pthread_mutex_t lock;
+    bool resolved;
+    struct krb_name *name; /* set once, with `resolved` */
+    char *ccache;          /* full name; set once, with `resolved` */
+    int64_t expiry;
+    int64_t refresh;
+    krb5_enctype enctypes[SETTINGS_MAX_ETYPES + 1]; /* 0 ends the list */
+};
+
+/* ticket_source_new makes an unresolved source of copies; each may be NULL. */
+struct ticket_source *
+ticket_source_new(const struct krb_name *name, const char *ccache,
+                  const char *client_keytab);
+
+/* ticket_source_settle resolves `s` to `ccache` (full name) with `content`,
+ * taking both over.  False, with nothing taken, where another thread was
+ * first. */
+bool
+ticket_source_settle(struct ticket_source *s, char *ccache,
+                     struct ccache_content *content);
+
+/* ticket_source_open opens the ccache of a resolved source; the caller closes
+ * it. */
+APEX_MUST_USE enum verdict
+ticket_source_open(struct ticket_source *s, krb5_context krb5, krb5_ccache *out,
+                   struct evidence *ev);
+
+/* ticket_source_private makes a new MEMORY ccache for a private source, and
+ * *out_ccache a handle of it, which the caller closes. */
+APEX_MUST_USE enum verdict
+ticket_source_private(krb5_context krb5, struct ticket_source **out,
+                      krb5_ccache *out_ccache, struct evidence *ev);
+
+#endif

@@ -1,0 +1,109 @@
+/* mech/krb5/tickets.h: the initiator's credentials and service tickets, from
+ * ccaches of any libkrb5 type, the client keytab and the KDC. */
+#ifndef APEX_MECH_KRB5_TICKETS_H
+#define APEX_MECH_KRB5_TICKETS_H
+
+#include "asn1/authdata.h"
+#include "asn1/ticket.h"
+#include "crypto/crypto.h"
+#include "mech/krb5/names.h"
+
+/* ticket_source: one initiator credential.  It is resolved to a ccache when it
+ * is acquired with a name or an explicit ccache, else when it is first used
+ * (mechglue.md 4.5); its own lock makes it safe to share between threads. */
+struct ticket_source;
+
+struct ticket_source_request {
+    const struct krb_name *name; /* NULL: any */
+    const char *ccache;          /* NULL: the thread's, else the default */
+    const char *client_keytab;   /* NULL: the default client keytab */
+};
+
+/* Errors: V_NO_CRED (with libkrb5's code), V_CCACHE_NOMATCH, V_EMPTY_CCACHE. */
+APEX_MUST_USE enum verdict
+ticket_source_acquire(const struct ticket_source_request *request,
+                      struct ticket_source **out, struct evidence *ev);
+
+/* ticket_source_with_password gets initial credentials into a private MEMORY
+ * ccache, destroyed with the source. `password` is NUL-terminated. */
+APEX_MUST_USE enum verdict
+ticket_source_with_password(const struct krb_name *name, const char *password,
+                            struct ticket_source **out, struct evidence *ev);
+
+/* ticket_source_from_delegation stores a delegated KRB-CRED (enc-part etype 0,
+ * plaintext) in a private MEMORY ccache of the first credential's client. */
+APEX_MUST_USE enum verdict
+ticket_source_from_delegation(struct bytes krb_cred, struct ticket_source **out,
+                              struct evidence *ev);
+void
+ticket_source_free(struct ticket_source *s);
+
+/* ticket_source_resolve settles which ccache and principal the source stands
+ * for; `target` may be NULL.  Idempotent. */
+APEX_MUST_USE enum verdict
+ticket_source_resolve(struct ticket_source *s, const struct krb_name *target,
+                      struct evidence *ev);
+
+/* ticket_source_name: of a resolved source, else the name asked for, else NULL.
+ * Lives as long as the source. */
+const struct krb_name *
+ticket_source_name(struct ticket_source *s);
+
+/* ticket_source_expiry: seconds since 1970, 0 where there is none. */
+int64_t
+ticket_source_expiry(struct ticket_source *s);
+
+/* ticket_source_restrict_enctypes: SET_ALLOWABLE_ENCTYPES; `num` 0 clears.
+ * V_NO_ETYPE when none is usable. */
+APEX_MUST_USE enum verdict
+ticket_source_restrict_enctypes(struct ticket_source *s, const int32_t *etypes,
+                                size_t num, struct evidence *ev);
+
+/* ticket_source_copy_ccache copies all credentials into a `krb5_ccache` that
+ * the application initialised. */
+APEX_MUST_USE enum verdict
+ticket_source_copy_ccache(struct ticket_source *s, void *krb5_ccache,
+                          struct evidence *ev);
+
+/* service_ticket is one ticket with its session key; free it (the key is
+ * wiped). */
+struct service_ticket;
+void
+service_ticket_free(struct service_ticket *t);
+struct service_ticket_view {
+    struct bytes raw;
+    struct principal_name client;
+    struct principal_name server;
+    struct encryption_key session_key;
+    uint32_t flags;
+    int64_t authtime;
+    int64_t starttime;
+    int64_t endtime;
+};
+/* service_ticket_view: views that live as long as `t`. */
+void
+service_ticket_view(const struct service_ticket *t,
+                    struct service_ticket_view *out);
+
+/* ticket_source_get: the ticket for `target`, from the ccache or the KDC; it
+ * resolves the source first, as ticket_source_forward and _copy_ccache do. `lifetime`: seconds wanted, 0 for the maximum.
+ * Errors: V_TKT_EXPIRED (local check), V_KRB5 with libkrb5's code and text. */
+APEX_MUST_USE enum verdict
+ticket_source_get(struct ticket_source *s, const struct krb_name *target,
+                  uint32_t lifetime, struct service_ticket **out,
+                  struct evidence *ev);
+
+/* ticket_source_forward: a forwarded TGT for `target` as KRB-CRED with an
+ * enc-part of etype 0, appended to `out`. */
+APEX_MUST_USE enum verdict
+ticket_source_forward(struct ticket_source *s, const struct krb_name *target,
+                      struct builder *out, struct evidence *ev);
+
+/* tickets_thread_ccache: gss_krb5_ccache_name.  Sets (NULL: clears) the calling
+ * thread's ccache name; *out_old (when asked) is the one before, owned by the
+ * module until the thread's next call. */
+APEX_MUST_USE enum verdict
+tickets_thread_ccache(const char *name, const char **out_old,
+                      struct evidence *ev);
+
+#endif

@@ -1,0 +1,349 @@
+/* krb5_settings_test.c: mech/krb5/settings.h and the thread's context. */
+#include "mech/krb5/settings.h"
+
+#include <CUnit/CUnit.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "crypto/crypto.h"
+#include "mech/krb5/clock.h"
+#include "mech/krb5/thread_context.h"
+#include "tests/unit/krb5_support.h"
+#include "tests/unit/tap.h"
+
+static void
+defaults(void)
+{
+    struct evidence ev = EVIDENCE_INIT;
+    struct settings got;
+    struct site_files s;
+
+    site_open(&s, "", "");
+    CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
+    CU_ASSERT(got.clockskew == 300);
+    CU_ASSERT(!got.enforce_ok_as_delegate);
+    CU_ASSERT(!got.client_aware_channel_bindings);
+    CU_ASSERT(!got.mutual_required);
+    CU_ASSERT(!got.channel_bindings_required);
+    CU_ASSERT(!got.log);
+    CU_ASSERT_STRING_EQUAL(got.replay_cache, "");
+    CU_ASSERT_FATAL(got.num_permitted >= 4);
+    CU_ASSERT(got.permitted[0] == 18);
+    for (size_t i = 0; i < got.num_permitted; i++)
+        CU_ASSERT(got.permitted[i] != 23 && got.permitted[i] != 16);
+    CU_ASSERT(settings_enabled());
+    site_close(&s);
+}
+
+static void
+all_set(void)
+{
+    struct evidence ev = EVIDENCE_INIT;
+    struct settings got;
+    struct site_files s;
+
+    site_open(&s,
+              "clockskew = 42\n"
+              "    permitted_enctypes = aes128-cts unknown-one aes256-sha2\n"
+              "    enforce_ok_as_delegate = TRUE\n"
+              "    client_aware_channel_bindings = on\n"
+              "    default_rcache_name = none:",
+              "[apex]\n"
+              "    enable = no\n"
+              "    mutual = required\n"
+              "    channel_bindings = Require\n"
+              "    replay_cache = file2:/var/replay\n"
+              "    replay_cache_failure = local\n"
+              "    log = yes\n");
+    CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
+    CU_ASSERT(got.clockskew == 42);
+    CU_ASSERT(got.num_permitted == 2);
+    CU_ASSERT(got.permitted[0] == 17 && got.permitted[1] == 20);
+    CU_ASSERT(got.enforce_ok_as_delegate);
+    CU_ASSERT(got.client_aware_channel_bindings);
+    CU_ASSERT(got.mutual_required);
+    CU_ASSERT(got.channel_bindings_required);
+    CU_ASSERT(got.log);
+    CU_ASSERT_STRING_EQUAL(got.replay_cache, "file2:/var/replay");
+    CU_ASSERT(!settings_enabled());
+    site_close(&s);
+}
+
+/* The first file that says something about a relation has the word. */
+static void
+two_files(void)
+{
+    struct evidence ev = EVIDENCE_INIT;
+    struct settings got;
+    struct site_files a, b;
+    char both[300];
+
+    site_open(&b, "clockskew = 10", "[apex]\n mutual = required\n log = yes\n");
+    site_open(&a, "clockskew = 20", "[apex]\n mutual = application\n");
+    snprintf(both, sizeof(both), "%s:%s", a.conf, b.conf);
+    setenv("KRB5_CONFIG", both, 1);
+    CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
+    CU_ASSERT(got.clockskew == 20);
+    CU_ASSERT(!got.mutual_required);
+    CU_ASSERT(got.log);
+    site_close(&a);
+    site_close(&b);
+}
+
+struct bad_row {
+    const char *libdefaults;
+    const char *apex; /* lines of [apex] */
+    const char *said[3];
+};
+
+static const struct bad_row bad_rows[] = {
+    {"", "mutual = requird", {"[apex] mutual = requird", "application"}},
+    {"", "mutual = yes", {"[apex] mutual = yes", "required"}},
+    {"", "enable = perhaps", {"[apex] enable = perhaps", "yes or no"}},
+    {"", "log = maybe", {"[apex] log = maybe", "yes or no"}},
+    {"", "channel_bindings = always", {"channel_bindings = always", "require"}},
+    {"", "replay_cache_failure = x", {"replay_cache_failure = x", "local"}},
+    {"", "replay_cache = \"\"", {"[apex] replay_cache", "1 to 511 bytes"}},
+    {"", "mutaul = required", {"no relation mutaul", "mean mutual?"}},
+    {"", "replaycache = none:", {"no relation replaycache", "replay_cache?"}},
+    {"", "channel_binding = require", {"channel_binding;", "_bindings?"}},
+    {"", "mutual = {\n x = y\n }", {"[apex] mutual", "a single value"}},
+    {"clockskew = 5m", "", {"[libdefaults] clockskew = 5m", "seconds"}},
+    {"clockskew = -1", "", {"[libdefaults] clockskew = -1"}},
+    {"clockskew = 99999999999", "", {"[libdefaults] clockskew = 999"}},
+    {"clockskew = \"\"", "", {"[libdefaults] clockskew"}},
+    /* Here libkrb5 itself refuses to start, without saying why. */
+    {"enforce_ok_as_delegate = maybe", "", {"enforce_ok_as_delegate = maybe"}},
+    {"ignore_acceptor_hostname = 2", "", {"ignore_acceptor_hostname = 2"}},
+    {"allow_weak_crypto = x", "", {"[libdefaults] allow_weak_crypto = x"}},
+    {"dns_canonicalize_hostname = never", "", {"hostname = never", "fallback"}},
+    {"permitted_enctypes = nonsense", "", {"permitted_enctypes = nonsense"}},
+    {"default_rcache_name = file2:/%{nope}/x", "", {"%{nope}"}},
+};
+
+static void
+bad_values(void)
+{
+    struct evidence ev;
+    struct settings got;
+    struct site_files s;
+    char section[200];
+
+    site_open(&s, "", "");
+    for (size_t i = 0; i < sizeof(bad_rows) / sizeof(bad_rows[0]); i++) {
+        const struct bad_row *row = &bad_rows[i];
+
+        snprintf(section, sizeof(section), "[apex]\n    %s\n", row->apex);
+        site_write(&s, row->libdefaults, section);
+        for (int again = 0; again < 2; again++) {
+            ev = (struct evidence)EVIDENCE_INIT;
+            CU_ASSERT(settings_read(&got, &ev) == V_KRB5);
+            CU_ASSERT(ev.code != 0);
+            for (size_t j = 0; j < 3 && row->said[j] != NULL; j++)
+                says(&ev, row->said[j]);
+        }
+        /* The module stays in, so that its calls can say what is wrong. */
+        CU_ASSERT(settings_enabled());
+    }
+    site_write(&s, "", "");
+    CU_ASSERT(settings_read(&got, &ev) == V_OK);
+    site_close(&s);
+}
+
+static void
+weak_enctypes(void)
+{
+    struct evidence ev = EVIDENCE_INIT;
+    struct settings got;
+    struct site_files s;
+    bool rc4 = false, des3 = false;
+
+    site_open(&s, "allow_rc4 = true", "");
+    CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
+    for (size_t i = 0; i < got.num_permitted; i++) {
+        rc4 |= got.permitted[i] == 23;
+        des3 |= got.permitted[i] == 16;
+    }
+    CU_ASSERT(!des3);
+    CU_ASSERT(rc4 || crypto_profile_find(23) == NULL);
+    site_write(&s, "permitted_enctypes = aes256-cts rc4", "");
+    CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
+    CU_ASSERT(got.num_permitted >= 1 && got.permitted[0] == 18);
+    site_close(&s);
+}
+
+static void
+tokens(void)
+{
+    struct evidence ev = EVIDENCE_INIT;
+    struct settings got;
+    struct site_files s;
+    char expected[200];
+
+    site_open(&s,
+              "default_rcache_name = "
+              "file2:%{TEMP}/%{uid}-%{euid}-%{USERID}%{null}.rc",
+              "");
+    setenv("TMPDIR", "/some/where", 1);
+    snprintf(expected, sizeof(expected), "file2:/some/where/%u-%u-%u.rc",
+             getuid(), geteuid(), getuid());
+    CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
+    CU_ASSERT_STRING_EQUAL(got.replay_cache, expected);
+    /* Not remembered from the first call. */
+    setenv("TMPDIR", "/else/where", 1);
+    CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
+    CU_ASSERT(strncmp(got.replay_cache, "file2:/else/where/", 18) == 0);
+    unsetenv("TMPDIR");
+    CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
+    CU_ASSERT(strncmp(got.replay_cache, "file2:/tmp/", 11) == 0);
+    site_close(&s);
+}
+
+static void
+switched_off(void)
+{
+    struct site_files s;
+
+    site_open(&s, "", "");
+    setenv("GSS_APEX", "no", 1);
+    CU_ASSERT(!settings_enabled());
+    setenv("GSS_APEX", "yes", 1);
+    CU_ASSERT(settings_enabled());
+    unsetenv("GSS_APEX");
+    CU_ASSERT(settings_enabled());
+    site_close(&s);
+}
+
+static int32_t
+skew_now(void)
+{
+    struct evidence ev = EVIDENCE_INIT;
+    struct settings got = {0};
+
+    CU_ASSERT(settings_read(&got, &ev) == V_OK);
+    return got.clockskew;
+}
+
+/* Changes of the file and of KRB5_CONFIG are seen at the next call, and without
+ * a change the context is kept. */
+static void
+remade(void)
+{
+    struct evidence ev = EVIDENCE_INIT;
+    krb5_context first, second;
+    struct site_files s, other;
+
+    site_open(&other, "clockskew = 77", "");
+    site_open(&s, "clockskew = 11", "");
+    CU_ASSERT(skew_now() == 11);
+    CU_ASSERT(thread_context(&first, &ev) == V_OK);
+    CU_ASSERT(thread_context(&second, &ev) == V_OK);
+    CU_ASSERT(first == second);
+    site_write(&s, "clockskew = 22", "");
+    CU_ASSERT(skew_now() == 22);
+    setenv("KRB5_CONFIG", other.conf, 1);
+    CU_ASSERT(skew_now() == 77);
+    setenv("KRB5_CONFIG", s.conf, 1);
+    CU_ASSERT(skew_now() == 22);
+    unlink(s.conf);
+    CU_ASSERT(skew_now() == 300);
+    site_close(&s);
+    site_close(&other);
+}
+
+static void
+after_fork(void)
+{
+    struct thread_state *t = NULL;
+    struct evidence ev = EVIDENCE_INIT;
+    struct site_files s;
+    krb5_context krb5;
+    int status = -1;
+    pid_t child;
+
+    site_open(&s, "clockskew = 33", "");
+    CU_ASSERT_FATAL(thread_context(&krb5, &ev) == V_OK);
+    CU_ASSERT_FATAL(thread_state_get(&t, &ev) == V_OK);
+    CU_ASSERT(t->pid == getpid());
+    child = fork();
+    if (child == 0) {
+        bool ok = thread_context(&krb5, &ev) == V_OK && t->pid == getpid() &&
+                  skew_now() == 33;
+
+        _exit(ok ? 0 : 1);
+    }
+    CU_ASSERT(waitpid(child, &status, 0) == child && status == 0);
+    site_close(&s);
+}
+
+static void *
+read_often(void *arg)
+{
+    struct evidence ev = EVIDENCE_INIT;
+    struct settings got;
+    int64_t seconds;
+    int32_t micro;
+    bool *ok = arg;
+
+    for (int i = 0; i < 200; i++) {
+        *ok &= settings_read(&got, &ev) == V_OK && got.clockskew == 44;
+        krb_clock_now(&seconds, &micro);
+        *ok &= seconds > 1600000000 && micro >= 0 && micro < 1000000;
+    }
+    return NULL;
+}
+
+static void
+threads(void)
+{
+    pthread_t id[4];
+    bool ok[4] = {true, true, true, true};
+    struct site_files s;
+
+    site_open(&s, "clockskew = 44", "");
+    for (int i = 0; i < 4; i++)
+        CU_ASSERT_FATAL(pthread_create(&id[i], NULL, read_often, &ok[i]) == 0);
+    for (int i = 0; i < 4; i++) {
+        pthread_join(id[i], NULL);
+        CU_ASSERT(ok[i]);
+    }
+    site_close(&s);
+}
+
+static void
+clock_without_configuration(void)
+{
+    struct site_files s;
+    int64_t seconds = 0;
+    int32_t micro = -1;
+
+    site_open(&s, "} broken", "");
+    krb_clock_now(&seconds, &micro);
+    CU_ASSERT(seconds > 1600000000 && micro >= 0 && micro < 1000000);
+    site_close(&s);
+}
+
+int
+main(void)
+{
+    static const struct unit_test tests[] = {
+        {"the clock works without krb5.conf", clock_without_configuration},
+        {"defaults", defaults},
+        {"everything set", all_set},
+        {"the first of two files wins", two_files},
+        {"each bad value and typo is named", bad_values},
+        {"RC4 and triple DES only where allowed", weak_enctypes},
+        {"tokens in the replay cache name", tokens},
+        {"GSS_APEX=no", switched_off},
+        {"made again when the configuration changes", remade},
+        {"made again after fork", after_fork},
+        {"a context in each thread", threads},
+    };
+
+    return tap_main("krb5 settings", tests, sizeof(tests) / sizeof(tests[0]));
+}
