@@ -37,14 +37,19 @@ include tests/unit/crypto.mk
 include tests/unit/ap.mk
 include tests/unit/msg.mk
 include tests/unit/krb5.mk
+include tests/unit/mech.mk
+include tests/unit/verdict.mk
 include tests/fuzz/asn1.mk
 include tests/fuzz/ap.mk
+include tests/fuzz/mech.mk
 include tests/fuzz/msg.mk
 
 EXTRA_DIST += \
 	tests/tap.sh \
 	tests/layers.sh \
 	tests/bans.sh \
+	tests/exports.sh \
+	tests/install.sh \
 	tests/realm/with-realm \
 	tests/realm/realm.sh \
 	tests/realm/README \
@@ -52,11 +57,19 @@ EXTRA_DIST += \
 	tests/data \
 	tests/fuzz/corpus
 
+check_PROGRAMS += tests/loads
+tests_loads_SOURCES = tests/loads.c
+tests_loads_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS)
+tests_loads_LDADD = $(GSSAPI_LIBS)
 
 if !SANITIZED
 # A sanitized module cannot be loaded into programs that are not, and what
 # these look at is the ordinary build.
-TESTS += tests/layers.sh tests/bans.sh
+TESTS += \
+	tests/layers.sh \
+	tests/bans.sh \
+	tests/exports.sh \
+	tests/install.sh
 endif
 
 .PHONY: fuzzers list-fuzzers list-unit-tests check-valgrind

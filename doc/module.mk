@@ -1,0 +1,1 @@
+dist_man_MANS += doc/apex.conf.5 doc/mech_apex.8

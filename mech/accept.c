@@ -1,0 +1,183 @@
+/* mech/accept.c: the acceptor's side of a context. */
+#include <stdlib.h>
+
+#include "mech/bindings.h"
+#include "mech/context.h"
+#include "mech/host.h"
+#include "mech/oids.h"
+
+static enum verdict
+fill_request(const struct accept_call *call, const struct settings *s,
+             struct ap_acceptor_request *out, struct evidence *ev)
+{
+    const gss_channel_bindings_t cb = call->bindings;
+
+    out->require_bindings = s->channel_bindings_required;
+    out->require_mutual = s->mutual_required;
+    if (cb == GSS_C_NO_CHANNEL_BINDINGS)
+        return V_OK;
+    out->has_bindings = true;
+    if (cb->initiator_addrtype == GSS_C_AF_INET &&
+        cb->initiator_address.length != 0) {
+        out->peer_addr_type = 2; /* IPv4, RFC 4120 section 7.5.3 */
+        out->peer_address.data = cb->initiator_address.value;
+        out->peer_address.len = cb->initiator_address.length;
+    }
+    return bindings_hash(cb, out->bindings, ev);
+}
+
+static enum verdict
+choose_keys(const struct accept_call *call, struct key_source **out_own,
+            struct key_source **out, struct evidence *ev)
+{
+    enum verdict v;
+
+    if (call->cred == NULL) {
+        v = key_source_acquire(NULL, NULL, out_own, ev);
+        *out = *out_own;
+        return v;
+    }
+    if (!cred_can_accept(call->cred))
+        return verdict_with(V_NO_CRED, ev,
+                            "the credential was acquired to initiate only");
+    *out = call->cred->keys;
+    return V_OK;
+}
+
+static enum verdict
+run_exchange(const struct accept_call *call, struct host *host,
+             struct ap_exchange **out, struct builder *out_token,
+             struct evidence *ev)
+{
+    struct ap_acceptor_request request = {0};
+    enum verdict v = fill_request(call, &host->settings, &request, ev);
+
+    if (v == V_OK)
+        v = ap_accept(&host->environment, &request, call->input, out, out_token,
+                      ev);
+    return v;
+}
+
+static enum verdict
+first_exchange(const struct accept_call *call, struct context *c,
+               struct builder *out_token, struct evidence *ev)
+{
+    enum verdict v;
+    struct host host = {.replay = NULL};
+    struct key_source *own_keys = NULL, *keys = NULL;
+
+    v = choose_keys(call, &own_keys, &keys, ev);
+    if (v == V_OK)
+        v = host_begin_acceptor(
+            &host, keys, call->cred != NULL ? call->cred->rcache : NULL, ev);
+    if (v == V_OK && call->cred != NULL)
+        host_allow(&host, call->cred->etypes, call->cred->num_etypes);
+    if (v == V_OK)
+        v = run_exchange(call, &host, &c->exchange, out_token, ev);
+    c->clockskew = host.settings.clockskew;
+    host_end(&host);
+    key_source_free(own_keys);
+    return v;
+}
+
+static enum verdict
+next_exchange(const struct accept_call *call, struct context *c,
+              struct builder *out_token, struct evidence *ev)
+{
+    struct host host;
+    enum verdict v = host_begin_initiator(&host, ev);
+
+    if (v == V_OK)
+        v = ap_continue(&host.environment, c->exchange, call->input, out_token,
+                        ev);
+    host_end(&host);
+    return v;
+}
+
+static OM_uint32
+acceptor_flags(const struct ap_session *s)
+{
+    return s->flags | GSS_C_PROT_READY_FLAG |
+           (s->channel_bound ? GSS_C_CHANNEL_BOUND_FLAG : 0);
+}
+
+static enum verdict
+take_delegated(const struct ap_session *s, struct cred **out,
+               struct evidence *ev)
+{
+    struct ticket_source *tickets = NULL;
+    enum verdict v = ticket_source_from_delegation(s->delegation, &tickets, ev);
+
+    return v == V_OK ? cred_from_tickets(tickets, out) : v;
+}
+
+/* The exchange stands: make all that the application asked for, then commit. */
+static enum verdict
+finish(struct accept_call *call, struct context *c, struct builder *out_token,
+       struct evidence *ev)
+{
+    enum verdict v = V_OK;
+    struct cred *delegated = NULL;
+    const struct ap_session *s = ap_exchange_session(c->exchange);
+
+    if (s == NULL)
+        return V_INCOMPLETE;
+    c->mech = mech_oid_of_content(s->mech);
+    if (c->mech == NULL) /* DCE style: the token has no framing */
+        c->mech = mech_oid_krb5();
+    if (call->want_delegated && s->delegation.len != 0)
+        v = take_delegated(s, &delegated, ev);
+    if (v == V_OK)
+        v = context_establish(c, ev);
+    if (v != V_OK) {
+        cred_free(delegated);
+        /* An AP-REP must not tell the client of a success that is none. */
+        builder_free(out_token);
+        return v;
+    }
+    c->flags = acceptor_flags(s);
+    call->delegated = delegated;
+    return V_OK;
+}
+
+static enum verdict
+first_call(struct accept_call *call, struct context **out,
+           struct builder *out_token, struct evidence *ev)
+{
+    enum verdict v;
+    struct context *c = calloc(1, sizeof(*c));
+
+    if (c == NULL)
+        return V_NO_MEMORY;
+    v = first_exchange(call, c, out_token, ev);
+    if (v == V_OK)
+        v = finish(call, c, out_token, ev);
+    if (v != V_OK && v != V_CONTINUE) {
+        context_free(c);
+        return v;
+    }
+    *out = c;
+    return v;
+}
+
+enum verdict
+context_accept(struct accept_call *call, struct context **context,
+               struct builder *out_token, struct evidence *ev)
+{
+    enum verdict v;
+
+    if (*context == NULL)
+        return first_call(call, context, out_token, ev);
+    if ((*context)->established || (*context)->initiator)
+        return verdict_with(V_CALLER, ev,
+                            "the context is already established, or an "
+                            "initiator's");
+    v = next_exchange(call, *context, out_token, ev);
+    if (v == V_OK)
+        v = finish(call, *context, out_token, ev);
+    if (v != V_OK && v != V_CONTINUE) {
+        context_free(*context);
+        *context = NULL;
+    }
+    return v;
+}

@@ -1,0 +1,44 @@
+/* mech/bindings.c: channel bindings. */
+#include "crypto/crypto.h"
+#include "mech/bindings.h"
+
+/*
+ * RFC 4121 section 4.1.1.2: what is hashed, every integer 4 bytes little-endian
+ *   initiator_addrtype | length, initiator_address |
+ *   acceptor_addrtype  | length, acceptor_address  |
+ *                        length, application_data
+ */
+static void
+put_counted(struct builder *b, const gss_buffer_desc *buffer)
+{
+    struct bytes content = {buffer->value, buffer->length};
+
+    if (content.len > UINT32_MAX) {
+        builder_fail(b);
+        return;
+    }
+    builder_le32(b, (uint32_t)content.len);
+    builder_bytes(b, content);
+}
+
+enum verdict
+bindings_hash(const gss_channel_bindings_t cb, uint8_t out[16],
+              struct evidence *ev)
+{
+    enum verdict v = V_NO_MEMORY;
+    struct builder b = BUILDER_INIT;
+
+    builder_le32(&b, cb->initiator_addrtype);
+    put_counted(&b, &cb->initiator_address);
+    builder_le32(&b, cb->acceptor_addrtype);
+    put_counted(&b, &cb->acceptor_address);
+    put_counted(&b, &cb->application_data);
+    if (builder_ok(&b))
+        v = crypto_md5(builder_view(&b), out) == CRYPTO_OK
+                ? V_OK
+                : verdict_with(V_CRYPTO, ev,
+                               "MD5, which the channel bindings of RFC 4121 "
+                               "are hashed with, is not to be had");
+    builder_free(&b);
+    return v;
+}

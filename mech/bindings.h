@@ -1,0 +1,14 @@
+/* mech/bindings.h: channel bindings, RFC 4121 section 4.1.1.2. */
+#ifndef APEX_MECH_BINDINGS_H
+#define APEX_MECH_BINDINGS_H
+
+#include <gssapi/gssapi.h>
+
+#include "mech/verdict/verdict.h"
+
+/* bindings_hash is the MD5 of the bindings in their fixed little-endian form. */
+APEX_MUST_USE enum verdict bindings_hash(const gss_channel_bindings_t cb,
+                                         uint8_t out[16],
+                                         struct evidence *ev);
+
+#endif

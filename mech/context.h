@@ -1,0 +1,76 @@
+/* mech/context.h: security contexts. */
+#ifndef APEX_MECH_CONTEXT_H
+#define APEX_MECH_CONTEXT_H
+
+#include <gssapi/gssapi_ext.h>
+
+#include "mech/ap/ap.h"
+#include "mech/cred.h"
+#include "mech/msg/msg.h"
+#include "mech/name.h"
+
+/* What a gss_ctx_id_t of this module points to.  Once `established`, nothing in
+ * it changes but what `msg` locks by itself. */
+struct context {
+    bool initiator;
+    bool established;
+    gss_OID mech;             /* static */
+    OM_uint32 flags;          /* GSS_C_*, as reported to the application */
+    struct ap_exchange *exchange;
+    struct msg_context *msg;  /* when established */
+    struct krb_name *client;
+    struct krb_name *server;  /* initiator: the target asked for, until the
+                               * exchange stands; then the ticket's server */
+    int32_t clockskew;        /* seconds added to an acceptor's lifetime */
+};
+
+/* One call of gss_init_sec_context (RFC 2743 section 2.2.1). */
+struct initiate_call {
+    struct cred *cred; /* NULL: the default */
+    const struct name *target;
+    gss_OID mech; /* one of ours */
+    OM_uint32 req_flags;
+    OM_uint32 time_req; /* seconds; 0: the maximum */
+    gss_channel_bindings_t bindings;
+    bool has_input; /* a token was passed, even if an empty one */
+    struct bytes input;
+};
+
+/* One call of gss_accept_sec_context (RFC 2743 section 2.2.2). */
+struct accept_call {
+    struct cred *cred; /* NULL: the default */
+    gss_channel_bindings_t bindings;
+    struct bytes input;
+    bool want_delegated;
+    struct cred *delegated; /* out: owned by the caller; NULL: none */
+};
+
+/* context_initiate and context_accept do one step.  `*context` is NULL on the
+ * first; on V_OK and V_CONTINUE it is the context, on any other verdict of an
+ * exchange under way it is freed and NULL.  V_ESTABLISHED and V_CALLER, for a
+ * call on a context that already stands, leave it as it is.  `out_token` is
+ * appended to on success and, for the peer's information, on failure. */
+APEX_MUST_USE enum verdict context_initiate(struct initiate_call *call,
+                                            struct context **context,
+                                            struct builder *out_token,
+                                            struct evidence *ev);
+APEX_MUST_USE enum verdict context_accept(struct accept_call *call,
+                                          struct context **context,
+                                          struct builder *out_token,
+                                          struct evidence *ev);
+void context_free(struct context *c);
+
+/* context_lifetime: seconds left; an acceptor adds the clock skew, 0: expired. */
+OM_uint32 context_lifetime(const struct context *c);
+
+/* context_msg gives the message engine; V_INCOMPLETE before the context stands. */
+APEX_MUST_USE enum verdict context_msg(const struct context *c,
+                                       struct msg_context **out);
+
+
+/* For initiate.c, accept.c and import.c only: context_establish makes an exchange that
+ * stands into a context that stands: names, flags, message engine. */
+APEX_MUST_USE enum verdict context_establish(struct context *c,
+                                             struct evidence *ev);
+
+#endif

@@ -1,0 +1,9 @@
+# What the module does besides GSS and Kerberos: replay stores and the trace.
+noinst_LTLIBRARIES += libmechcore.la
+libmechcore_la_SOURCES = \
+	mech/file_facts.c mech/file_facts.h \
+	mech/replay.c mech/replay.h \
+	mech/replay_file2.c mech/replay_file2.h \
+	mech/replay_path.c \
+	mech/replay_store.h \
+	mech/trace.c mech/trace.h

@@ -1,0 +1,198 @@
+/* mech/cred.c: credentials as GSS-API handles them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mech/cred.h"
+#include "mech/krb5/clock.h"
+
+/* The values of a credential store that this mechanism knows. */
+struct store_values {
+    const char *ccache;
+    const char *keytab;
+    const char *client_keytab;
+    const char *rcache;
+};
+
+static const char **
+store_slot(struct store_values *values, const char *key)
+{
+    const struct {
+        const char *key;
+        const char **slot;
+    } known[] = {
+        {"ccache", &values->ccache},
+        {"keytab", &values->keytab},
+        {"client_keytab", &values->client_keytab},
+        {"rcache", &values->rcache},
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strcmp(key, known[i].key) == 0)
+            return known[i].slot;
+    }
+    return NULL;
+}
+
+static enum verdict
+read_store(gss_const_key_value_set_t store, struct store_values *out,
+           struct evidence *ev)
+{
+    for (OM_uint32 i = 0; store != NULL && i < store->count; i++) {
+        const gss_key_value_element_desc *e = &store->elements[i];
+        const char **slot = store_slot(out, e->key);
+
+        if (slot == NULL)
+            continue;
+        if (*slot != NULL)
+            return verdict_with(V_DUPLICATE_KEY, ev, "\"%s\"", e->key);
+        *slot = e->value;
+    }
+    return V_OK;
+}
+
+bool
+cred_can_initiate(const struct cred *c)
+{
+    return c->usage == GSS_C_INITIATE || c->usage == GSS_C_BOTH;
+}
+
+bool
+cred_can_accept(const struct cred *c)
+{
+    return c->usage == GSS_C_ACCEPT || c->usage == GSS_C_BOTH;
+}
+
+static enum verdict
+acquire_tickets(const struct name *name, const struct store_values *values,
+                struct cred *c, struct evidence *ev)
+{
+    struct ticket_source_request request = {
+        .name = name != NULL ? name->krb : NULL,
+        .ccache = values->ccache,
+        .client_keytab = values->client_keytab,
+    };
+
+    return ticket_source_acquire(&request, &c->tickets, ev);
+}
+
+static enum verdict
+acquire_parts(const struct name *name, const struct store_values *values,
+              struct cred *c, struct evidence *ev)
+{
+    enum verdict v = V_OK;
+
+    if (values->rcache != NULL) {
+        c->rcache = strdup(values->rcache);
+        if (c->rcache == NULL)
+            return V_NO_MEMORY;
+    }
+    if (cred_can_accept(c))
+        v = key_source_acquire(values->keytab, name != NULL ? name->krb : NULL,
+                               &c->keys, ev);
+    if (v == V_OK && cred_can_initiate(c))
+        v = acquire_tickets(name, values, c, ev);
+    return v;
+}
+
+enum verdict
+cred_acquire(const struct name *name, gss_cred_usage_t usage,
+             gss_const_key_value_set_t store, struct cred **out,
+             struct evidence *ev)
+{
+    enum verdict v;
+    struct store_values values = {0};
+    struct cred *c;
+
+    if (usage != GSS_C_INITIATE && usage != GSS_C_ACCEPT && usage != GSS_C_BOTH)
+        return verdict_with(V_BAD_USAGE, ev, "credential usage %d", usage);
+    v = read_store(store, &values, ev);
+    if (v != V_OK)
+        return v;
+    c = calloc(1, sizeof(*c));
+    if (c == NULL)
+        return V_NO_MEMORY;
+    c->usage = usage;
+    v = acquire_parts(name, &values, c, ev);
+    if (v != V_OK) {
+        cred_free(c);
+        return v;
+    }
+    *out = c;
+    return V_OK;
+}
+
+enum verdict
+cred_from_tickets(struct ticket_source *tickets, struct cred **out)
+{
+    struct cred *c = calloc(1, sizeof(*c));
+
+    if (c == NULL) {
+        ticket_source_free(tickets);
+        return V_NO_MEMORY;
+    }
+    c->usage = GSS_C_INITIATE;
+    c->tickets = tickets;
+    *out = c;
+    return V_OK;
+}
+
+void
+cred_free(struct cred *c)
+{
+    if (c == NULL)
+        return;
+    key_source_free(c->keys);
+    ticket_source_free(c->tickets);
+    free(c->rcache);
+    free(c);
+}
+
+static OM_uint32
+seconds_until(int64_t expiry)
+{
+    int64_t now;
+    int32_t usec;
+
+    if (expiry == 0)
+        return GSS_C_INDEFINITE;
+    krb_clock_now(&now, &usec);
+    if (expiry <= now)
+        return 0;
+    return expiry - now < GSS_C_INDEFINITE ? (OM_uint32)(expiry - now)
+                                           : GSS_C_INDEFINITE - 1;
+}
+
+enum verdict
+cred_lifetime(const struct cred *c, OM_uint32 *out_seconds, struct evidence *ev)
+{
+    enum verdict v = V_OK;
+
+    if (!cred_can_initiate(c)) {
+        *out_seconds = GSS_C_INDEFINITE;
+        return V_OK;
+    }
+    v = ticket_source_resolve(c->tickets, NULL, ev);
+    if (v == V_OK)
+        *out_seconds = seconds_until(ticket_source_expiry(c->tickets));
+    return v;
+}
+
+static enum verdict
+initiator_name(const struct cred *c, struct krb_name **out, struct evidence *ev)
+{
+    enum verdict v = ticket_source_resolve(c->tickets, NULL, ev);
+
+    if (v == V_OK)
+        v = krb_name_duplicate(ticket_source_name(c->tickets), out, ev);
+    return v;
+}
+
+enum verdict
+cred_name(const struct cred *c, struct name **out, struct evidence *ev)
+{
+    struct krb_name *krb = NULL;
+    enum verdict v = cred_can_initiate(c) ? initiator_name(c, &krb, ev)
+                                          : key_source_name(c->keys, &krb, ev);
+
+    return v == V_OK ? name_new(krb, out) : v;
+}

@@ -1,0 +1,34 @@
+/* mech/host.h: what a call lends to the AP exchange: clock, keys, replay store,
+ * settings. */
+#ifndef APEX_MECH_HOST_H
+#define APEX_MECH_HOST_H
+
+#include "mech/ap/ap.h"
+#include "mech/krb5/keys.h"
+#include "mech/krb5/settings.h"
+#include "mech/replay.h"
+
+/* host lives on the stack of one call.  `environment` points back into it, so
+ * it is not copied or moved. */
+struct host {
+    struct settings settings;
+    struct key_source *keys;     /* borrowed; acceptor only */
+    struct replay_store *replay; /* owned; acceptor only */
+    struct ap_environment environment;
+};
+
+/* host_begin_initiator and host_begin_acceptor read the settings; `rcache` NULL
+ * is the default replay store.  host_end is due in every case. */
+APEX_MUST_USE enum verdict host_begin_initiator(struct host *h,
+                                                struct evidence *ev);
+APEX_MUST_USE enum verdict host_begin_acceptor(struct host *h,
+                                               struct key_source *keys,
+                                               const char *rcache,
+                                               struct evidence *ev);
+void host_end(struct host *h);
+
+/* host_allow narrows what is permitted to `etypes`, in their order
+ * (GSS_KRB5_SET_ALLOWABLE_ENCTYPES); `num` 0 leaves all. */
+void host_allow(struct host *h, const int32_t *etypes, size_t num);
+
+#endif

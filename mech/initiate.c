@@ -1,0 +1,259 @@
+/* mech/initiate.c: the initiator's side of a context. */
+#include <stdlib.h>
+
+#include "mech/bindings.h"
+#include "mech/context.h"
+#include "mech/host.h"
+#include "mech/trace.h"
+
+/* The flags that this mechanism can grant an initiator. */
+#define INITIATOR_FLAGS                                                        \
+    (GSS_WIRE_CONF | GSS_WIRE_INTEG | GSS_WIRE_MUTUAL | GSS_WIRE_REPLAY |      \
+     GSS_WIRE_SEQUENCE | GSS_WIRE_DELEG | GSS_WIRE_DCE_STYLE |                 \
+     GSS_WIRE_IDENTIFY | GSS_WIRE_EXTENDED_ERROR)
+
+/* What the first call gathers before the AP-REQ can be made. */
+struct first_step {
+    struct host host;
+    struct ticket_source *own_source; /* made for the default credential */
+    struct ticket_source *source;
+    struct service_ticket *ticket;
+    struct service_ticket_view view;
+    struct builder delegation;
+    OM_uint32 flags;
+    OM_uint32 policy; /* GSS_C_DELEG_POLICY_FLAG when it was honoured */
+};
+
+static enum verdict
+choose_source(const struct initiate_call *call, struct first_step *f,
+              struct evidence *ev)
+{
+    enum verdict v = V_OK;
+    struct ticket_source_request any = {0};
+
+    if (call->cred == NULL) {
+        v = ticket_source_acquire(&any, &f->own_source, ev);
+        f->source = f->own_source;
+    } else if (cred_can_initiate(call->cred)) {
+        f->source = call->cred->tickets;
+    } else {
+        v = verdict_with(V_NO_CRED, ev,
+                         "the credential was acquired to accept only");
+    }
+    return v;
+}
+
+/* CONF and INTEG are always offered (mechglue.md 4.1), unless the credential
+ * says otherwise; DCE style has no one-way form; the site may insist on
+ * mutual authentication. */
+static OM_uint32
+choose_flags(const struct initiate_call *call, const struct settings *s)
+{
+    OM_uint32 flags = call->req_flags & INITIATOR_FLAGS;
+
+    if (call->cred == NULL || !call->cred->no_ci_flags)
+        flags |= GSS_WIRE_CONF | GSS_WIRE_INTEG;
+    if ((flags & GSS_WIRE_DCE_STYLE) != 0 || s->mutual_required)
+        flags |= GSS_WIRE_MUTUAL;
+    return flags;
+}
+
+/* Whether to delegate: the application's word, the site's rule
+ * (enforce_ok_as_delegate) and, for DELEG_POLICY, the KDC's word in the ticket
+ * (RFC 5896). */
+static bool
+wants_delegation(const struct initiate_call *call, struct first_step *f)
+{
+    OM_uint32 asked =
+        call->req_flags & (GSS_C_DELEG_FLAG | GSS_C_DELEG_POLICY_FLAG);
+
+    if ((asked & GSS_C_DELEG_FLAG) != 0 &&
+        f->host.settings.enforce_ok_as_delegate)
+        asked = GSS_C_DELEG_POLICY_FLAG;
+    if ((asked & GSS_C_DELEG_POLICY_FLAG) != 0 &&
+        (f->view.flags & TICKET_OK_AS_DELEGATE) != 0) {
+        f->policy = GSS_C_DELEG_POLICY_FLAG;
+        return true;
+    }
+    return (asked & GSS_C_DELEG_FLAG) != 0;
+}
+
+/* A ticket that cannot be forwarded does not fail the login: the flag is
+ * dropped and the application sees that (mechglue.md 4.1). */
+static void
+prepare_delegation(const struct initiate_call *call, struct first_step *f)
+{
+    struct evidence why = EVIDENCE_INIT;
+
+    f->flags &= ~(OM_uint32)GSS_WIRE_DELEG;
+    if (!wants_delegation(call, f))
+        return;
+    if (ticket_source_forward(f->source, call->target->krb, &f->delegation,
+                              &why) != V_OK) {
+        f->policy = 0;
+        builder_free(&f->delegation);
+        trace_line("no delegation: %s", why.text);
+        return;
+    }
+    f->flags |= GSS_WIRE_DELEG;
+}
+
+static enum verdict
+gather(const struct initiate_call *call, struct first_step *f,
+       struct evidence *ev)
+{
+    enum verdict v = host_begin_initiator(&f->host, ev);
+
+    if (v == V_OK)
+        v = choose_source(call, f, ev);
+    if (v == V_OK)
+        v = ticket_source_resolve(f->source, call->target->krb, ev);
+    if (v == V_OK)
+        v = ticket_source_get(f->source, call->target->krb, call->time_req,
+                              &f->ticket, ev);
+    if (v != V_OK)
+        return v;
+    if (call->cred != NULL)
+        host_allow(&f->host, call->cred->etypes, call->cred->num_etypes);
+    service_ticket_view(f->ticket, &f->view);
+    f->flags = choose_flags(call, &f->host.settings);
+    prepare_delegation(call, f);
+    return V_OK;
+}
+
+static void
+first_step_end(struct first_step *f)
+{
+    host_end(&f->host);
+    service_ticket_free(f->ticket);
+    ticket_source_free(f->own_source);
+    builder_free(&f->delegation);
+}
+
+static enum verdict
+start_exchange(const struct initiate_call *call, const struct first_step *f,
+               struct ap_exchange **out, struct builder *out_token,
+               struct evidence *ev)
+{
+    struct ap_service_ticket ticket = {
+        .raw = f->view.raw,
+        .client = f->view.client,
+        .server = f->view.server,
+        .session_key = f->view.session_key,
+        .flags = f->view.flags,
+        .authtime = f->view.authtime,
+        .starttime = f->view.starttime,
+        .endtime = f->view.endtime,
+    };
+    struct ap_initiator_request request = {
+        .ticket = &ticket,
+        .flags = f->flags,
+        .has_bindings = call->bindings != GSS_C_NO_CHANNEL_BINDINGS,
+        .require_bindings = f->host.settings.client_aware_channel_bindings,
+        .delegation = builder_view(&f->delegation),
+    };
+    enum verdict v = V_OK;
+
+    request.mech.data = call->mech->elements;
+    request.mech.len = call->mech->length;
+    if (request.has_bindings)
+        v = bindings_hash(call->bindings, request.bindings, ev);
+    if (v == V_OK)
+        v = ap_initiate(&f->host.environment, &request, out, out_token, ev);
+    return v;
+}
+
+/* What is told to the application.  PROT_READY goes out only with a context
+ * that one leg completes, as the builtin does it: RFC 2744 section 5.19 lets
+ * the flag be absent beside GSS_S_COMPLETE. */
+static OM_uint32
+initiator_flags(const struct ap_session *s, OM_uint32 policy)
+{
+    OM_uint32 flags = s->flags | policy;
+
+    if ((s->flags & GSS_WIRE_MUTUAL) == 0)
+        flags |= GSS_C_PROT_READY_FLAG;
+    return flags;
+}
+
+static enum verdict
+first_call(const struct initiate_call *call, struct context **out,
+           struct builder *out_token, struct evidence *ev)
+{
+    enum verdict v;
+    struct first_step f = {.delegation = BUILDER_INIT};
+    struct context *c = NULL;
+
+    v = gather(call, &f, ev);
+    if (v != V_OK)
+        goto out;
+    c = calloc(1, sizeof(*c));
+    if (c == NULL) {
+        v = V_NO_MEMORY;
+        goto out;
+    }
+    c->initiator = true;
+    c->mech = call->mech;
+    v = krb_name_duplicate(call->target->krb, &c->server, ev);
+    if (v == V_OK)
+        v = start_exchange(call, &f, &c->exchange, out_token, ev);
+    if (v == V_OK)
+        v = context_establish(c, ev);
+    if (v != V_OK && v != V_CONTINUE)
+        goto out;
+    c->flags = initiator_flags(ap_exchange_partial(c->exchange), f.policy);
+    *out = c;
+    c = NULL;
+out:
+    context_free(c);
+    first_step_end(&f);
+    return v;
+}
+
+static enum verdict
+next_call(const struct initiate_call *call, struct context *c,
+          struct builder *out_token, struct evidence *ev)
+{
+    enum verdict v;
+    struct host host;
+
+    /* RFC 2743 section 2.2.1: the later calls carry the same target. */
+    if (!krb_name_equal(c->server, call->target->krb))
+        return verdict_with(V_BAD_NAME, ev, "begun with %s, continued with %s",
+                            krb_name_text(c->server),
+                            krb_name_text(call->target->krb));
+    if (!call->has_input)
+        return verdict_with(V_BAD_FRAMING, ev, "no token was passed");
+    v = host_begin_initiator(&host, ev);
+    if (v == V_OK)
+        v = ap_continue(&host.environment, c->exchange, call->input, out_token,
+                        ev);
+    if (v == V_OK)
+        v = context_establish(c, ev);
+    host_end(&host);
+    return v;
+}
+
+enum verdict
+context_initiate(struct initiate_call *call, struct context **context,
+                 struct builder *out_token, struct evidence *ev)
+{
+    enum verdict v;
+
+    if (*context == NULL) {
+        if (call->input.len != 0)
+            return verdict_with(V_BAD_FRAMING, ev,
+                                "the first call takes no token");
+        return first_call(call, context, out_token, ev);
+    }
+    if ((*context)->established)
+        return V_ESTABLISHED;
+    v = (*context)->initiator
+            ? next_call(call, *context, out_token, ev)
+            : verdict_with(V_CALLER, ev, "an acceptor's context");
+    if (v != V_OK && v != V_CONTINUE) {
+        context_free(*context);
+        *context = NULL;
+    }
+    return v;
+}

@@ -1,0 +1,12 @@
+/* mech/log.h: failed contexts in the system log, where the site asks for it. */
+#ifndef APEX_MECH_LOG_H
+#define APEX_MECH_LOG_H
+
+#include "mech/verdict/verdict.h"
+
+/* log_failure says once, to syslog's AUTHPRIV facility, why a context failed;
+ * `role` is "initiator" or "acceptor".  Only with `log = yes` in [apex]. */
+void
+log_failure(const char *role, enum verdict v, const struct evidence *ev);
+
+#endif

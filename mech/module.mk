@@ -1,0 +1,39 @@
+# The GSS layer and the module itself.
+include mech/core.mk
+
+gss_LTLIBRARIES += mech_apex.la
+mech_apex_la_SOURCES = \
+	mech/accept.c \
+	mech/bindings.c mech/bindings.h \
+	mech/buffers.c mech/buffers.h \
+	mech/context.c mech/context.h \
+	mech/context_inquiry.c mech/context_inquiry.h \
+	mech/cred.c mech/cred.h \
+	mech/cred_options.c mech/cred_options.h \
+	mech/extension_oids.c mech/extension_oids.h \
+	mech/host.c mech/host.h \
+	mech/initiate.c \
+	mech/log.c mech/log.h \
+	mech/name.c mech/name.h \
+	mech/oids.c mech/oids.h \
+	mech/prf.c mech/prf.h \
+	mech/spi.c mech/spi.h \
+	mech/spi_context.c \
+	mech/spi_cred.c \
+	mech/spi_iov.c \
+	mech/spi_mech.c \
+	mech/spi_message.c \
+	mech/spi_name.c \
+	mech/status.c mech/status.h
+mech_apex_la_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(COM_ERR_CFLAGS)
+mech_apex_la_LIBADD = \
+	libmechcore.la libkrb5svc.la libmsg.la libap.la libverdict.la \
+	libcrypto_apex.la libasn1.la \
+	$(GSSAPI_LIBS) $(KRB5_LIBS) $(COM_ERR_LIBS) $(CRYPTO_LIBS)
+# nodelete: the per-thread libkrb5 contexts have a destructor, which must still
+# be there when a thread ends.
+mech_apex_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-Wl,-z,nodelete $(NO_UNDEFINED) \
+	-export-symbols $(srcdir)/mech/mech_apex.exports
+EXTRA_mech_apex_la_DEPENDENCIES = mech/mech_apex.exports
+EXTRA_DIST += mech/mech_apex.exports

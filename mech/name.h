@@ -1,0 +1,36 @@
+/* mech/name.h: names as GSS-API handles them. */
+#ifndef APEX_MECH_NAME_H
+#define APEX_MECH_NAME_H
+
+#include <gssapi/gssapi.h>
+
+#include "mech/krb5/names.h"
+
+/* What a gss_name_t of this module points to; immutable. */
+struct name {
+    struct krb_name *krb;
+};
+
+/* name_new takes `krb` over, also on failure (it is freed then). */
+APEX_MUST_USE enum verdict name_new(struct krb_name *krb, struct name **out);
+void name_free(struct name *n);
+
+/* name_import reads `text` as `type` says (RFC 2743 section 2.4.5; NULL: a
+ * principal).  V_BAD_NAMETYPE for a type this mechanism has not. */
+APEX_MUST_USE enum verdict name_import(struct bytes text, gss_const_OID type,
+                                       struct name **out, struct evidence *ev);
+
+/* name_display gives the unparsed principal, malloc'd and with a NUL beyond its
+ * length, because callers use it as a C string, and the static type OID with
+ * which name_import reads it back. */
+APEX_MUST_USE enum verdict name_display(const struct name *n, gss_buffer_t out,
+                                        gss_OID *out_type);
+
+/* name_export gives the exported form, RFC 2743 section 3.2: always with the
+ * krb5 OID, whatever mechanism is in use. */
+APEX_MUST_USE enum verdict name_export(const struct name *n, gss_buffer_t out);
+
+/* name_text_copy is a buffer with a copy of the C string `s`. */
+APEX_MUST_USE enum verdict name_text_copy(const char *s, gss_buffer_t out);
+
+#endif

@@ -1,0 +1,176 @@
+/* mech/spi_cred.c: entry points for credentials. */
+#include <string.h>
+
+#include "mech/buffers.h"
+#include "mech/cred.h"
+#include "mech/cred_options.h"
+#include "mech/oids.h"
+#include "mech/spi.h"
+#include "mech/status.h"
+
+static struct cred *
+cred_of(gss_cred_id_t cred)
+{
+    return (struct cred *)cred;
+}
+
+OM_uint32
+gssi_acquire_cred_from(OM_uint32 *minor, gss_name_t name, OM_uint32 time_req,
+                       gss_OID_set mechs, gss_cred_usage_t usage,
+                       gss_const_key_value_set_t store, gss_cred_id_t *cred,
+                       gss_OID_set *actual_mechs, OM_uint32 *time_rec)
+{
+    enum verdict v;
+    struct evidence ev = EVIDENCE_INIT;
+    struct cred *c = NULL;
+
+    /* The library passes exactly the one mechanism it routes by, and takes the
+     * set that it reports from its own list (mechglue.md 2.1).  A lifetime
+     * cannot be asked of tickets that exist (RFC 2743 section 2.1.1). */
+    (void)time_req;
+    (void)mechs;
+    *cred = GSS_C_NO_CREDENTIAL;
+    if (actual_mechs != NULL)
+        *actual_mechs = GSS_C_NO_OID_SET;
+    v = cred_acquire((const struct name *)name, usage, store, &c, &ev);
+    if (v == V_OK && time_rec != NULL)
+        v = cred_lifetime(c, time_rec, &ev);
+    if (v == V_OK)
+        *cred = (gss_cred_id_t)c;
+    else
+        cred_free(c);
+    return status_of(v, &ev, minor);
+}
+
+OM_uint32
+gssi_acquire_cred(OM_uint32 *minor, gss_name_t name, OM_uint32 time_req,
+                  gss_OID_set mechs, gss_cred_usage_t usage,
+                  gss_cred_id_t *cred, gss_OID_set *actual_mechs,
+                  OM_uint32 *time_rec)
+{
+    return gssi_acquire_cred_from(minor, name, time_req, mechs, usage,
+                                  GSS_C_NO_CRED_STORE, cred, actual_mechs,
+                                  time_rec);
+}
+
+OM_uint32
+gssi_release_cred(OM_uint32 *minor, gss_cred_id_t *cred)
+{
+    *minor = 0;
+    if (cred != NULL) {
+        cred_free(cred_of(*cred));
+        *cred = GSS_C_NO_CREDENTIAL;
+    }
+    return GSS_S_COMPLETE;
+}
+
+/* What an inquiry found, before any of it is handed out. */
+struct inquiry {
+    struct name *name;
+    OM_uint32 initiator_lifetime;
+    OM_uint32 acceptor_lifetime;
+    gss_cred_usage_t usage;
+};
+
+static enum verdict
+inquire(const struct cred *c, bool want_name, struct inquiry *out,
+        struct evidence *ev)
+{
+    enum verdict v = V_OK;
+
+    out->usage = c->usage;
+    out->acceptor_lifetime = cred_can_accept(c) ? GSS_C_INDEFINITE : 0;
+    if (cred_can_initiate(c))
+        v = cred_lifetime(c, &out->initiator_lifetime, ev);
+    if (v == V_OK && want_name)
+        v = cred_name(c, &out->name, ev);
+    return v;
+}
+
+/* The default credential, for GSS_C_NO_CREDENTIAL, is the initiator's. */
+static enum verdict
+inquire_any(const struct cred *c, bool want_name, struct inquiry *out,
+            struct evidence *ev)
+{
+    enum verdict v;
+    struct cred *own = NULL;
+
+    if (c != NULL)
+        return inquire(c, want_name, out, ev);
+    v = cred_acquire(NULL, GSS_C_INITIATE, GSS_C_NO_CRED_STORE, &own, ev);
+    if (v == V_OK)
+        v = inquire(own, want_name, out, ev);
+    cred_free(own);
+    return v;
+}
+
+OM_uint32
+gssi_inquire_cred(OM_uint32 *minor, gss_cred_id_t cred, gss_name_t *name,
+                  OM_uint32 *lifetime, gss_cred_usage_t *usage,
+                  gss_OID_set *mechs)
+{
+    enum verdict v;
+    struct evidence ev = EVIDENCE_INIT;
+    struct inquiry found = {0};
+    OM_uint32 left;
+
+    if (name != NULL)
+        *name = GSS_C_NO_NAME;
+    if (mechs != NULL)
+        *mechs = GSS_C_NO_OID_SET;
+    v = inquire_any(cred_of(cred), name != NULL, &found, &ev);
+    left = found.usage == GSS_C_ACCEPT ? found.acceptor_lifetime
+                                       : found.initiator_lifetime;
+    if (v == V_OK && lifetime != NULL)
+        *lifetime = left;
+    if (v == V_OK && usage != NULL)
+        *usage = found.usage;
+    /* Names beside an error status are lost in the library: free it here. */
+    if (v == V_OK && left == 0)
+        v = V_CRED_EXPIRED;
+    if (v == V_OK && name != NULL)
+        *name = (gss_name_t)found.name;
+    else
+        name_free(found.name);
+    return status_of(v, &ev, minor);
+}
+
+OM_uint32
+gssi_inquire_cred_by_mech(OM_uint32 *minor, gss_cred_id_t cred, gss_OID mech,
+                          gss_name_t *name, OM_uint32 *initiator_lifetime,
+                          OM_uint32 *acceptor_lifetime, gss_cred_usage_t *usage)
+{
+    enum verdict v;
+    struct evidence ev = EVIDENCE_INIT;
+    struct inquiry found = {0};
+
+    (void)mech;
+    if (name != NULL)
+        *name = GSS_C_NO_NAME;
+    v = inquire_any(cred_of(cred), name != NULL, &found, &ev);
+    if (v == V_OK) {
+        if (name != NULL)
+            *name = (gss_name_t)found.name;
+        if (initiator_lifetime != NULL)
+            *initiator_lifetime = found.initiator_lifetime;
+        if (acceptor_lifetime != NULL)
+            *acceptor_lifetime = found.acceptor_lifetime;
+        if (usage != NULL)
+            *usage = found.usage;
+    } else {
+        name_free(found.name);
+    }
+    return status_of(v, &ev, minor);
+}
+
+OM_uint32
+gssi_set_cred_option(OM_uint32 *minor, gss_cred_id_t *cred,
+                     const gss_OID object, const gss_buffer_t value)
+{
+    enum verdict v = V_UNAVAILABLE;
+    struct evidence ev = EVIDENCE_INIT;
+
+    if (cred != NULL && *cred != GSS_C_NO_CREDENTIAL && object != NULL)
+        v = cred_set_option(cred_of(*cred), object, buffer_bytes(value), &ev);
+    return status_of(v, &ev, minor);
+}

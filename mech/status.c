@@ -1,0 +1,93 @@
+/* mech/status.c: from verdicts to status codes, and back to words. */
+#include <com_err.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mech/status.h"
+#include "mech/trace.h"
+#include "mech/verdict/codes.h"
+
+struct row {
+    OM_uint32 major;
+    int32_t minor;
+};
+
+#define V(name, major, minor, krb_error, sentence) {GSS_S_##major, minor},
+static const struct row rows[V_COUNT] = {
+#include "mech/verdict/verdict.def"
+};
+#undef V
+
+/* The last few texts of this thread.  Plain thread-local storage: it has no
+ * destructor, so nothing of ours runs when a thread or the process ends. */
+#define NUM_TEXTS 4
+#define TEXT_SIZE 512
+struct text {
+    OM_uint32 minor;
+    char words[TEXT_SIZE];
+};
+static _Thread_local struct text texts[NUM_TEXTS];
+static _Thread_local unsigned next_text;
+
+static struct text *
+find_text(OM_uint32 minor)
+{
+    for (size_t i = 0; i < NUM_TEXTS; i++) {
+        if (texts[i].words[0] != '\0' && texts[i].minor == minor)
+            return &texts[i];
+    }
+    return NULL;
+}
+
+static void
+remember(OM_uint32 minor, enum verdict v, const struct evidence *ev)
+{
+    struct text *t = find_text(minor);
+
+    if (t == NULL) {
+        t = &texts[next_text];
+        next_text = (next_text + 1) % NUM_TEXTS;
+    }
+    t->minor = minor;
+    (void)snprintf(t->words, sizeof(t->words), "%s%s%s", verdict_sentence(v),
+                   ev->text[0] != '\0' ? ": " : "", ev->text);
+}
+
+/* Where the table gives 0, the reason is libkrb5's, the system's or the peer's
+ * own code.  It must never be 0 itself: the GSS library maps a zero minor to a
+ * number that means nothing (mechglue.md 2.5). */
+static int32_t
+minor_of(enum verdict v, const struct evidence *ev)
+{
+    if (rows[v].minor != 0)
+        return rows[v].minor;
+    return ev->code != 0 ? ev->code : MINOR_KRB5(60);
+}
+
+OM_uint32
+status_of(enum verdict v, const struct evidence *ev, OM_uint32 *minor)
+{
+    if ((unsigned)v >= V_COUNT)
+        v = V_CALLER;
+    if (v == V_OK || v == V_CONTINUE) {
+        *minor = 0;
+        return rows[v].major;
+    }
+    *minor = (OM_uint32)minor_of(v, ev);
+    remember(*minor, v, ev);
+    if (trace_enabled())
+        trace_line("verdict %s: %s%s%s", verdict_name(v), verdict_sentence(v),
+                   ev->text[0] != '\0' ? ": " : "", ev->text);
+    return rows[v].major;
+}
+
+void
+status_text(OM_uint32 minor, char *out, size_t size)
+{
+    const struct text *t = find_text(minor);
+
+    (void)snprintf(out, size, "%s",
+                   t != NULL    ? t->words
+                   : minor == 0 ? verdict_sentence(V_OK)
+                                : error_message((errcode_t)(int32_t)minor));
+}

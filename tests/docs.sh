@@ -1,0 +1,133 @@
+#!/bin/sh
+# docs.sh: the manual pages render without a warning, and name every setting,
+# environment variable and verdict that the sources know.
+set -u
+. "$top_srcdir/tests/tap.sh"
+
+settings_page=$top_srcdir/doc/apex.conf.5
+module_page=$top_srcdir/doc/mech_apex.8
+
+renders()
+{
+    warnings=$(LC_ALL=C groff -man -Tascii -rLL=78n -ww -z "$1" 2>&1)
+    [ -z "$warnings" ] || printf '%s\n' "$warnings"
+    [ -z "$warnings" ]
+}
+
+man_renders()
+{
+    warnings=$(LC_ALL=C MANWIDTH=80 man --warnings=w -l "$1" 2>&1 >/dev/null)
+    [ -z "$warnings" ] || printf '%s\n' "$warnings"
+    [ -z "$warnings" ]
+}
+
+check_rendering()
+{
+    name=${1##*/}
+    if command -v groff >/dev/null; then
+        check "$name renders with groff" renders "$1"
+    else
+        tap_result 0 "$name renders with groff # SKIP no groff here"
+    fi
+    if command -v man >/dev/null && man --version >/dev/null 2>&1; then
+        check "$name renders with man" man_renders "$1"
+    else
+        tap_result 0 "$name renders with man # SKIP no man here"
+    fi
+}
+
+# bold_words PAGE: the words that the page sets in bold, one a line.
+bold_words()
+{
+    sed -n 's/^\.BR\{0,1\} //p' "$1" | tr ' ",:' '\n\n\n\n' |
+        sed 's/\.$//' | grep -v '^$' | sort -u
+}
+
+# all_named PAGE: reads words, prints those that the page does not set in bold.
+all_named()
+{
+    page_words=$(bold_words "$1")
+    missing=$(sort -u | while read -r word; do
+        printf '%s\n' "$page_words" | grep -qxF -e "$word" || echo "$word"
+    done)
+    [ -z "$missing" ] || printf 'not in %s: %s\n' "${1##*/}" "$missing"
+    [ -z "$missing" ]
+}
+
+# The tables are in the settings' source.
+apex_relations()
+{
+    sed -n '/^static const char \*const apex_names\[\]/,/;/p' \
+        "$top_srcdir/mech/krb5/site.c" | grep -o '"[a-z_]*"' | tr -d '"'
+}
+
+libdefaults_relations()
+{
+    grep -o 'LIBDEFAULTS, *"[a-z_0-9]*"' "$top_srcdir/mech/krb5/site.c" |
+        sed 's/.*"\(.*\)"/\1/'
+}
+
+variables()
+{
+    find "$top_srcdir/mech" -name '*.c' -exec cat {} + |
+        grep -o 'secure_getenv("[A-Z0-9_]*")' | sed 's/.*"\(.*\)".*/\1/'
+}
+
+# OK and CONTINUE are no failures.
+verdicts()
+{
+    sed -n 's/^V(\([A-Z0-9_]*\),.*/\1/p' "$top_srcdir/mech/verdict/verdict.def" |
+        grep -vx -e OK -e CONTINUE
+}
+
+# documented_relations: what apex.conf(5) lists under [apex].
+documented_relations()
+{
+    sed -n '/^\.SH "THE \[apex\] SECTION"/,/^\.SH "THE \[libd/p' \
+        "$settings_page" | awk '/^\.RS/ { inner++ } /^\.RE/ { inner-- }
+            tag && !inner { print $2 } { tag = ($0 == ".TP") }'
+}
+
+# list_named LIST PAGE: LIST prints words, at least one.
+list_named()
+{
+    words=$("$1")
+    [ -n "$words" ] || { echo "$1 found nothing"; return 1; }
+    printf '%s\n' "$words" | all_named "$2"
+}
+
+relations_exist()
+{
+    known=$(apex_relations | sort)
+    documented=$(documented_relations | sort)
+    [ -n "$known" ] && [ "$known" = "$documented" ] || {
+        printf 'known: %s\ndocumented: %s\n' "$known" "$documented"
+        return 1
+    }
+}
+
+# The line to paste is the same everywhere.
+same_line()
+{
+    line=$(grep '^apex ' "$top_srcdir/mech.conf.example")
+    [ -n "$line" ] && grep -qF -e "'$line'" "$top_srcdir/README" &&
+        grep -qxF -e "$line" "$module_page" &&
+        grep -qF -e "'$line'" "$module_page"
+}
+
+plant()
+{
+    printf 'NO_SUCH_VERDICT\n' | all_named "$module_page"
+}
+
+check_rendering "$settings_page"
+check_rendering "$module_page"
+check 'every [apex] relation is in apex.conf(5), and no other' relations_exist
+check 'every [libdefaults] relation is in apex.conf(5)' \
+    list_named libdefaults_relations "$settings_page"
+check 'every environment variable is in mech_apex(8)' \
+    list_named variables "$module_page"
+check 'every verdict is in mech_apex(8)' list_named verdicts "$module_page"
+check 'the line of mech.conf.example is the one in the documents' same_line
+check_fails 'a word that is missing is found' plant
+finish

@@ -1,0 +1,48 @@
+# Tests of the folder mech/ that need no GSS library, and of transited_check.
+check_PROGRAMS += \
+	tests/unit/replay_mit_test.realm \
+	tests/unit/replay_names_test \
+	tests/unit/replay_test \
+	tests/unit/trace_test \
+	tests/unit/transited_test
+
+mechcore_test_cppflags = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) $(KRB5_CFLAGS)
+mechcore_test_ldadd = libtap.la libmechcore.la libverdict.la \
+	libcrypto_apex.la libasn1.la $(KRB5_LIBS) $(CRYPTO_LIBS) $(CUNIT_LIBS)
+replay_support = tests/unit/replay_support.c tests/unit/replay_support.h
+
+tests_unit_replay_mit_test_realm_SOURCES = tests/unit/replay_mit_test.c
+tests_unit_replay_mit_test_realm_CPPFLAGS = $(mechcore_test_cppflags)
+tests_unit_replay_mit_test_realm_LDADD = $(mechcore_test_ldadd)
+
+tests_unit_replay_names_test_SOURCES = tests/unit/replay_names_test.c \
+	$(replay_support)
+tests_unit_replay_names_test_CPPFLAGS = $(mechcore_test_cppflags)
+tests_unit_replay_names_test_LDADD = $(mechcore_test_ldadd) -lpthread
+
+tests_unit_replay_test_SOURCES = tests/unit/replay_test.c $(replay_support)
+tests_unit_replay_test_CPPFLAGS = $(mechcore_test_cppflags)
+tests_unit_replay_test_LDADD = $(mechcore_test_ldadd) -lpthread
+
+tests_unit_trace_test_SOURCES = tests/unit/trace_test.c
+tests_unit_trace_test_CPPFLAGS = $(mechcore_test_cppflags)
+tests_unit_trace_test_LDADD = $(mechcore_test_ldadd)
+
+tests_unit_transited_test_SOURCES = tests/unit/transited_test.c
+tests_unit_transited_test_CPPFLAGS = $(mechcore_test_cppflags)
+tests_unit_transited_test_LDADD = libtap.la libkrb5svc.la libverdict.la \
+	libcrypto_apex.la libasn1.la $(KRB5_LIBS) $(COM_ERR_LIBS) \
+	$(CRYPTO_LIBS) $(CUNIT_LIBS) -lpthread
+
+TESTS += \
+	tests/unit/replay_mit_test.realm \
+	tests/unit/replay_names_test \
+	tests/unit/replay_test \
+	tests/unit/trace_test \
+	tests/unit/transited_test
+
+# The manual pages against the sources.
+EXTRA_DIST += tests/docs.sh
+if !SANITIZED
+TESTS += tests/docs.sh
+endif

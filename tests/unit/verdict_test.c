@@ -1,0 +1,171 @@
+/* tests/unit/verdict_test.c: the numbers of the verdict list are those that
+ * libkrb5, com_err's tables and RFC 4120 section 7.5.9 give them. */
+#include <CUnit/CUnit.h>
+#include <com_err.h>
+#include <errno.h>
+#include <gssapi/gssapi.h>
+#include <krb5.h>
+#include <string.h>
+
+#include "mech/status.h"
+#include "mech/verdict/codes.h"
+#include "tests/unit/tap.h"
+
+/* What a verdict turns into, through the one function that does it. */
+static OM_uint32
+status(enum verdict v, OM_uint32 *minor)
+{
+    struct evidence ev = EVIDENCE_INIT;
+
+    return status_of(v, &ev, minor);
+}
+
+static const struct {
+    enum verdict v;
+    OM_uint32 major;
+    krb5_error_code minor;
+} expected[] = {
+    {V_NO_MEMORY, GSS_S_FAILURE, ENOMEM},
+    {V_CRYPTO, GSS_S_FAILURE, KRB5_CRYPTO_INTERNAL},
+    {V_BAD_TOKEN_ID, GSS_S_DEFECTIVE_TOKEN, KRB5KRB_AP_ERR_MSG_TYPE},
+    {V_BAD_ENCODING, GSS_S_DEFECTIVE_TOKEN, ASN1_BAD_FORMAT},
+    {V_BADVERSION, GSS_S_DEFECTIVE_TOKEN, KRB5KRB_AP_ERR_BADVERSION},
+    {V_NOKEY, GSS_S_FAILURE, KRB5KRB_AP_ERR_NOKEY},
+    {V_BADKEYVER, GSS_S_FAILURE, KRB5KRB_AP_ERR_BADKEYVER},
+    {V_NOT_US, GSS_S_FAILURE, KRB5KRB_AP_ERR_NOT_US},
+    {V_BAD_INTEGRITY, GSS_S_FAILURE, KRB5KRB_AP_ERR_BAD_INTEGRITY},
+    {V_TKT_EXPIRED, GSS_S_FAILURE, KRB5KRB_AP_ERR_TKT_EXPIRED},
+    {V_TKT_NYV, GSS_S_FAILURE, KRB5KRB_AP_ERR_TKT_NYV},
+    {V_TKT_INVALID, GSS_S_FAILURE, KRB5KRB_AP_ERR_TKT_INVALID},
+    {V_NOPERM_ETYPE, GSS_S_FAILURE, KRB5_NOPERM_ETYPE},
+    {V_USER_TO_USER, GSS_S_FAILURE, KRB5KRB_AP_ERR_USER_TO_USER_REQUIRED},
+    {V_BADMATCH, GSS_S_FAILURE, KRB5KRB_AP_ERR_BADMATCH},
+    {V_SKEW, GSS_S_FAILURE, KRB5KRB_AP_ERR_SKEW},
+    {V_BADADDR, GSS_S_FAILURE, KRB5KRB_AP_ERR_BADADDR},
+    {V_REPEAT, GSS_S_FAILURE, KRB5KRB_AP_ERR_REPEAT},
+    {V_REPLAY_STORE, GSS_S_FAILURE, KRB5_RC_IO},
+    {V_ILL_CR_TKT, GSS_S_FAILURE, KRB5KRB_AP_ERR_ILL_CR_TKT},
+    {V_BAD_CHECKSUM_TYPE, GSS_S_FAILURE, KRB5KRB_AP_ERR_INAPP_CKSUM},
+    {V_BAD_BINDINGS, GSS_S_BAD_BINDINGS, KRB5KRB_AP_ERR_MODIFIED},
+    {V_MUT_FAIL, GSS_S_FAILURE, KRB5_MUTUAL_FAILED},
+    {V_FIELD_TOO_LONG, GSS_S_FAILURE, KRB5KRB_ERR_FIELD_TOOLONG},
+    {V_NO_ETYPE, GSS_S_FAILURE, KRB5_PROG_ETYPE_NOSUPP},
+    {V_BAD_MESSAGE, GSS_S_BAD_SIG, KRB5KRB_AP_ERR_BAD_INTEGRITY},
+    {V_DUPLICATE, GSS_S_DUPLICATE_TOKEN, KRB5KRB_AP_ERR_REPEAT},
+    {V_GAP, GSS_S_GAP_TOKEN, KRB5KRB_AP_ERR_BADORDER},
+    {V_UNSEQ, GSS_S_UNSEQ_TOKEN, KRB5KRB_AP_ERR_BADORDER},
+};
+
+static void
+test_codes(void)
+{
+    OM_uint32 major, minor;
+
+    for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+        major = status(expected[i].v, &minor);
+        CU_ASSERT_EQUAL(major, expected[i].major);
+        CU_ASSERT_EQUAL((krb5_error_code)minor, expected[i].minor);
+    }
+}
+
+/* The KG_* and G_* tables have no public header: their names are asked of
+ * com_err, where libgssapi_krb5 registers them. */
+static void
+test_gss_tables(void)
+{
+    OM_uint32 minor;
+    gss_OID_set mechs = GSS_C_NO_OID_SET;
+
+    /* The library registers its tables when it is first used. */
+    (void)gss_indicate_mechs(&minor, &mechs);
+    (void)gss_release_oid_set(&minor, &mechs);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error_message(MINOR_KG(0)), "cache"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(error_message(MINOR_G(12)), "header"));
+}
+
+/* mechglue.md 2.5: a zero minor beside an error means nothing to anybody. */
+static void
+test_no_zero_minor(void)
+{
+    OM_uint32 major, minor;
+
+    for (int v = 0; v < V_COUNT; v++) {
+        major = status((enum verdict)v, &minor);
+        CU_ASSERT_EQUAL(minor == 0, v == V_OK || v == V_CONTINUE);
+        CU_ASSERT(v == V_OK || major != GSS_S_COMPLETE);
+    }
+}
+
+static void
+test_evidence_is_told(void)
+{
+    char text[512];
+    OM_uint32 minor;
+    struct evidence ev = EVIDENCE_INIT;
+    enum verdict v = verdict_with(V_SKEW, &ev, "by %d s", 4711);
+
+    CU_ASSERT_EQUAL(status_of(v, &ev, &minor), GSS_S_FAILURE);
+    status_text(minor, text, sizeof(text));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, verdict_sentence(V_SKEW)));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "by 4711 s"));
+}
+
+/* The code of the library or the peer is the minor where the table has none. */
+static void
+test_foreign_code(void)
+{
+    OM_uint32 minor;
+    struct evidence ev = EVIDENCE_INIT;
+
+    ev.code = KRB5_FCC_NOFILE;
+    CU_ASSERT_EQUAL(status_of(V_NO_CRED, &ev, &minor), GSS_S_NO_CRED);
+    CU_ASSERT_EQUAL((krb5_error_code)minor, KRB5_FCC_NOFILE);
+}
+
+static void
+test_texts_of_many(void)
+{
+    char text[512];
+    OM_uint32 minor[3];
+    struct evidence ev = EVIDENCE_INIT;
+    const enum verdict v[3] = {V_SKEW, V_REPEAT, V_BADMATCH};
+
+    for (size_t i = 0; i < 3; i++) {
+        (void)status_of(verdict_with(v[i], &ev, "evidence %zu", i), &ev,
+                        &minor[i]);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        status_text(minor[i], text, sizeof(text));
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, verdict_sentence(v[i])));
+    }
+    status_text(ENOENT, text, sizeof(text));
+    CU_ASSERT_STRING_EQUAL(text, strerror(ENOENT));
+}
+
+/* A KRB-ERROR carries a code of the protocol: 1 to 127. */
+static void
+test_krb_error_codes(void)
+{
+    for (int v = V_CONTINUE + 1; v < V_COUNT; v++) {
+        CU_ASSERT(verdict_krb_error((enum verdict)v) > 0);
+        CU_ASSERT(verdict_krb_error((enum verdict)v) < 128);
+        CU_ASSERT(verdict_sentence((enum verdict)v)[0] != '\0');
+        CU_ASSERT(verdict_name((enum verdict)v)[0] != '\0');
+    }
+}
+
+int
+main(void)
+{
+    static const struct unit_test tests[] = {
+        {"codes are libkrb5's", test_codes},
+        {"tables of libgssapi_krb5", test_gss_tables},
+        {"an error never has a zero minor", test_no_zero_minor},
+        {"the evidence is told", test_evidence_is_told},
+        {"a foreign code is passed on", test_foreign_code},
+        {"texts of several verdicts", test_texts_of_many},
+        {"KRB-ERROR codes", test_krb_error_codes},
+    };
+
+    return tap_main("verdict", tests, sizeof(tests) / sizeof(tests[0]));
+}
