@@ -50,6 +50,11 @@ EXTRA_DIST += \
 	tests/bans.sh \
 	tests/exports.sh \
 	tests/install.sh \
+	tests/demo.sh \
+	tests/demo/demo.sh \
+	tests/demo/gss-pair.sh \
+	tests/demo/ssh-login.sh \
+	tests/demo/story.sh \
 	tests/realm/with-realm \
 	tests/realm/realm.sh \
 	tests/realm/README \
@@ -70,6 +75,7 @@ TESTS += \
 	tests/bans.sh \
 	tests/exports.sh \
 	tests/install.sh
+TESTS += tests/demo.sh
 endif
 
 .PHONY: fuzzers list-fuzzers list-unit-tests check-valgrind
