@@ -1,0 +1,28 @@
+/* tests/peers/alloc_hook.h: allocations of one shared object, made to fail.
+ *
+ * The object's own table of imported functions is changed, so that nobody
+ * else's allocations are touched and checkers that replace malloc see them all.
+ */
+#ifndef APEX_TESTS_PEERS_ALLOC_HOOK_H
+#define APEX_TESTS_PEERS_ALLOC_HOOK_H
+
+#include <stdbool.h>
+
+/* alloc_hook_install hooks the loaded object whose file name contains `name`.
+ * False when it is not there or imports no malloc. */
+bool alloc_hook_install(const char *name);
+
+/* alloc_hook_fail_at has the `nth` allocation from now on fail; 0: none. */
+void alloc_hook_fail_at(long nth);
+
+/* alloc_hook_spare keeps allocations from failing that are made below both of
+ * two exported functions; NULL: none. */
+void alloc_hook_spare(const char *inner, const char *outer);
+
+/* alloc_hook_count is how many allocations there were since. */
+long alloc_hook_count(void);
+
+/* alloc_hook_live is how many allocations of the object nobody has freed. */
+long alloc_hook_live(void);
+
+#endif

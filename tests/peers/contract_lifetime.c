@@ -1,0 +1,96 @@
+/* tests/peers/contract_lifetime.c: contexts and credentials that run out. */
+#include "tests/peers/contract.h"
+
+#include <krb5/krb5.h>
+#include <unistd.h>
+
+#define SHORT_LIFE 4 /* seconds: time for an exchange, even under valgrind */
+#define SHORT_NAME "MEMORY:short-lived"
+#define CLOCK_SKEW 300
+
+static void
+check_initiator(gss_ctx_id_t context)
+{
+    OM_uint32 major, minor, lifetime = 77, flags;
+    int open = 0;
+
+    major = gss_context_time(&minor, context, &lifetime);
+    EXPECT_NUMBER(major, GSS_S_CONTEXT_EXPIRED);
+    EXPECT_NUMBER(lifetime, 0);
+    /* Whether it has run out or not, inquiring tells what it was. */
+    major = gss_inquire_context(&minor, context, NULL, NULL, &lifetime, NULL,
+                                &flags, NULL, &open);
+    EXPECT(major == GSS_S_COMPLETE || major == GSS_S_CONTEXT_EXPIRED);
+    EXPECT_NUMBER(lifetime, 0);
+}
+
+/* The acceptor allows for clocks that differ. */
+static void
+check_acceptor(gss_ctx_id_t context)
+{
+    OM_uint32 major, minor, lifetime = 0;
+
+    major = gss_context_time(&minor, context, &lifetime);
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    EXPECT(lifetime > 0 && lifetime < CLOCK_SKEW);
+}
+
+static void
+check_credential(gss_cred_id_t cred)
+{
+    OM_uint32 major, minor, lifetime = 77;
+
+    major = gss_inquire_cred(&minor, cred, NULL, &lifetime, NULL, NULL);
+    EXPECT_NUMBER(major, GSS_S_CREDENTIALS_EXPIRED);
+}
+
+/* A new context with a ticket that has expired. */
+static void
+check_init(const struct pair_options *options)
+{
+    struct pair p;
+
+    EXPECT(!pair_make(options, &p));
+    EXPECT(!p.accept_failed);
+    EXPECT(GSS_ERROR(p.major));
+    EXPECT_NUMBER((int32_t)p.minor, KRB5KRB_AP_ERR_TKT_EXPIRED);
+    pair_free(&p);
+}
+
+static void
+everything_runs_out(void)
+{
+    struct pair_options options = {.flags = PAIR_FLAGS};
+    OM_uint32 major, minor;
+    struct pair p;
+
+    if (!contract_ccache(SHORT_NAME, "alice", SHORT_LIFE))
+        return;
+    major = gss_store_acquire(&minor, NULL, GSS_C_INITIATE, "ccache",
+                              SHORT_NAME, NULL, NULL, &options.initiator_cred);
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    if (pair_expect(&options, &p)) {
+        EXPECT(p.initiator_time <= SHORT_LIFE);
+        EXPECT(p.acceptor_time <= SHORT_LIFE + CLOCK_SKEW);
+        sleep(SHORT_LIFE + 1);
+        check_initiator(p.initiator);
+        check_acceptor(p.acceptor);
+        /* Messages do not look at the time, as MIT's do not. */
+        pair_exercise(&p);
+        check_init(&options);
+        check_credential(options.initiator_cred);
+    }
+    pair_free(&p);
+    gss_release_cred(&minor, &options.initiator_cred);
+    contract_ccache_destroy(SHORT_NAME);
+}
+
+static const struct report_test tests[] = {
+    {"lifetime: context, credential and ticket run out", everything_runs_out},
+};
+
+void
+contract_lifetime_tests(void)
+{
+    report_run(tests, 1);
+}

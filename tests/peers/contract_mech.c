@@ -1,0 +1,217 @@
+/* tests/peers/contract_mech.c: what the module says of itself, and status. */
+#include "tests/peers/contract.h"
+#include "tests/peers/couple.h"
+
+#include <krb5/krb5.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+has(gss_OID_set set, gss_const_OID member)
+{
+    OM_uint32 minor;
+    int there = 0;
+
+    gss_test_oid_set_member(&minor, (gss_OID)(uintptr_t)member, set, &there);
+    return there;
+}
+
+static gss_OID_set
+attributes(gss_OID mech)
+{
+    gss_OID_set set = NULL, known = NULL;
+    OM_uint32 major, minor;
+
+    major = gss_inquire_attrs_for_mech(&minor, mech, &set, &known);
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    EXPECT(known != NULL && known->count > 0);
+    gss_release_oid_set(&minor, &known);
+    return set;
+}
+
+static void
+mechanism_attributes(void)
+{
+    gss_const_OID wanted[] = {
+        GSS_C_MA_MECH_CONCRETE, GSS_C_MA_ITOK_FRAMED, GSS_C_MA_AUTH_INIT,
+        GSS_C_MA_AUTH_TARG,     GSS_C_MA_DELEG_CRED,  GSS_C_MA_INTEG_PROT,
+        GSS_C_MA_CONF_PROT,     GSS_C_MA_MIC,         GSS_C_MA_WRAP,
+        GSS_C_MA_PROT_READY,    GSS_C_MA_REPLAY_DET,  GSS_C_MA_OOS_DET,
+        GSS_C_MA_CBINDINGS};
+    gss_OID_set set = attributes(gss_mech_krb5);
+    OM_uint32 minor;
+    size_t i;
+
+    for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        if (!has(set, wanted[i]))
+            report_fault(__FILE__, __LINE__, "attribute %zu is missing", i);
+    }
+    EXPECT(!has(set, GSS_C_MA_DEPRECATED));
+    EXPECT(!has(set, GSS_C_MA_NOT_DFLT_MECH));
+    EXPECT_NUMBER(has(set, GSS_C_MA_CTX_TRANS), !contract_module);
+    gss_release_oid_set(&minor, &set);
+}
+
+static void
+other_oids_are_deprecated(void)
+{
+    gss_OID_set set;
+    OM_uint32 minor;
+
+    set = attributes(gss_mech_krb5_old);
+    EXPECT(has(set, GSS_C_MA_DEPRECATED));
+    gss_release_oid_set(&minor, &set);
+    set = attributes(gss_mech_krb5_wrong);
+    EXPECT(has(set, GSS_C_MA_DEPRECATED));
+    gss_release_oid_set(&minor, &set);
+}
+
+/* What `contract.realm indicate` prints with one of the two configurations. */
+static void
+indicated(const char *variable, char *out, size_t size)
+{
+    char command[2500];
+    FILE *child;
+
+    out[0] = '\0';
+    snprintf(command, sizeof(command), "GSS_MECH_CONFIG='%s' '%s' indicate",
+             getenv(variable), couple_path());
+    child = popen(command, "r");
+    if (child == NULL)
+        return;
+    if (fgets(out, (int)size, child) == NULL)
+        out[0] = '\0';
+    EXPECT_NUMBER(pclose(child), 0);
+}
+
+/* Applications see the same mechanisms, in the same order. */
+static void
+indicated_mechanisms(void)
+{
+    char with[2000], without[2000];
+
+    indicated("APEX_CONF_MODULE", with, sizeof(with));
+    indicated("APEX_CONF_BUILTIN", without, sizeof(without));
+    EXPECT(strlen(without) > 10);
+    if (contract_module && strcmp(with, without) != 0)
+        report_fault(__FILE__, __LINE__, "%s, without the module %s", with,
+                     without);
+}
+
+static OM_uint32
+display(OM_uint32 status, gss_OID mech, OM_uint32 *more, char *out, size_t size)
+{
+    gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
+    OM_uint32 major, minor;
+
+    out[0] = '\0';
+    major =
+        gss_display_status(&minor, status, GSS_C_MECH_CODE, mech, more, &text);
+    if (major == GSS_S_COMPLETE) {
+        EXPECT(strlen(text.value) == text.length);
+        snprintf(out, size, "%s", (char *)text.value);
+    }
+    gss_release_buffer(&minor, &text);
+    return major;
+}
+
+/* A text, or BAD_STATUS for a code that the library never mapped. */
+static void
+check_status(int32_t code, gss_OID mech)
+{
+    char text[1000];
+    OM_uint32 major, more = 0;
+
+    major = display((OM_uint32)code, mech, &more, text, sizeof(text));
+    EXPECT_NUMBER(more, 0);
+    if (major == GSS_S_COMPLETE)
+        EXPECT(text[0] != '\0');
+    else
+        EXPECT_NUMBER(major, GSS_S_BAD_STATUS);
+}
+
+static void
+status_texts(void)
+{
+    static const int32_t codes[] = {0,
+                                    22,
+                                    KRB5KRB_AP_ERR_SKEW,
+                                    KRB5KRB_AP_ERR_REPEAT,
+                                    KG_CONTEXT_ESTABLISHED,
+                                    G_BAD_DIRECTION,
+                                    123456789,
+                                    -1};
+    size_t i;
+
+    for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        check_status(codes[i], gss_mech_krb5);
+        check_status(codes[i], GSS_C_NO_OID);
+    }
+}
+
+/* The text of a failure is the thread's last for that code, and stays. */
+static void
+status_keeps_its_evidence(void)
+{
+    struct pair_options options = {.target = "nosuch@localhost"};
+    gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
+    struct pair failed = {0}, p;
+    char text[1000];
+
+    pair_initiate(&options, &failed, GSS_C_NO_BUFFER, &out);
+    options.target = NULL;
+    pair_expect(&options, &p);
+    pair_free(&p);
+    gss_status_text(gss_mech_krb5, failed.minor, text, sizeof(text));
+    EXPECT_MATCH(text, "nosuch/localhost");
+    pair_free(&failed);
+}
+
+/* A failure in one mechanism is told through SPNEGO too. */
+static void
+status_through_spnego(void)
+{
+    struct pair_options options = {.target = "nosuch@localhost",
+                                   .mech = oid_spnego};
+    gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
+    struct pair failed = {0};
+    char text[1000];
+
+    pair_initiate(&options, &failed, GSS_C_NO_BUFFER, &out);
+    EXPECT(GSS_ERROR(failed.major));
+    gss_status_text(oid_spnego, failed.minor, text, sizeof(text));
+    EXPECT_MATCH(text, "nosuch/localhost");
+    pair_free(&failed);
+}
+
+static void
+sasl_name(void)
+{
+    gss_buffer_desc sasl = GSS_C_EMPTY_BUFFER, name = GSS_C_EMPTY_BUFFER;
+    gss_buffer_desc about = GSS_C_EMPTY_BUFFER;
+    OM_uint32 major, minor;
+
+    major = gss_inquire_saslname_for_mech(&minor, gss_mech_krb5, &sasl, &name,
+                                          &about);
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    EXPECT(sasl.length == 8 && memcmp(sasl.value, "GS2-KRB5", 8) == 0);
+    gss_release_buffer(&minor, &sasl);
+    gss_release_buffer(&minor, &name);
+    gss_release_buffer(&minor, &about);
+}
+
+static const struct report_test tests[] = {
+    {"mech: attributes", mechanism_attributes},
+    {"mech: other OIDs are deprecated", other_oids_are_deprecated},
+    {"mech: gss_indicate_mechs is as without the module", indicated_mechanisms},
+    {"mech: every minor status has a text", status_texts},
+    {"mech: a status keeps its evidence", status_keeps_its_evidence},
+    {"mech: status through SPNEGO", status_through_spnego},
+    {"mech: the SASL name is the library's", sasl_name},
+};
+
+void
+contract_mech_tests(void)
+{
+    report_run(tests, sizeof(tests) / sizeof(tests[0]));
+}
