@@ -11,6 +11,7 @@ enum authdata_type {
     AD_AND_OR = 5,
     AD_MANDATORY_FOR_KDC = 8,
     AD_CAMMAC = 96,
+    AD_AUTH_INDICATOR = 97, /* RFC 8129 */
     AD_WIN2K_PAC = 128,
     AD_ETYPE_NEGOTIATION = 129, /* RFC 4537 */
     AD_AP_OPTIONS = 143,        /* MS-KILE 3.2.5.8, KERB_AP_OPTIONS_CBT */

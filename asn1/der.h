@@ -18,6 +18,7 @@ enum der_tag {
     DER_BIT_STRING = 0x03,
     DER_OCTET_STRING = 0x04,
     DER_OID = 0x06,
+    DER_UTF8_STRING = 0x0c,
     DER_GENERALIZED_TIME = 0x18,
     DER_GENERAL_STRING = 0x1b,
     DER_SEQUENCE = 0x30,

@@ -29,10 +29,13 @@ enum crypto_key_usage {
     USAGE_AP_REQ_AUTHENTICATOR = 11,
     USAGE_AP_REP = 12,
     USAGE_KRB_CRED = 14,
+    USAGE_PAC_CHECKSUM = 17, /* MS-PAC section 2.8 */
     USAGE_ACCEPTOR_SEAL = 22,
     USAGE_ACCEPTOR_SIGN = 23,
     USAGE_INITIATOR_SEAL = 24,
     USAGE_INITIATOR_SIGN = 25,
+    USAGE_CHANNEL_BINDINGS = 43, /* RFC 6542 section 3 */
+    USAGE_CAMMAC = 64, /* RFC 7751 section 3 */
 };
 
 enum crypto_result {
@@ -71,6 +74,11 @@ struct crypto_profile {
 /* crypto_profile_find gives the profile of an enctype, or NULL. */
 const struct crypto_profile *
 crypto_profile_find(int32_t enctype);
+
+/* crypto_unsupported_hint says, after "OpenSSL does not offer NAME", what that
+ * may be due to.  Static text, "" where nothing is known. */
+const char *
+crypto_unsupported_hint(const struct crypto_profile *p);
 
 /* crypto_key is a key by value.  Wipe it on every path. profile NULL: none. */
 struct crypto_key {

@@ -45,3 +45,15 @@ crypto_profile_find(int32_t enctype)
     }
     return NULL;
 }
+
+const char *
+crypto_unsupported_hint(const struct crypto_profile *p)
+{
+    if (p->enctype == ENCTYPE_RC4)
+        return ": it takes the legacy provider, and a FIPS configuration "
+               "refuses it";
+    if (p->enctype == ENCTYPE_DES3)
+        return ": a FIPS configuration may refuse it, and the legacy provider "
+               "is no way around that";
+    return "";
+}

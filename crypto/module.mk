@@ -10,12 +10,13 @@ libcrypto_apex_la_SOURCES = \
 	crypto/digest.c crypto/digest.h \
 	crypto/enctype.c \
 	crypto/key.c \
+	crypto/legacy_token.c crypto/legacy_token.h \
 	crypto/mac.c crypto/mac.h \
 	crypto/memory.c \
 	crypto/openssl.c crypto/openssl.h \
 	crypto/ops.c crypto/ops.h \
 	crypto/random.c crypto/random.h \
-	crypto/rc4.c \
+	crypto/rc4.c crypto/rc4.h \
 	crypto/scatter.c crypto/scatter.h \
 	crypto/seal.c \
 	crypto/simplified.c crypto/simplified.h \

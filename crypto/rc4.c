@@ -7,8 +7,9 @@
 #include "crypto/digest.h"
 #include "crypto/random.h"
 #include "crypto/ops.h"
+#include "crypto/rc4.h"
 
-#define TAG_LEN 16
+#define TAG_LEN RC4_KEY_LEN
 
 /* The checksum type whose MAC takes the key as it is. */
 #define CHECKSUM_MD5_HMAC (-137)
@@ -29,15 +30,14 @@ message_type(uint32_t usage, uint8_t out[4])
         out[i] = (uint8_t)(t >> (8 * i));
 }
 
-/* hmac_once is HMAC-MD5 under a key used for one message. */
-static enum crypto_result
-hmac_once(struct bytes key, struct bytes data, uint8_t out[TAG_LEN])
+enum crypto_result
+rc4_hmac(struct bytes key, struct bytes data, uint8_t out[RC4_KEY_LEN])
 {
     struct mac m = {0};
     enum crypto_result r = mac_init(&m, MAC_HMAC_MD5, key);
 
     if (r == CRYPTO_OK)
-        r = mac_once(&m, data, out, TAG_LEN);
+        r = mac_once(&m, data, out, RC4_KEY_LEN);
     mac_free(&m);
     return r;
 }
@@ -52,7 +52,7 @@ need_seal(struct crypto_usage *u)
     if (u->seal.ctx != NULL)
         return CRYPTO_OK;
     message_type(u->number, t);
-    r = hmac_once(crypto_key_value(&u->key), (struct bytes){t, sizeof(t)}, k1);
+    r = rc4_hmac(crypto_key_value(&u->key), (struct bytes){t, sizeof(t)}, k1);
     if (r == CRYPTO_OK)
         r = mac_init(&u->seal, MAC_HMAC_MD5, (struct bytes){k1, sizeof(k1)});
     crypto_wipe(k1, sizeof(k1));
@@ -78,42 +78,34 @@ integrity(struct crypto_usage *u, struct bytes confounder,
     return r;
 }
 
-/* stream_new makes the RC4 context of a message from its tag. */
+/* stream_new makes an RC4 context. */
 static enum crypto_result
-stream_new(struct crypto_usage *u, const uint8_t tag[TAG_LEN],
-           EVP_CIPHER_CTX **out)
+stream_new(const uint8_t key[RC4_KEY_LEN], EVP_CIPHER_CTX **out)
 {
-    uint8_t k3[TAG_LEN];
     const EVP_CIPHER *cipher = NULL;
     EVP_CIPHER_CTX *ctx = NULL;
     enum crypto_result r = openssl_cipher(CIPHER_RC4, &cipher);
 
-    if (r == CRYPTO_OK)
-        r = mac_once(&u->seal, (struct bytes){tag, TAG_LEN}, k3, TAG_LEN);
-    if (r == CRYPTO_OK) {
-        ctx = EVP_CIPHER_CTX_new();
-        if (ctx == NULL)
-            r = openssl_failure(CRYPTO_NO_MEMORY);
+    if (r != CRYPTO_OK)
+        return r;
+    ctx = EVP_CIPHER_CTX_new();
+    if (ctx == NULL)
+        return openssl_failure(CRYPTO_NO_MEMORY);
+    if (EVP_EncryptInit_ex2(ctx, cipher, key, NULL, NULL) != 1) {
+        EVP_CIPHER_CTX_free(ctx);
+        return openssl_failure(CRYPTO_INTERNAL);
     }
-    if (r == CRYPTO_OK && EVP_EncryptInit_ex2(ctx, cipher, k3, NULL, NULL) != 1)
-        r = openssl_failure(CRYPTO_INTERNAL);
-    if (r == CRYPTO_OK) {
-        *out = ctx;
-        ctx = NULL;
-    }
-    EVP_CIPHER_CTX_free(ctx);
-    crypto_wipe(k3, sizeof(k3));
-    return r;
+    *out = ctx;
+    return CRYPTO_OK;
 }
 
-/* stream passes a whole message through RC4. */
-static enum crypto_result
-stream(struct crypto_usage *u, const uint8_t tag[TAG_LEN], struct scatter *s)
+enum crypto_result
+rc4_stream(const uint8_t key[RC4_KEY_LEN], struct scatter *s)
 {
     EVP_CIPHER_CTX *ctx = NULL;
     size_t run = 0;
     int made = 0;
-    enum crypto_result r = stream_new(u, tag, &ctx);
+    enum crypto_result r = stream_new(key, &ctx);
 
     while (r == CRYPTO_OK && (run = scatter_run(s)) > 0) {
         run = run < CBC_MAX_UPDATE ? run : CBC_MAX_UPDATE;
@@ -122,6 +114,20 @@ stream(struct crypto_usage *u, const uint8_t tag[TAG_LEN], struct scatter *s)
         scatter_advance(s, run);
     }
     EVP_CIPHER_CTX_free(ctx);
+    return r;
+}
+
+/* stream passes a whole message through RC4, under K3 made of its tag. */
+static enum crypto_result
+stream(struct crypto_usage *u, const uint8_t tag[TAG_LEN], struct scatter *s)
+{
+    uint8_t k3[TAG_LEN];
+    enum crypto_result r;
+
+    r = mac_once(&u->seal, (struct bytes){tag, TAG_LEN}, k3, TAG_LEN);
+    if (r == CRYPTO_OK)
+        r = rc4_stream(k3, s);
+    crypto_wipe(k3, sizeof(k3));
     return r;
 }
 
@@ -182,7 +188,7 @@ need_sign(struct crypto_usage *u)
         return CRYPTO_OK;
     if (u->checksum_type == CHECKSUM_MD5_HMAC)
         return mac_init(&u->sign, MAC_HMAC_MD5, key);
-    r = hmac_once(key, (struct bytes){constant, sizeof(constant)}, ksign);
+    r = rc4_hmac(key, (struct bytes){constant, sizeof(constant)}, ksign);
     if (r == CRYPTO_OK)
         r = mac_init(&u->sign, MAC_HMAC_MD5,
                      (struct bytes){ksign, sizeof(ksign)});

@@ -3,17 +3,21 @@
 
 #include "mech/bindings.h"
 #include "mech/context.h"
+#include "mech/cred_impersonate.h"
 #include "mech/host.h"
 #include "mech/oids.h"
+#include "mech/trace.h"
 
 static enum verdict
-fill_request(const struct accept_call *call, const struct settings *s,
-             struct ap_acceptor_request *out, struct evidence *ev)
+fill_request(const struct accept_call *call, const struct host *host,
+             struct builder *bindings, struct ap_acceptor_request *out,
+             struct evidence *ev)
 {
     const gss_channel_bindings_t cb = call->bindings;
 
-    out->require_bindings = s->channel_bindings_required;
-    out->require_mutual = s->mutual_required;
+    out->require_bindings = host->settings.channel_bindings_required;
+    out->require_mutual = host->settings.mutual_required;
+    key_source_service(host->keys, &out->service);
     if (cb == GSS_C_NO_CHANNEL_BINDINGS)
         return V_OK;
     out->has_bindings = true;
@@ -23,7 +27,9 @@ fill_request(const struct accept_call *call, const struct settings *s,
         out->peer_address.data = cb->initiator_address.value;
         out->peer_address.len = cb->initiator_address.length;
     }
-    return bindings_hash(cb, out->bindings, ev);
+    bindings_encode(cb, bindings);
+    out->bindings_data = builder_view(bindings);
+    return bindings_hash(bindings, out->bindings, ev);
 }
 
 static enum verdict
@@ -50,11 +56,13 @@ run_exchange(const struct accept_call *call, struct host *host,
              struct evidence *ev)
 {
     struct ap_acceptor_request request = {0};
-    enum verdict v = fill_request(call, &host->settings, &request, ev);
+    struct builder bindings = BUILDER_INIT;
+    enum verdict v = fill_request(call, host, &bindings, &request, ev);
 
     if (v == V_OK)
         v = ap_accept(&host->environment, &request, call->input, out, out_token,
                       ev);
+    builder_free(&bindings);
     return v;
 }
 
@@ -97,7 +105,7 @@ next_exchange(const struct accept_call *call, struct context *c,
 static OM_uint32
 acceptor_flags(const struct ap_session *s)
 {
-    return s->flags | GSS_C_PROT_READY_FLAG |
+    return s->flags | GSS_C_PROT_READY_FLAG | context_transfer_flag() |
            (s->channel_bound ? GSS_C_CHANNEL_BOUND_FLAG : 0);
 }
 
@@ -109,6 +117,32 @@ take_delegated(const struct ap_session *s, struct cred **out,
     enum verdict v = ticket_source_from_delegation(s->delegation, &tickets, ev);
 
     return v == V_OK ? cred_from_tickets(tickets, out) : v;
+}
+
+/* Without a delegated credential a service that is a client too may act for the
+ * peer with the ticket it was given, if the KDC agrees then.  That this cannot
+ * be does not fail the login. */
+static void
+take_constrained(const struct accept_call *call, const struct ap_session *s,
+                 struct cred **out)
+{
+    struct evidence why = EVIDENCE_INIT;
+    const struct service_ticket_view ticket = {
+        .raw = s->ticket_raw,
+        .client = s->client,
+        .server = s->server,
+        .session_key = {.keytype = s->session_key.profile->enctype,
+                        .keyvalue = crypto_key_value(&s->session_key)},
+        .flags = s->ticket_flags,
+        .authtime = s->authtime,
+        .starttime = s->starttime,
+        .endtime = s->endtime,
+    };
+
+    if (call->cred == NULL || call->cred->usage != GSS_C_BOTH)
+        return;
+    if (cred_act_for(call->cred, &ticket, out, &why) != V_OK)
+        trace_line("no constrained delegation: %s", why.text);
 }
 
 /* The exchange stands: make all that the application asked for, then commit. */
@@ -127,6 +161,8 @@ finish(struct accept_call *call, struct context *c, struct builder *out_token,
         c->mech = mech_oid_krb5();
     if (call->want_delegated && s->delegation.len != 0)
         v = take_delegated(s, &delegated, ev);
+    else if (call->want_delegated)
+        take_constrained(call, s, &delegated);
     if (v == V_OK)
         v = context_establish(c, ev);
     if (v != V_OK) {
@@ -136,6 +172,8 @@ finish(struct accept_call *call, struct context *c, struct builder *out_token,
         return v;
     }
     c->flags = acceptor_flags(s);
+    if (delegated != NULL)
+        c->flags |= GSS_C_DELEG_FLAG;
     call->delegated = delegated;
     return V_OK;
 }

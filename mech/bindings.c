@@ -21,24 +21,25 @@ put_counted(struct builder *b, const gss_buffer_desc *buffer)
     builder_bytes(b, content);
 }
 
+void
+bindings_encode(const gss_channel_bindings_t cb, struct builder *out)
+{
+    builder_le32(out, cb->initiator_addrtype);
+    put_counted(out, &cb->initiator_address);
+    builder_le32(out, cb->acceptor_addrtype);
+    put_counted(out, &cb->acceptor_address);
+    put_counted(out, &cb->application_data);
+}
+
 enum verdict
-bindings_hash(const gss_channel_bindings_t cb, uint8_t out[16],
+bindings_hash(const struct builder *encoded, uint8_t out[16],
               struct evidence *ev)
 {
-    enum verdict v = V_NO_MEMORY;
-    struct builder b = BUILDER_INIT;
-
-    builder_le32(&b, cb->initiator_addrtype);
-    put_counted(&b, &cb->initiator_address);
-    builder_le32(&b, cb->acceptor_addrtype);
-    put_counted(&b, &cb->acceptor_address);
-    put_counted(&b, &cb->application_data);
-    if (builder_ok(&b))
-        v = crypto_md5(builder_view(&b), out) == CRYPTO_OK
-                ? V_OK
-                : verdict_with(V_CRYPTO, ev,
-                               "MD5, which the channel bindings of RFC 4121 "
-                               "are hashed with, is not to be had");
-    builder_free(&b);
-    return v;
+    if (!builder_ok(encoded))
+        return V_NO_MEMORY;
+    if (crypto_md5(builder_view(encoded), out) == CRYPTO_OK)
+        return V_OK;
+    return verdict_with(V_CRYPTO, ev,
+                        "MD5, which the channel bindings of RFC 4121 are "
+                        "hashed with, is not to be had");
 }

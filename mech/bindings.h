@@ -6,8 +6,12 @@
 
 #include "mech/verdict/verdict.h"
 
-/* bindings_hash is the MD5 of the bindings in their fixed little-endian form. */
-APEX_MUST_USE enum verdict bindings_hash(const gss_channel_bindings_t cb,
+/* bindings_encode appends the bindings in their fixed little-endian form to
+ * `out`, which says whether there was memory for it. */
+void bindings_encode(const gss_channel_bindings_t cb, struct builder *out);
+
+/* bindings_hash is the MD5 of that form. */
+APEX_MUST_USE enum verdict bindings_hash(const struct builder *encoded,
                                          uint8_t out[16],
                                          struct evidence *ev);
 

@@ -4,6 +4,7 @@
 #include "mech/context.h"
 #include "mech/krb5/clock.h"
 #include "mech/oids.h"
+#include "mech/transfer_check.h"
 
 void
 context_free(struct context *c)
@@ -76,6 +77,12 @@ context_establish(struct context *c, struct evidence *ev)
 }
 
 OM_uint32
+context_transfer_flag(void)
+{
+    return transfer_possible() ? GSS_C_TRANS_FLAG : 0;
+}
+
+OM_uint32
 context_lifetime(const struct context *c)
 {
     const struct ap_session *s = c->established
@@ -86,8 +93,8 @@ context_lifetime(const struct context *c)
 
     if (s == NULL)
         return 0;
-    /* The builtin grants the skew on the acceptor's side only (mechglue.md
-     * 4.2): there the ticket was judged with it. */
+    /* The builtin grants the skew on the acceptor's side only: there the ticket
+     * was judged with it. */
     end = s->endtime + (c->initiator ? 0 : c->clockskew);
     if (c->initiator)
         krb_clock_now(&now, &usec);
@@ -106,4 +113,19 @@ context_msg(const struct context *c, struct msg_context **out)
         return V_INCOMPLETE;
     *out = c->msg;
     return V_OK;
+}
+
+enum verdict
+context_process_token(struct context *c, struct bytes token,
+                      struct evidence *ev)
+{
+    enum verdict v, order = V_OK;
+
+    if (!c->established)
+        return V_INCOMPLETE;
+    v = msg_verify_deletion(c->msg, token, &order, ev);
+    if (v != V_OK)
+        return v;
+    c->established = false;
+    return order;
 }

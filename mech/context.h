@@ -9,19 +9,28 @@
 #include "mech/msg/msg.h"
 #include "mech/name.h"
 
+/* What an initiator asked for with its first call. */
+struct asked {
+    OM_uint32 flags;
+    bool has_bindings;
+    uint8_t bindings[AP_BINDINGS_LEN];
+};
+
 /* What a gss_ctx_id_t of this module points to.  Once `established`, nothing in
- * it changes but what `msg` locks by itself. */
+ * it changes but what `msg` locks by itself, and `established`, which a
+ * deletion token takes back: the context can only be deleted then. */
 struct context {
     bool initiator;
-    bool established;
-    gss_OID mech;             /* static */
-    OM_uint32 flags;          /* GSS_C_*, as reported to the application */
+    _Atomic bool established;
+    gss_OID mech;    /* static */
+    OM_uint32 flags; /* GSS_C_*, as reported to the application */
     struct ap_exchange *exchange;
-    struct msg_context *msg;  /* when established */
+    struct msg_context *msg; /* when established */
     struct krb_name *client;
-    struct krb_name *server;  /* initiator: the target asked for, until the
-                               * exchange stands; then the ticket's server */
-    int32_t clockskew;        /* seconds added to an acceptor's lifetime */
+    struct krb_name *server; /* initiator: the target asked for, until the
+                              * exchange stands; then the ticket's server */
+    struct asked asked;      /* initiator, until the exchange stands */
+    int32_t clockskew;       /* seconds added to an acceptor's lifetime */
 };
 
 /* One call of gss_init_sec_context (RFC 2743 section 2.2.1). */
@@ -50,27 +59,40 @@ struct accept_call {
  * exchange under way it is freed and NULL.  V_ESTABLISHED and V_CALLER, for a
  * call on a context that already stands, leave it as it is.  `out_token` is
  * appended to on success and, for the peer's information, on failure. */
-APEX_MUST_USE enum verdict context_initiate(struct initiate_call *call,
-                                            struct context **context,
-                                            struct builder *out_token,
-                                            struct evidence *ev);
-APEX_MUST_USE enum verdict context_accept(struct accept_call *call,
-                                          struct context **context,
-                                          struct builder *out_token,
-                                          struct evidence *ev);
-void context_free(struct context *c);
+APEX_MUST_USE enum verdict
+context_initiate(struct initiate_call *call, struct context **context,
+                 struct builder *out_token, struct evidence *ev);
+APEX_MUST_USE enum verdict
+context_accept(struct accept_call *call, struct context **context,
+               struct builder *out_token, struct evidence *ev);
+void
+context_free(struct context *c);
 
-/* context_lifetime: seconds left; an acceptor adds the clock skew, 0: expired. */
-OM_uint32 context_lifetime(const struct context *c);
+/* context_lifetime: seconds left; an acceptor adds the clock skew, 0: expired.
+ */
+OM_uint32
+context_lifetime(const struct context *c);
 
-/* context_msg gives the message engine; V_INCOMPLETE before the context stands. */
-APEX_MUST_USE enum verdict context_msg(const struct context *c,
-                                       struct msg_context **out);
+/* context_msg gives the message engine; V_INCOMPLETE before the context stands.
+ */
+APEX_MUST_USE enum verdict
+context_msg(const struct context *c, struct msg_context **out);
 
+/* context_process_token takes a token that is neither of the exchange nor a
+ * message, RFC 2743 section 2.2.4: the peer's deletion token. */
+APEX_MUST_USE enum verdict
+context_process_token(struct context *c, struct bytes token,
+                      struct evidence *ev);
 
-/* For initiate.c, accept.c and import.c only: context_establish makes an exchange that
- * stands into a context that stands: names, flags, message engine. */
-APEX_MUST_USE enum verdict context_establish(struct context *c,
-                                             struct evidence *ev);
+/* context_transfer_flag is GSS_C_TRANS_FLAG where contexts can be exported
+ * (mech/transfer_check.h), else 0. */
+OM_uint32
+context_transfer_flag(void);
+
+/* For initiate.c, accept.c and import.c only: context_establish makes an
+ * exchange that stands into a context that stands: names, flags, message
+ * engine. */
+APEX_MUST_USE enum verdict
+context_establish(struct context *c, struct evidence *ev);
 
 #endif

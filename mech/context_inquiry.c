@@ -180,6 +180,16 @@ inquire(const struct context *c, gss_const_OID object, gss_buffer_set_t *out,
     }
 }
 
+/* What was gathered before a failure may be a key. */
+static void
+wipe_set(gss_buffer_set_t set)
+{
+    for (size_t i = 0; set != GSS_C_NO_BUFFER_SET && i < set->count; i++) {
+        if (set->elements[i].value != NULL)
+            crypto_wipe(set->elements[i].value, set->elements[i].length);
+    }
+}
+
 enum verdict
 context_inquire(const struct context *c, gss_const_OID object,
                 gss_buffer_set_t *out, struct evidence *ev)
@@ -192,6 +202,7 @@ context_inquire(const struct context *c, gss_const_OID object,
         return V_INCOMPLETE;
     v = inquire(c, object, &set, ev);
     if (v != V_OK) {
+        wipe_set(set);
         (void)gss_release_buffer_set(&ignored, &set);
         return v;
     }

@@ -4,7 +4,7 @@
 
 #include "mech/context.h"
 
-/* context_inquire answers the objects of mechglue.md 3.1 that concern contexts:
+/* context_inquire answers the objects of doc/interface.txt that concern contexts:
  * ticket flags, authorization data, auth time, SSPI and ODBC session keys,
  * SASL_SSF and the lucid context.  *out is a buffer set for the application, or
  * stays NULL where there is nothing to show.  V_INCOMPLETE before the context

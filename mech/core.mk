@@ -1,4 +1,5 @@
-# What the module does besides GSS and Kerberos: replay stores and the trace.
+# What the module does besides GSS and Kerberos: replay stores, the form of
+# exported contexts, and the trace.
 noinst_LTLIBRARIES += libmechcore.la
 libmechcore_la_SOURCES = \
 	mech/file_facts.c mech/file_facts.h \
@@ -6,4 +7,7 @@ libmechcore_la_SOURCES = \
 	mech/replay_file2.c mech/replay_file2.h \
 	mech/replay_path.c \
 	mech/replay_store.h \
+	mech/serial.c mech/serial.h \
+	mech/serial_krb5.c mech/serial_krb5.h \
+	mech/serial_parts.c mech/serial_parts.h \
 	mech/trace.c mech/trace.h

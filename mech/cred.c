@@ -3,52 +3,8 @@
 #include <string.h>
 
 #include "mech/cred.h"
+#include "mech/cred_store.h"
 #include "mech/krb5/clock.h"
-
-/* The values of a credential store that this mechanism knows. */
-struct store_values {
-    const char *ccache;
-    const char *keytab;
-    const char *client_keytab;
-    const char *rcache;
-};
-
-static const char **
-store_slot(struct store_values *values, const char *key)
-{
-    const struct {
-        const char *key;
-        const char **slot;
-    } known[] = {
-        {"ccache", &values->ccache},
-        {"keytab", &values->keytab},
-        {"client_keytab", &values->client_keytab},
-        {"rcache", &values->rcache},
-    };
-
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (strcmp(key, known[i].key) == 0)
-            return known[i].slot;
-    }
-    return NULL;
-}
-
-static enum verdict
-read_store(gss_const_key_value_set_t store, struct store_values *out,
-           struct evidence *ev)
-{
-    for (OM_uint32 i = 0; store != NULL && i < store->count; i++) {
-        const gss_key_value_element_desc *e = &store->elements[i];
-        const char **slot = store_slot(out, e->key);
-
-        if (slot == NULL)
-            continue;
-        if (*slot != NULL)
-            return verdict_with(V_DUPLICATE_KEY, ev, "\"%s\"", e->key);
-        *slot = e->value;
-    }
-    return V_OK;
-}
 
 bool
 cred_can_initiate(const struct cred *c)
@@ -62,8 +18,29 @@ cred_can_accept(const struct cred *c)
     return c->usage == GSS_C_ACCEPT || c->usage == GSS_C_BOTH;
 }
 
+/* The errors are those that users of the credential store's keys know. */
 static enum verdict
-acquire_tickets(const struct name *name, const struct store_values *values,
+check_request(const struct name *name, gss_cred_usage_t usage,
+              const struct cred_store *values, struct evidence *ev)
+{
+    if (usage != GSS_C_INITIATE && usage != GSS_C_ACCEPT && usage != GSS_C_BOTH)
+        return verdict_with(V_BAD_USAGE, ev, "credential usage %d", usage);
+    if (values->password == NULL)
+        return values->verify == NULL
+                   ? V_OK
+                   : verdict_with(V_BAD_USAGE, ev, "verify without password");
+    if (name == NULL)
+        return verdict_with(V_BAD_NAME, ev, "a password without a name");
+    if (usage == GSS_C_ACCEPT)
+        return verdict_with(V_BAD_USAGE, ev, "a password to accept with");
+    if (values->ccache != NULL || values->client_keytab != NULL)
+        return verdict_with(V_BAD_USAGE, ev,
+                            "a password beside a ccache or client_keytab");
+    return V_OK;
+}
+
+static enum verdict
+acquire_tickets(const struct name *name, const struct cred_store *values,
                 struct cred *c, struct evidence *ev)
 {
     struct ticket_source_request request = {
@@ -71,12 +48,20 @@ acquire_tickets(const struct name *name, const struct store_values *values,
         .ccache = values->ccache,
         .client_keytab = values->client_keytab,
     };
+    struct ticket_verification verification = {
+        .principal = values->verify,
+        .keytab = values->keytab,
+    };
 
-    return ticket_source_acquire(&request, &c->tickets, ev);
+    if (values->password == NULL)
+        return ticket_source_acquire(&request, &c->tickets, ev);
+    return ticket_source_with_password(
+        name->krb, values->password,
+        values->verify != NULL ? &verification : NULL, &c->tickets, ev);
 }
 
 static enum verdict
-acquire_parts(const struct name *name, const struct store_values *values,
+acquire_parts(const struct name *name, const struct cred_store *values,
               struct cred *c, struct evidence *ev)
 {
     enum verdict v = V_OK;
@@ -94,31 +79,61 @@ acquire_parts(const struct name *name, const struct store_values *values,
     return v;
 }
 
-enum verdict
-cred_acquire(const struct name *name, gss_cred_usage_t usage,
-             gss_const_key_value_set_t store, struct cred **out,
-             struct evidence *ev)
+static enum verdict
+acquire(const struct name *name, gss_cred_usage_t usage,
+        const struct cred_store *values, struct cred **out, struct evidence *ev)
 {
-    enum verdict v;
-    struct store_values values = {0};
+    enum verdict v = check_request(name, usage, values, ev);
     struct cred *c;
 
-    if (usage != GSS_C_INITIATE && usage != GSS_C_ACCEPT && usage != GSS_C_BOTH)
-        return verdict_with(V_BAD_USAGE, ev, "credential usage %d", usage);
-    v = read_store(store, &values, ev);
     if (v != V_OK)
         return v;
     c = calloc(1, sizeof(*c));
     if (c == NULL)
         return V_NO_MEMORY;
     c->usage = usage;
-    v = acquire_parts(name, &values, c, ev);
+    v = acquire_parts(name, values, c, ev);
     if (v != V_OK) {
         cred_free(c);
         return v;
     }
     *out = c;
     return V_OK;
+}
+
+enum verdict
+cred_acquire(const struct name *name, gss_cred_usage_t usage,
+             gss_const_key_value_set_t store, struct cred **out,
+             struct evidence *ev)
+{
+    struct cred_store values;
+    enum verdict v = cred_store_read(store, &values, ev);
+
+    return v == V_OK ? acquire(name, usage, &values, out, ev) : v;
+}
+
+enum verdict
+cred_acquire_with_password(const struct name *name, struct bytes password,
+                           gss_cred_usage_t usage, struct cred **out,
+                           struct evidence *ev)
+{
+    struct cred_store values = {0};
+    struct builder text = BUILDER_INIT;
+    enum verdict v = V_NO_MEMORY;
+
+    /* libkrb5 takes a C string: what a NUL cut short would be another one. */
+    for (size_t i = 0; i < password.len; i++) {
+        if (password.data[i] == 0)
+            return verdict_with(V_CALLER, ev, "the password holds a NUL");
+    }
+    builder_bytes(&text, password);
+    builder_u8(&text, 0);
+    if (builder_ok(&text)) {
+        values.password = (const char *)builder_view(&text).data;
+        v = acquire(name, usage, &values, out, ev);
+    }
+    builder_free(&text);
+    return v;
 }
 
 enum verdict

@@ -23,33 +23,43 @@ struct cred {
     size_t num_etypes;               /* 0: all that are permitted */
 };
 
-/* cred_acquire: `name` NULL is any; `store` may be NULL.  The keys of the store
- * that count: ccache, keytab, client_keytab, rcache; others are ignored, as
- * RFC 5588's users expect, and a key that stands twice is refused. */
-APEX_MUST_USE enum verdict cred_acquire(const struct name *name,
-                                        gss_cred_usage_t usage,
-                                        gss_const_key_value_set_t store,
-                                        struct cred **out,
-                                        struct evidence *ev);
+/* cred_acquire: `name` NULL is any; `store` may be NULL (mech/cred_store.h).  A
+ * store with a password needs a name, does not serve to accept only, and has no
+ * ccache or client_keytab (V_BAD_NAME, V_BAD_USAGE); `verify`, which needs a
+ * password, has the KDC prove itself with the service key of that principal
+ * ("": any) in `keytab` or the default one. */
+APEX_MUST_USE enum verdict
+cred_acquire(const struct name *name, gss_cred_usage_t usage,
+             gss_const_key_value_set_t store, struct cred **out,
+             struct evidence *ev);
+
+/* cred_acquire_with_password is cred_acquire with nothing but a password. */
+APEX_MUST_USE enum verdict
+cred_acquire_with_password(const struct name *name, struct bytes password,
+                           gss_cred_usage_t usage, struct cred **out,
+                           struct evidence *ev);
 
 /* cred_from_tickets takes `tickets` over as an initiator credential, also on
  * failure (it is freed then). */
-APEX_MUST_USE enum verdict cred_from_tickets(struct ticket_source *tickets,
-                                             struct cred **out);
-void cred_free(struct cred *c);
+APEX_MUST_USE enum verdict
+cred_from_tickets(struct ticket_source *tickets, struct cred **out);
+void
+cred_free(struct cred *c);
 
 /* cred_can_initiate, cred_can_accept: by its usage. */
-bool cred_can_initiate(const struct cred *c);
-bool cred_can_accept(const struct cred *c);
+bool
+cred_can_initiate(const struct cred *c);
+bool
+cred_can_accept(const struct cred *c);
 
 /* cred_lifetime: seconds left to initiate, 0 when expired, GSS_C_INDEFINITE for
  * a credential that only accepts.  Resolves a deferred credential. */
-APEX_MUST_USE enum verdict cred_lifetime(const struct cred *c,
-                                         OM_uint32 *out_seconds,
-                                         struct evidence *ev);
+APEX_MUST_USE enum verdict
+cred_lifetime(const struct cred *c, OM_uint32 *out_seconds,
+              struct evidence *ev);
 
 /* cred_name is a new name for whom the credential stands. */
-APEX_MUST_USE enum verdict cred_name(const struct cred *c, struct name **out,
-                                     struct evidence *ev);
+APEX_MUST_USE enum verdict
+cred_name(const struct cred *c, struct name **out, struct evidence *ev);
 
 #endif

@@ -17,9 +17,12 @@ enum extension {
     EXT_INQ_SSPI_SESSION_KEY = 5,
     EXT_LUCID = 6, /* suffix: version */
     EXT_FREE_LUCID = 7,
+    EXT_USE_KDC_CONTEXT = 8,
     EXT_REGISTER_ACCEPTOR_IDENTITY = 9,
     EXT_EXTRACT_AUTHZ_DATA = 10, /* suffix: ad-type */
+    EXT_SET_CRED_RCACHE = 11,
     EXT_EXTRACT_AUTHTIME = 12,
+    EXT_GET_CRED_IMPERSONATOR = 14,
     EXT_SASL_SSF = 15,
     EXT_INQ_ODBC_SESSION_KEY = 19,
     EXT_NO_CI_FLAGS = 1000, /* 1.2.752.43.13.29, an arc of its own */

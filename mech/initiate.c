@@ -1,5 +1,6 @@
 /* mech/initiate.c: the initiator's side of a context. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "mech/bindings.h"
 #include "mech/context.h"
@@ -20,6 +21,8 @@ struct first_step {
     struct service_ticket *ticket;
     struct service_ticket_view view;
     struct builder delegation;
+    struct builder bindings; /* RFC 4121 section 4.1.1.2, before the hash */
+    struct ap_remedy remedy; /* when this is the second attempt */
     OM_uint32 flags;
     OM_uint32 policy; /* GSS_C_DELEG_POLICY_FLAG when it was honoured */
 };
@@ -43,7 +46,7 @@ choose_source(const struct initiate_call *call, struct first_step *f,
     return v;
 }
 
-/* CONF and INTEG are always offered (mechglue.md 4.1), unless the credential
+/* CONF and INTEG are always offered, unless the credential
  * says otherwise; DCE style has no one-way form; the site may insist on
  * mutual authentication. */
 static OM_uint32
@@ -79,7 +82,7 @@ wants_delegation(const struct initiate_call *call, struct first_step *f)
 }
 
 /* A ticket that cannot be forwarded does not fail the login: the flag is
- * dropped and the application sees that (mechglue.md 4.1). */
+ * dropped and the application sees that. */
 static void
 prepare_delegation(const struct initiate_call *call, struct first_step *f)
 {
@@ -98,6 +101,21 @@ prepare_delegation(const struct initiate_call *call, struct first_step *f)
     f->flags |= GSS_WIRE_DELEG;
 }
 
+/* Without a ticket under another key the answer would be the same. */
+static enum verdict
+renew_ticket(const struct initiate_call *call, const struct first_step *f,
+             struct evidence *ev)
+{
+    bool renewed = false;
+    enum verdict v =
+        ticket_source_refresh(f->source, call->target->krb, &renewed, ev);
+
+    if (v == V_OK && !renewed)
+        v = verdict_with(V_PEER_ERROR, ev,
+                         "the KDC's ticket is under the same key");
+    return v;
+}
+
 static enum verdict
 gather(const struct initiate_call *call, struct first_step *f,
        struct evidence *ev)
@@ -108,6 +126,8 @@ gather(const struct initiate_call *call, struct first_step *f,
         v = choose_source(call, f, ev);
     if (v == V_OK)
         v = ticket_source_resolve(f->source, call->target->krb, ev);
+    if (v == V_OK && f->remedy.kind == AP_REMEDY_TICKET)
+        v = renew_ticket(call, f, ev);
     if (v == V_OK)
         v = ticket_source_get(f->source, call->target->krb, call->time_req,
                               &f->ticket, ev);
@@ -128,13 +148,16 @@ first_step_end(struct first_step *f)
     service_ticket_free(f->ticket);
     ticket_source_free(f->own_source);
     builder_free(&f->delegation);
+    builder_free(&f->bindings);
 }
 
+/* `*x` is NULL, or the exchange that begins again. */
 static enum verdict
-start_exchange(const struct initiate_call *call, const struct first_step *f,
-               struct ap_exchange **out, struct builder *out_token,
+start_exchange(const struct initiate_call *call, struct first_step *f,
+               struct ap_exchange **x, struct builder *out_token,
                struct evidence *ev)
 {
+    const char *target = krb_name_text(call->target->krb);
     struct ap_service_ticket ticket = {
         .raw = f->view.raw,
         .client = f->view.client,
@@ -151,16 +174,24 @@ start_exchange(const struct initiate_call *call, const struct first_step *f,
         .has_bindings = call->bindings != GSS_C_NO_CHANNEL_BINDINGS,
         .require_bindings = f->host.settings.client_aware_channel_bindings,
         .delegation = builder_view(&f->delegation),
+        .target_text = {(const uint8_t *)target, strlen(target)},
+        .time = f->remedy.time,
     };
     enum verdict v = V_OK;
 
     request.mech.data = call->mech->elements;
     request.mech.len = call->mech->length;
-    if (request.has_bindings)
-        v = bindings_hash(call->bindings, request.bindings, ev);
-    if (v == V_OK)
-        v = ap_initiate(&f->host.environment, &request, out, out_token, ev);
-    return v;
+    if (request.has_bindings) {
+        bindings_encode(call->bindings, &f->bindings);
+        request.bindings_data = builder_view(&f->bindings);
+        v = bindings_hash(&f->bindings, request.bindings, ev);
+    }
+    if (v != V_OK)
+        return v;
+    if (*x != NULL)
+        return ap_initiate_again(&f->host.environment, &request, *x, out_token,
+                                 ev);
+    return ap_initiate(&f->host.environment, &request, x, out_token, ev);
 }
 
 /* What is told to the application.  PROT_READY goes out only with a context
@@ -169,11 +200,43 @@ start_exchange(const struct initiate_call *call, const struct first_step *f,
 static OM_uint32
 initiator_flags(const struct ap_session *s, OM_uint32 policy)
 {
-    OM_uint32 flags = s->flags | policy;
+    OM_uint32 flags = s->flags | policy | context_transfer_flag();
 
     if ((s->flags & GSS_WIRE_MUTUAL) == 0)
         flags |= GSS_C_PROT_READY_FLAG;
     return flags;
+}
+
+static enum verdict
+read_asked(const struct initiate_call *call, struct asked *out,
+           struct evidence *ev)
+{
+    enum verdict v = V_NO_MEMORY;
+    struct builder encoded = BUILDER_INIT;
+
+    out->flags = call->req_flags;
+    out->has_bindings = call->bindings != GSS_C_NO_CHANNEL_BINDINGS;
+    if (!out->has_bindings)
+        return V_OK;
+    bindings_encode(call->bindings, &encoded);
+    if (builder_ok(&encoded))
+        v = bindings_hash(&encoded, out->bindings, ev);
+    builder_free(&encoded);
+    return v;
+}
+
+/* The KRB-ERROR that leads to a second request may be forged.  So that it gains
+ * a forger nothing, the second request is made only when it asks for what the
+ * first did: an application may pass other arguments with a later call. */
+static bool
+asks_the_same(const struct initiate_call *call, const struct asked *first,
+              struct evidence *ev)
+{
+    struct asked now = {.flags = 0};
+
+    return read_asked(call, &now, ev) == V_OK && now.flags == first->flags &&
+           now.has_bindings == first->has_bindings &&
+           crypto_equal(now.bindings, first->bindings, sizeof(now.bindings));
 }
 
 static enum verdict
@@ -196,6 +259,8 @@ first_call(const struct initiate_call *call, struct context **out,
     c->mech = call->mech;
     v = krb_name_duplicate(call->target->krb, &c->server, ev);
     if (v == V_OK)
+        v = read_asked(call, &c->asked, ev);
+    if (v == V_OK)
         v = start_exchange(call, &f, &c->exchange, out_token, ev);
     if (v == V_OK)
         v = context_establish(c, ev);
@@ -206,6 +271,36 @@ first_call(const struct initiate_call *call, struct context **out,
     c = NULL;
 out:
     context_free(c);
+    first_step_end(&f);
+    return v;
+}
+
+/* The peer's refusal can be mended, perhaps (mech/ap/recovery.h).  Where it
+ * cannot, the refusal is what the application is told, and why it could not
+ * be mended is for the trace. */
+static enum verdict
+try_again(const struct initiate_call *call, struct context *c,
+          struct builder *out_token)
+{
+    struct first_step f = {.remedy = ap_exchange_remedy(c->exchange)};
+    struct evidence why = EVIDENCE_INIT;
+    enum verdict v;
+
+    if (f.remedy.kind == AP_REMEDY_NONE ||
+        !asks_the_same(call, &c->asked, &why))
+        return V_PEER_ERROR;
+    v = gather(call, &f, &why);
+    if (v == V_OK)
+        v = start_exchange(call, &f, &c->exchange, out_token, &why);
+    if (v == V_CONTINUE) {
+        c->flags = initiator_flags(ap_exchange_partial(c->exchange), f.policy);
+        trace_line("tried again with %s", f.remedy.kind == AP_REMEDY_CLOCK
+                                              ? "the peer's time"
+                                              : "a fresh ticket");
+    } else {
+        trace_line("not tried again: %s", why.text);
+        v = V_PEER_ERROR;
+    }
     first_step_end(&f);
     return v;
 }
@@ -228,15 +323,17 @@ next_call(const struct initiate_call *call, struct context *c,
     if (v == V_OK)
         v = ap_continue(&host.environment, c->exchange, call->input, out_token,
                         ev);
+    if (v == V_PEER_ERROR)
+        v = try_again(call, c, out_token);
     if (v == V_OK)
         v = context_establish(c, ev);
     host_end(&host);
     return v;
 }
 
-enum verdict
-context_initiate(struct initiate_call *call, struct context **context,
-                 struct builder *out_token, struct evidence *ev)
+static enum verdict
+one_call(const struct initiate_call *call, struct context **context,
+         struct builder *out_token, struct evidence *ev)
 {
     enum verdict v;
 
@@ -255,5 +352,18 @@ context_initiate(struct initiate_call *call, struct context **context,
         context_free(*context);
         *context = NULL;
     }
+    return v;
+}
+
+enum verdict
+context_initiate(struct initiate_call *call, struct context **context,
+                 struct builder *out_token, struct evidence *ev)
+{
+    enum verdict v = one_call(call, context, out_token, ev);
+
+    /* An initiator that failed has nothing to say to the acceptor, and an
+     * AP-REQ that was already made must not be sent all the same. */
+    if (v != V_OK && v != V_CONTINUE)
+        builder_free(out_token);
     return v;
 }

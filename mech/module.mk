@@ -4,27 +4,43 @@ include mech/core.mk
 gss_LTLIBRARIES += mech_apex.la
 mech_apex_la_SOURCES = \
 	mech/accept.c \
+	mech/aead.c mech/aead.h \
+	mech/attributes.c mech/attributes.h \
+	mech/attributes_account.c mech/attributes_account.h \
+	mech/attributes_pac.c mech/attributes_pac.h \
 	mech/bindings.c mech/bindings.h \
 	mech/buffers.c mech/buffers.h \
 	mech/context.c mech/context.h \
 	mech/context_inquiry.c mech/context_inquiry.h \
 	mech/cred.c mech/cred.h \
+	mech/cred_impersonate.c mech/cred_impersonate.h \
 	mech/cred_options.c mech/cred_options.h \
+	mech/cred_save.c mech/cred_save.h \
+	mech/cred_store.c mech/cred_store.h \
+	mech/cred_transfer.c mech/cred_transfer.h \
+	mech/export.c mech/export.h \
 	mech/extension_oids.c mech/extension_oids.h \
 	mech/host.c mech/host.h \
+	mech/import.c mech/import.h \
 	mech/initiate.c \
 	mech/log.c mech/log.h \
 	mech/name.c mech/name.h \
 	mech/oids.c mech/oids.h \
 	mech/prf.c mech/prf.h \
 	mech/spi.c mech/spi.h \
+	mech/spi_aead.c \
+	mech/spi_attribute.c \
 	mech/spi_context.c \
 	mech/spi_cred.c \
+	mech/spi_cred_store.c \
+	mech/spi_cred_transfer.c \
 	mech/spi_iov.c \
 	mech/spi_mech.c \
 	mech/spi_message.c \
 	mech/spi_name.c \
-	mech/status.c mech/status.h
+	mech/spi_transfer.c \
+	mech/status.c mech/status.h \
+	mech/transfer_check.c mech/transfer_check.h
 mech_apex_la_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(COM_ERR_CFLAGS)
 mech_apex_la_LIBADD = \
 	libmechcore.la libkrb5svc.la libmsg.la libap.la libverdict.la \

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mech/buffers.h"
 #include "mech/krb5/oids.h"
 #include "mech/name.h"
 #include "mech/oids.h"
@@ -9,15 +10,40 @@
 enum verdict
 name_new(struct krb_name *krb, struct name **out)
 {
+    return name_new_with(krb, NULL, out);
+}
+
+enum verdict
+name_new_with(struct krb_name *krb, struct attributes *attributes,
+              struct name **out)
+{
     struct name *n = calloc(1, sizeof(*n));
 
     if (n == NULL) {
         krb_name_free(krb);
+        attributes_free(attributes);
         return V_NO_MEMORY;
     }
     n->krb = krb;
+    n->attributes = attributes;
     *out = n;
     return V_OK;
+}
+
+enum verdict
+name_copy(const struct name *n, struct name **out, struct evidence *ev)
+{
+    struct attributes *attributes = NULL;
+    struct krb_name *krb = NULL;
+    enum verdict v = attributes_copy(n->attributes, &attributes);
+
+    if (v == V_OK)
+        v = krb_name_duplicate(n->krb, &krb, ev);
+    if (v != V_OK) {
+        attributes_free(attributes);
+        return v;
+    }
+    return name_new_with(krb, attributes, out);
 }
 
 void
@@ -26,6 +52,7 @@ name_free(struct name *n)
     if (n == NULL)
         return;
     krb_name_free(n->krb);
+    attributes_free(n->attributes);
     free(n);
 }
 
@@ -33,24 +60,37 @@ name_free(struct name *n)
  * Exported name, RFC 2743 section 3.2:
  *   04 01 | be16 length of (06 len OID) | 06 len OID | be32 length | name
  * The name of this mechanism is the unparsed principal (RFC 1964
- * section 2.1.3).
+ * section 2.1.3).  With attributes (RFC 6680 section 7.8) it begins with 04 02,
+ * and there follows
+ *   be32 length | attributes
  */
-static const uint8_t export_token_id[2] = {0x04, 0x01};
+#define EXPORT_PLAIN     0x0401
+#define EXPORT_COMPOSITE 0x0402
+
+/* The attributes are passed over (mech/name.h). */
+static bool
+skip_attributes(struct reader *r)
+{
+    uint32_t len;
+
+    return reader_be32(r, &len) && reader_skip(r, len);
+}
 
 static bool
 read_exported(struct bytes text, struct bytes *out_principal)
 {
     struct reader r, oid;
-    struct bytes id, oid_tlv, content;
-    uint16_t oid_len;
+    struct bytes oid_tlv, content;
+    uint16_t id, oid_len;
     uint32_t name_len;
-    const struct bytes wanted = {export_token_id, sizeof(export_token_id)};
 
     reader_init(&r, text);
-    if (!reader_bytes(&r, sizeof(export_token_id), &id) ||
-        !bytes_equal(id, wanted) || !reader_be16(&r, &oid_len) ||
-        !reader_bytes(&r, oid_len, &oid_tlv) || !reader_be32(&r, &name_len) ||
-        !reader_bytes(&r, name_len, out_principal) || !reader_done(&r))
+    if (!reader_be16(&r, &id) ||
+        (id != EXPORT_PLAIN && id != EXPORT_COMPOSITE) ||
+        !reader_be16(&r, &oid_len) || !reader_bytes(&r, oid_len, &oid_tlv) ||
+        !reader_be32(&r, &name_len) ||
+        !reader_bytes(&r, name_len, out_principal) ||
+        (id == EXPORT_COMPOSITE && !skip_attributes(&r)) || !reader_done(&r))
         return false;
     reader_init(&oid, oid_tlv);
     return der_oid(&oid, &content) && reader_done(&oid) &&
@@ -158,7 +198,8 @@ importer_for(gss_const_OID type)
     if (oid_equal(type, GSS_C_NT_HOSTBASED_SERVICE) ||
         oid_equal(type, GSS_C_NT_HOSTBASED_SERVICE_X))
         return import_host_based;
-    if (oid_equal(type, GSS_C_NT_EXPORT_NAME))
+    if (oid_equal(type, GSS_C_NT_EXPORT_NAME) ||
+        oid_equal(type, GSS_C_NT_COMPOSITE_EXPORT))
         return import_exported;
     if (oid_equal(type, krb_oid_principal()))
         return import_principal;
@@ -170,6 +211,8 @@ importer_for(gss_const_OID type)
         return import_anonymous;
     if (oid_equal(type, krb_oid_enterprise_name()))
         return import_enterprise;
+    if (oid_equal(type, krb_oid_x509_cert()))
+        return krb_name_from_certificate;
     return NULL;
 }
 
@@ -210,20 +253,26 @@ name_display(const struct name *n, gss_buffer_t out, gss_OID *out_type)
     return v;
 }
 
+static void
+put_exported(struct builder *b, uint16_t id, const struct name *n)
+{
+    struct bytes text = bytes_of_string(krb_name_text(n->krb));
+    struct bytes oid = oid_bytes(mech_oid_krb5());
+
+    builder_be16(b, id);
+    builder_be16(b, (uint16_t)(2 + oid.len));
+    der_put_oid(b, oid);
+    builder_be32(b, (uint32_t)text.len);
+    builder_bytes(b, text);
+}
+
 enum verdict
 name_export(const struct name *n, gss_buffer_t out)
 {
     struct builder b = BUILDER_INIT;
-    struct bytes text = bytes_of_string(krb_name_text(n->krb));
-    struct bytes oid = oid_bytes(mech_oid_krb5());
-    struct bytes id = {export_token_id, sizeof(export_token_id)};
     uint8_t *data = NULL;
 
-    builder_bytes(&b, id);
-    builder_be16(&b, (uint16_t)(2 + oid.len));
-    der_put_oid(&b, oid);
-    builder_be32(&b, (uint32_t)text.len);
-    builder_bytes(&b, text);
+    put_exported(&b, EXPORT_PLAIN, n);
     /* A NUL beyond the end: sshd hands the name on as a C string. */
     builder_u8(&b, 0);
     if (!builder_take(&b, &data, &out->length))
@@ -231,4 +280,19 @@ name_export(const struct name *n, gss_buffer_t out)
     out->value = data;
     out->length--;
     return V_OK;
+}
+
+enum verdict
+name_export_composite(const struct name *n, gss_buffer_t out)
+{
+    struct builder b = BUILDER_INIT, attributes = BUILDER_INIT;
+
+    put_exported(&b, EXPORT_COMPOSITE, n);
+    attributes_export(n->attributes, &attributes);
+    if (!builder_ok(&attributes))
+        builder_fail(&b);
+    builder_be32(&b, (uint32_t)attributes.len);
+    builder_bytes(&b, builder_view(&attributes));
+    builder_free(&attributes);
+    return buffer_take(&b, out);
 }

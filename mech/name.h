@@ -4,19 +4,29 @@
 
 #include <gssapi/gssapi.h>
 
+#include "mech/attributes.h"
 #include "mech/krb5/names.h"
 
 /* What a gss_name_t of this module points to; immutable. */
 struct name {
     struct krb_name *krb;
+    struct attributes *attributes; /* NULL: none */
 };
 
-/* name_new takes `krb` over, also on failure (it is freed then). */
+/* name_new takes `krb` over, also on failure (it is freed then);
+ * name_new_with likewise `attributes`, which may be NULL. */
 APEX_MUST_USE enum verdict name_new(struct krb_name *krb, struct name **out);
+APEX_MUST_USE enum verdict name_new_with(struct krb_name *krb,
+                                         struct attributes *attributes,
+                                         struct name **out);
+APEX_MUST_USE enum verdict name_copy(const struct name *n, struct name **out,
+                                     struct evidence *ev);
 void name_free(struct name *n);
 
 /* name_import reads `text` as `type` says (RFC 2743 section 2.4.5; NULL: a
- * principal).  V_BAD_NAMETYPE for a type this mechanism has not. */
+ * principal).  V_BAD_NAMETYPE for a type this mechanism has not.  A name that
+ * was exported with attributes comes without them: whoever hands over the bytes
+ * may have written them. */
 APEX_MUST_USE enum verdict name_import(struct bytes text, gss_const_OID type,
                                        struct name **out, struct evidence *ev);
 
@@ -29,6 +39,11 @@ APEX_MUST_USE enum verdict name_display(const struct name *n, gss_buffer_t out,
 /* name_export gives the exported form, RFC 2743 section 3.2: always with the
  * krb5 OID, whatever mechanism is in use. */
 APEX_MUST_USE enum verdict name_export(const struct name *n, gss_buffer_t out);
+
+/* name_export_composite gives the exported form with attributes, RFC 6680
+ * section 7.8. */
+APEX_MUST_USE enum verdict name_export_composite(const struct name *n,
+                                                 gss_buffer_t out);
 
 /* name_text_copy is a buffer with a copy of the C string `s`. */
 APEX_MUST_USE enum verdict name_text_copy(const char *s, gss_buffer_t out);

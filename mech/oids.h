@@ -33,7 +33,7 @@ bool mech_oid_note_own(gss_const_OID own);
 
 /* mech_oid_builtin appends the content of the OID by which a public call
  * reaches the library's builtin Kerberos past this module: our own followed by
- * that of krb5 (mechglue.md 1.4).  The builder fails when the module was not
+ * that of krb5.  The builder fails when the module was not
  * loaded as an interposer. */
 void mech_oid_builtin(struct builder *b);
 

@@ -65,6 +65,10 @@ check_kind(const struct file_rules *rules, const char *path,
         return verdict_with(
             V_REPLAY_STORE, ev, "%.250s is owned by uid %lu, not by uid %lu",
             path, (unsigned long)facts->owner, (unsigned long)geteuid());
+    /* A second name is how somebody else gets another file of ours written. */
+    if (rules->must_be_ours && facts->links > 1)
+        return verdict_with(V_REPLAY_STORE, ev, "%.250s has a second name",
+                            path);
     return V_OK;
 }
 

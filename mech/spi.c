@@ -12,7 +12,7 @@ gss_mech_interposer(gss_OID own_oid)
 }
 
 /* Called with the library's list lock held: nothing here may call back into
- * libgssapi (mechglue.md 1.3). */
+ * libgssapi. */
 OM_uint32
 gssi_internal_release_oid(OM_uint32 *minor, gss_OID *oid)
 {

@@ -42,10 +42,24 @@ OM_uint32 gssi_inquire_context(OM_uint32 *minor, gss_ctx_id_t context,
                                OM_uint32 *lifetime, gss_OID *mech_type,
                                OM_uint32 *flags, int *locally_initiated,
                                int *open);
+OM_uint32 gssi_set_sec_context_option(OM_uint32 *minor, gss_ctx_id_t *context,
+                                      const gss_OID object,
+                                      const gss_buffer_t value);
 OM_uint32 gssi_inquire_sec_context_by_oid(OM_uint32 *minor,
                                           const gss_ctx_id_t context,
                                           const gss_OID object,
                                           gss_buffer_set_t *data_set);
+
+/* spi_transfer.c */
+OM_uint32 gssi_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
+                                  gss_buffer_t token);
+OM_uint32 gssi_import_sec_context(OM_uint32 *minor, gss_buffer_t token,
+                                  gss_ctx_id_t *context);
+OM_uint32 gssi_import_sec_context_by_mech(OM_uint32 *minor, gss_OID mech,
+                                          gss_buffer_t token,
+                                          gss_ctx_id_t *context);
+OM_uint32 gssi_process_context_token(OM_uint32 *minor, gss_ctx_id_t context,
+                                     gss_buffer_t token);
 
 /* spi_message.c */
 OM_uint32 gssi_get_mic(OM_uint32 *minor, gss_ctx_id_t context, gss_qop_t qop,
@@ -65,6 +79,15 @@ OM_uint32 gssi_wrap_size_limit(OM_uint32 *minor, gss_ctx_id_t context,
 OM_uint32 gssi_pseudo_random(OM_uint32 *minor, gss_ctx_id_t context,
                              int prf_key, const gss_buffer_t input,
                              ssize_t desired_len, gss_buffer_t output);
+
+/* spi_aead.c */
+OM_uint32 gssi_wrap_aead(OM_uint32 *minor, gss_ctx_id_t context, int conf_req,
+                         gss_qop_t qop, gss_buffer_t assoc, gss_buffer_t input,
+                         int *conf_state, gss_buffer_t output);
+OM_uint32 gssi_unwrap_aead(OM_uint32 *minor, gss_ctx_id_t context,
+                           gss_buffer_t input, gss_buffer_t assoc,
+                           gss_buffer_t output, int *conf_state,
+                           gss_qop_t *qop);
 
 /* spi_iov.c */
 OM_uint32 gssi_wrap_iov(OM_uint32 *minor, gss_ctx_id_t context, int conf_req,
@@ -97,6 +120,14 @@ OM_uint32 gssi_acquire_cred_from(OM_uint32 *minor, gss_name_t name,
                                  gss_cred_id_t *cred,
                                  gss_OID_set *actual_mechs,
                                  OM_uint32 *time_rec);
+OM_uint32 gssi_acquire_cred_with_password(
+    OM_uint32 *minor, const gss_name_t name, const gss_buffer_t password,
+    OM_uint32 time_req, const gss_OID_set mechs, gss_cred_usage_t usage,
+    gss_cred_id_t *cred, gss_OID_set *actual_mechs, OM_uint32 *time_rec);
+OM_uint32 gssi_acquire_cred_impersonate_name(
+    OM_uint32 *minor, const gss_cred_id_t impersonator, const gss_name_t name,
+    OM_uint32 time_req, const gss_OID_set mechs, gss_cred_usage_t usage,
+    gss_cred_id_t *cred, gss_OID_set *actual_mechs, OM_uint32 *time_rec);
 OM_uint32 gssi_release_cred(OM_uint32 *minor, gss_cred_id_t *cred);
 OM_uint32 gssi_inquire_cred(OM_uint32 *minor, gss_cred_id_t cred,
                             gss_name_t *name, OM_uint32 *lifetime,
@@ -108,6 +139,30 @@ OM_uint32 gssi_inquire_cred_by_mech(OM_uint32 *minor, gss_cred_id_t cred,
                                     gss_cred_usage_t *usage);
 OM_uint32 gssi_set_cred_option(OM_uint32 *minor, gss_cred_id_t *cred,
                                const gss_OID object, const gss_buffer_t value);
+OM_uint32 gssi_inquire_cred_by_oid(OM_uint32 *minor, const gss_cred_id_t cred,
+                                   const gss_OID object,
+                                   gss_buffer_set_t *data_set);
+
+/* spi_cred_transfer.c */
+OM_uint32 gssi_export_cred(OM_uint32 *minor, gss_cred_id_t cred,
+                           gss_buffer_t token);
+OM_uint32 gssi_import_cred(OM_uint32 *minor, gss_buffer_t token,
+                           gss_cred_id_t *cred);
+OM_uint32 gssi_import_cred_by_mech(OM_uint32 *minor, gss_OID mech,
+                                   gss_buffer_t token, gss_cred_id_t *cred);
+
+/* spi_cred_store.c */
+OM_uint32 gssi_store_cred(OM_uint32 *minor, gss_cred_id_t cred,
+                          gss_cred_usage_t usage, gss_OID mech,
+                          OM_uint32 overwrite, OM_uint32 make_default,
+                          gss_OID_set *elements_stored,
+                          gss_cred_usage_t *usage_stored);
+OM_uint32 gssi_store_cred_into(OM_uint32 *minor, gss_cred_id_t cred,
+                               gss_cred_usage_t usage, gss_OID mech,
+                               OM_uint32 overwrite, OM_uint32 make_default,
+                               gss_const_key_value_set_t store,
+                               gss_OID_set *elements_stored,
+                               gss_cred_usage_t *usage_stored);
 
 /* spi_name.c */
 OM_uint32 gssi_import_name(OM_uint32 *minor, gss_buffer_t text, gss_OID type,
@@ -129,6 +184,27 @@ OM_uint32 gssi_localname(OM_uint32 *minor, const gss_name_t name,
 OM_uint32 gssi_authorize_localname(OM_uint32 *minor, const gss_name_t name,
                                    gss_const_buffer_t user,
                                    gss_const_OID user_type);
+
+/* spi_attribute.c */
+OM_uint32 gssi_inquire_name(OM_uint32 *minor, gss_name_t name, int *is_mn,
+                            gss_OID *mn_mech, gss_buffer_set_t *attributes);
+OM_uint32 gssi_get_name_attribute(OM_uint32 *minor, gss_name_t name,
+                                  gss_buffer_t attribute, int *authenticated,
+                                  int *complete, gss_buffer_t value,
+                                  gss_buffer_t display_value, int *more);
+OM_uint32 gssi_set_name_attribute(OM_uint32 *minor, gss_name_t name,
+                                  int complete, gss_buffer_t attribute,
+                                  gss_buffer_t value);
+OM_uint32 gssi_delete_name_attribute(OM_uint32 *minor, gss_name_t name,
+                                     gss_buffer_t attribute);
+OM_uint32 gssi_export_name_composite(OM_uint32 *minor, gss_name_t name,
+                                     gss_buffer_t token);
+OM_uint32 gssi_map_name_to_any(OM_uint32 *minor, gss_name_t name,
+                               int authenticated, gss_buffer_t type_id,
+                               gss_any_t *output);
+OM_uint32 gssi_release_any_name_mapping(OM_uint32 *minor, gss_name_t name,
+                                        gss_buffer_t type_id,
+                                        gss_any_t *input);
 
 /* spi_mech.c */
 OM_uint32 gssi_display_status(OM_uint32 *minor, OM_uint32 value, int type,

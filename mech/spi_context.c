@@ -116,6 +116,26 @@ copy_name(const struct krb_name *krb, struct name **out, struct evidence *ev)
     return v == V_OK ? name_new(copy, out) : v;
 }
 
+/* The client's name; an acceptor's has attributes. */
+static enum verdict
+copy_client(const struct context *c, struct name **out, struct evidence *ev)
+{
+    const struct ap_session *s = ap_exchange_session(c->exchange);
+    struct attributes *attributes = NULL;
+    struct krb_name *copy = NULL;
+    enum verdict v = V_OK;
+
+    if (s != NULL)
+        v = attributes_new(s->pac, s->indicators, &attributes);
+    if (v == V_OK)
+        v = krb_name_duplicate(c->client, &copy, ev);
+    if (v != V_OK) {
+        attributes_free(attributes);
+        return v;
+    }
+    return name_new_with(copy, attributes, out);
+}
+
 static enum verdict
 report_accepted(const struct context *c, struct cred *delegated,
                 const struct accepted *out, struct evidence *ev)
@@ -124,7 +144,7 @@ report_accepted(const struct context *c, struct cred *delegated,
     struct name *source = NULL;
 
     if (out->src_name != NULL) {
-        v = copy_name(c->client, &source, ev);
+        v = copy_client(c, &source, ev);
         if (v != V_OK)
             return v;
         *out->src_name = (gss_name_t)source;
@@ -236,7 +256,7 @@ inquire_names(const struct context *c, gss_name_t *src_name,
     struct name *source = NULL, *target = NULL;
 
     if (src_name != NULL)
-        v = copy_name(c->client, &source, ev);
+        v = copy_client(c, &source, ev);
     if (v == V_OK && targ_name != NULL)
         v = copy_name(c->server, &target, ev);
     if (v != V_OK) {
@@ -298,4 +318,17 @@ gssi_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ctx_id_t context,
     if (object != GSS_C_NO_OID)
         v = context_inquire(context_of(context), object, data_set, &ev);
     return status_of(v, &ev, minor);
+}
+
+/* There is no object of this mechanism that a context could be told. */
+OM_uint32
+gssi_set_sec_context_option(OM_uint32 *minor, gss_ctx_id_t *context,
+                            const gss_OID object, const gss_buffer_t value)
+{
+    struct evidence ev = EVIDENCE_INIT;
+
+    (void)context;
+    (void)object;
+    (void)value;
+    return status_of(V_UNAVAILABLE, &ev, minor);
 }

@@ -3,6 +3,7 @@
 
 #include "mech/buffers.h"
 #include "mech/cred.h"
+#include "mech/cred_impersonate.h"
 #include "mech/cred_options.h"
 #include "mech/oids.h"
 #include "mech/spi.h"
@@ -25,7 +26,7 @@ gssi_acquire_cred_from(OM_uint32 *minor, gss_name_t name, OM_uint32 time_req,
     struct cred *c = NULL;
 
     /* The library passes exactly the one mechanism it routes by, and takes the
-     * set that it reports from its own list (mechglue.md 2.1).  A lifetime
+     * set that it reports from its own list.  A lifetime
      * cannot be asked of tickets that exist (RFC 2743 section 2.1.1). */
     (void)time_req;
     (void)mechs;
@@ -51,6 +52,60 @@ gssi_acquire_cred(OM_uint32 *minor, gss_name_t name, OM_uint32 time_req,
     return gssi_acquire_cred_from(minor, name, time_req, mechs, usage,
                                   GSS_C_NO_CRED_STORE, cred, actual_mechs,
                                   time_rec);
+}
+
+OM_uint32
+gssi_acquire_cred_with_password(OM_uint32 *minor, const gss_name_t name,
+                                const gss_buffer_t password, OM_uint32 time_req,
+                                const gss_OID_set mechs, gss_cred_usage_t usage,
+                                gss_cred_id_t *cred, gss_OID_set *actual_mechs,
+                                OM_uint32 *time_rec)
+{
+    enum verdict v;
+    struct evidence ev = EVIDENCE_INIT;
+    struct cred *c = NULL;
+
+    (void)time_req; /* see above */
+    (void)mechs;
+    *cred = GSS_C_NO_CREDENTIAL;
+    if (actual_mechs != NULL)
+        *actual_mechs = GSS_C_NO_OID_SET;
+    v = cred_acquire_with_password((const struct name *)name,
+                                   buffer_bytes(password), usage, &c, &ev);
+    if (v == V_OK && time_rec != NULL)
+        v = cred_lifetime(c, time_rec, &ev);
+    if (v == V_OK)
+        *cred = (gss_cred_id_t)c;
+    else
+        cred_free(c);
+    return status_of(v, &ev, minor);
+}
+
+OM_uint32
+gssi_acquire_cred_impersonate_name(
+    OM_uint32 *minor, const gss_cred_id_t impersonator, const gss_name_t name,
+    OM_uint32 time_req, const gss_OID_set mechs, gss_cred_usage_t usage,
+    gss_cred_id_t *cred, gss_OID_set *actual_mechs, OM_uint32 *time_rec)
+{
+    enum verdict v = V_CALLER;
+    struct evidence ev = EVIDENCE_INIT;
+    struct cred *c = NULL;
+
+    (void)time_req; /* see above */
+    (void)mechs;
+    *cred = GSS_C_NO_CREDENTIAL;
+    if (actual_mechs != NULL)
+        *actual_mechs = GSS_C_NO_OID_SET;
+    if (impersonator != GSS_C_NO_CREDENTIAL && name != GSS_C_NO_NAME)
+        v = cred_impersonate(cred_of(impersonator), (const struct name *)name,
+                             usage, &c, &ev);
+    if (v == V_OK && time_rec != NULL)
+        v = cred_lifetime(c, time_rec, &ev);
+    if (v == V_OK)
+        *cred = (gss_cred_id_t)c;
+    else
+        cred_free(c);
+    return status_of(v, &ev, minor);
 }
 
 OM_uint32
@@ -172,5 +227,18 @@ gssi_set_cred_option(OM_uint32 *minor, gss_cred_id_t *cred,
 
     if (cred != NULL && *cred != GSS_C_NO_CREDENTIAL && object != NULL)
         v = cred_set_option(cred_of(*cred), object, buffer_bytes(value), &ev);
+    return status_of(v, &ev, minor);
+}
+
+OM_uint32
+gssi_inquire_cred_by_oid(OM_uint32 *minor, const gss_cred_id_t cred,
+                         const gss_OID object, gss_buffer_set_t *data_set)
+{
+    enum verdict v = V_UNAVAILABLE;
+    struct evidence ev = EVIDENCE_INIT;
+
+    *data_set = GSS_C_NO_BUFFER_SET;
+    if (cred != GSS_C_NO_CREDENTIAL && object != NULL)
+        v = cred_get_option(cred_of(cred), object, data_set, &ev);
     return status_of(v, &ev, minor);
 }

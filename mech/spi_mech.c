@@ -12,6 +12,7 @@
 #include "mech/oids.h"
 #include "mech/spi.h"
 #include "mech/status.h"
+#include "mech/transfer_check.h"
 
 OM_uint32
 gssi_display_status(OM_uint32 *minor, OM_uint32 value, int type, gss_OID mech,
@@ -68,21 +69,33 @@ gssi_inquire_names_for_mech(OM_uint32 *minor, gss_OID mech, gss_OID_set *types)
     return status_of(v, &ev, minor);
 }
 
-/* RFC 5587 section 3.4.  CTX_TRANS is absent: contexts are not exported. */
+/* RFC 5587 section 3.4. */
 static enum verdict
 attributes_of(gss_const_OID mech, gss_OID_set *out)
 {
     gss_const_OID attrs[] = {
-        GSS_C_MA_MECH_CONCRETE, GSS_C_MA_ITOK_FRAMED, GSS_C_MA_AUTH_INIT,
-        GSS_C_MA_AUTH_TARG,     GSS_C_MA_DELEG_CRED,  GSS_C_MA_INTEG_PROT,
-        GSS_C_MA_CONF_PROT,     GSS_C_MA_MIC,         GSS_C_MA_WRAP,
-        GSS_C_MA_PROT_READY,    GSS_C_MA_REPLAY_DET,  GSS_C_MA_OOS_DET,
-        GSS_C_MA_CBINDINGS,     NULL,
+        GSS_C_MA_MECH_CONCRETE,
+        GSS_C_MA_ITOK_FRAMED,
+        GSS_C_MA_AUTH_INIT,
+        GSS_C_MA_AUTH_TARG,
+        GSS_C_MA_DELEG_CRED,
+        GSS_C_MA_INTEG_PROT,
+        GSS_C_MA_CONF_PROT,
+        GSS_C_MA_MIC,
+        GSS_C_MA_WRAP,
+        GSS_C_MA_PROT_READY,
+        GSS_C_MA_REPLAY_DET,
+        GSS_C_MA_OOS_DET,
+        GSS_C_MA_CBINDINGS,
+        NULL,
+        NULL,
     };
-    size_t num = sizeof(attrs) / sizeof(attrs[0]) - 1;
+    size_t num = sizeof(attrs) / sizeof(attrs[0]) - 2;
 
+    if (transfer_possible())
+        attrs[num++] = GSS_C_MA_CTX_TRANS;
     /* The old OIDs must say that they are deprecated: else they turn up in
-     * gss_indicate_mechs (mechglue.md 1.5). */
+     * gss_indicate_mechs. */
     if (mech_oid_find(mech) != mech_oid_krb5())
         attrs[num++] = GSS_C_MA_DEPRECATED;
     return oid_set_of(attrs, num, out);
@@ -166,6 +179,12 @@ gssi_mech_invoke(OM_uint32 *minor, const gss_OID mech, const gss_OID object,
         break;
     case EXT_REGISTER_ACCEPTOR_IDENTITY:
         v = register_identity(value, &ev);
+        break;
+    case EXT_USE_KDC_CONTEXT:
+        /* kadmind and kadmin.local ask for a libkrb5 context with kdc.conf in
+         * it, and give up when they are refused.  Only the builtin can make
+         * one; what this module reads of the profile is in krb5.conf. */
+        v = V_OK;
         break;
     case EXT_FREE_LUCID:
         v = free_lucid(value, &ev);

@@ -74,14 +74,11 @@ gssi_duplicate_name(OM_uint32 *minor, const gss_name_t name, gss_name_t *copy)
 {
     enum verdict v = V_BAD_NAME;
     struct evidence ev = EVIDENCE_INIT;
-    struct krb_name *krb = NULL;
     struct name *n = NULL;
 
     *copy = GSS_C_NO_NAME;
     if (name != GSS_C_NO_NAME)
-        v = krb_name_duplicate(name_of(name)->krb, &krb, &ev);
-    if (v == V_OK)
-        v = name_new(krb, &n);
+        v = name_copy(name_of(name), &n, &ev);
     if (v == V_OK)
         *copy = (gss_name_t)n;
     return status_of(v, &ev, minor);

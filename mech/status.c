@@ -55,7 +55,7 @@ remember(OM_uint32 minor, enum verdict v, const struct evidence *ev)
 
 /* Where the table gives 0, the reason is libkrb5's, the system's or the peer's
  * own code.  It must never be 0 itself: the GSS library maps a zero minor to a
- * number that means nothing (mechglue.md 2.5). */
+ * number that means nothing. */
 static int32_t
 minor_of(enum verdict v, const struct evidence *ev)
 {

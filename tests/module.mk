@@ -15,15 +15,25 @@ AM_TESTS_ENVIRONMENT = \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
 	APEX_MODULE='$(abs_top_builddir)/.libs/mech_apex.so'; export APEX_MODULE; \
+	APEX_KDB_MODULE='$(abs_top_builddir)/.libs/apexdb.so'; \
+	export APEX_KDB_MODULE; \
 	MAKE='$(MAKE)'; export MAKE; \
 	NM='$(NM)'; export NM; \
-	ASAN_OPTIONS='detect_leaks=1:abort_on_error=0'; export ASAN_OPTIONS; \
+	ASAN_OPTIONS='detect_leaks=1:abort_on_error=0:allocator_may_return_null=1'; export ASAN_OPTIONS; \
 	UBSAN_OPTIONS='print_stacktrace=1'; export UBSAN_OPTIONS;
 
 # CUnit tests link with this; it turns their results into TAP.
 check_LTLIBRARIES += libtap.la
 libtap_la_SOURCES = tests/unit/tap.c tests/unit/tap.h
 libtap_la_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS)
+
+# The KDC's database, so it is not sanitized: krb5kdc is not.
+check_LTLIBRARIES += apexdb.la
+apexdb_la_SOURCES = tests/realm/apexdb.c
+apexdb_la_CPPFLAGS = $(AM_CPPFLAGS) $(KRB5_CFLAGS) \
+	-DKDB_DB2='"$(GSSAPI_LIBDIR)/krb5/plugins/kdb/db2.so"'
+apexdb_la_CFLAGS = -std=gnu11 $(WARN_CFLAGS)
+apexdb_la_LDFLAGS = -module -avoid-version -shared -rpath /nowhere
 
 # libFuzzer targets, built by `make fuzzers` in a tree that was configured with
 # --enable-fuzzers.  A fragment adds a target tests/fuzz/NAME to FUZZERS_ALL
@@ -46,22 +56,13 @@ include tests/fuzz/mech.mk
 include tests/fuzz/msg.mk
 
 EXTRA_DIST += \
-	tests/tap.sh \
-	tests/layers.sh \
-	tests/bans.sh \
-	tests/exports.sh \
-	tests/install.sh \
-	tests/demo.sh \
-	tests/demo/demo.sh \
-	tests/demo/gss-pair.sh \
-	tests/demo/ssh-login.sh \
+	tests/tap.sh tests/interface.sh tests/layers.sh tests/bans.sh tests/exports.sh \
+	tests/install.sh tests/demo.sh \
+	tests/demo/demo.sh tests/demo/gss-pair.sh tests/demo/ssh-login.sh \
 	tests/demo/story.sh \
-	tests/realm/with-realm \
-	tests/realm/realm.sh \
-	tests/realm/README \
-	tests/realm/valgrind.supp \
-	tests/data \
-	tests/fuzz/corpus
+	tests/realm/with-realm tests/realm/realm.sh \
+	tests/realm/README tests/realm/valgrind.supp \
+	tests/data tests/fuzz/corpus
 
 check_PROGRAMS += tests/loads
 tests_loads_SOURCES = tests/loads.c
@@ -71,12 +72,8 @@ tests_loads_LDADD = $(GSSAPI_LIBS)
 if !SANITIZED
 # A sanitized module cannot be loaded into programs that are not, and what
 # these look at is the ordinary build.
-TESTS += \
-	tests/layers.sh \
-	tests/bans.sh \
-	tests/exports.sh \
-	tests/install.sh
-TESTS += tests/demo.sh
+TESTS += tests/layers.sh tests/bans.sh tests/exports.sh tests/install.sh
+TESTS += tests/demo.sh tests/interface.sh
 endif
 
 .PHONY: fuzzers list-fuzzers list-unit-tests check-valgrind

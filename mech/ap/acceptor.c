@@ -10,9 +10,11 @@ void
 arrival_wipe(struct arrival *a)
 {
     crypto_key_wipe(&a->session_key);
+    crypto_key_wipe(&a->service_key);
     crypto_key_wipe(&a->subkey);
     builder_free(&a->ticket_plain);
     builder_free(&a->server_bytes);
+    builder_free(&a->indicators);
     builder_free(&a->authenticator_plain);
     builder_free(&a->delegation);
 }
@@ -30,9 +32,10 @@ static const struct {
     {2, ticket_allows_address},    {2, ticket_path_is_trusted},
     {3, authenticator_is_new},     {2, ticket_is_in_time},
     {3, authenticator_is_in_time}, {2, ticket_is_valid},
-    {3, authdata_is_understood},   {2, enctypes_are_permitted},
-    {3, checksum_is_good},         {3, style_fits_framing},
-    {4, mutual_as_required},       {3, delegation_is_good},
+    {3, authdata_is_understood},   {2, authdata_is_verified},
+    {2, enctypes_are_permitted},   {3, checksum_is_good},
+    {3, style_fits_framing},       {4, mutual_as_required},
+    {3, target_is_ours},           {3, delegation_is_good},
 };
 
 static void
@@ -94,6 +97,8 @@ describe_session(const struct ap_step *s, const struct arrival *a,
     session->endtime = a->ticket.endtime;
     session->ticket_authdata = a->ticket.authdata;
     session->authenticator_authdata = a->authenticator.authdata;
+    session->pac = a->pac;
+    session->indicators = builder_view(&a->indicators);
     session->delegation = builder_view(&a->delegation);
     session->ticket_raw = a->request.ticket.raw;
 }

@@ -80,7 +80,9 @@ struct ap_initiator_request {
     uint32_t flags; /* GSS_WIRE_*; DCE_STYLE implies MUTUAL */
     bool has_bindings;
     uint8_t bindings[AP_BINDINGS_LEN]; /* MD5, RFC 4121 section 4.1.1.2 */
-    bool require_bindings;             /* send AD-AP-OPTIONS with the CBT bit */
+    struct bytes bindings_data; /* what is hashed, for the MIC of RFC 6542;
+                                 * empty: no MIC is sent */
+    bool require_bindings;      /* send AD-AP-OPTIONS with the CBT bit */
     /* KRB-CRED whose enc-part is etype 0 (RFC 6448), as
      * krb5_fwd_tgt_creds makes it; it is sealed here in the ticket's session
      * key (usage 14).  Empty: no delegation; GSS_WIRE_DELEG is cleared then. */
@@ -88,17 +90,24 @@ struct ap_initiator_request {
     /* MS-KILE client target name for AD type 144 (UTF-16LE made here from this
      * UTF-8 text `service/host@REALM`); empty: not sent. */
     struct bytes target_text;
+    /* The time for the authenticator where it is not env->now: that of an
+     * AP_REMEDY_CLOCK; else 0. */
+    int64_t time;
 };
 
 struct ap_acceptor_request {
     bool has_bindings; /* the application gave some: compare */
     uint8_t bindings[AP_BINDINGS_LEN];
+    struct bytes bindings_data; /* what is hashed, to verify a MIC of it */
     bool require_bindings; /* site policy: a peer without bindings is refused */
     bool require_mutual; /* site policy: a peer that asks no proof is refused */
     /* Address of the peer from the bindings, to hold against the ticket's;
      * addr_type as in RFC 4120 section 7.5.3 (2 is IPv4); 0: not checked. */
     int32_t peer_addr_type;
     struct bytes peer_address;
+    /* The service that the acceptor has taken on as its name, which a client
+     * target name must not contradict; empty: any. */
+    struct bytes service;
 };
 
 /* What an exchange agreed on.  All of it is owned by the exchange. */
@@ -121,6 +130,10 @@ struct ap_session {
     int64_t endtime;
     struct bytes ticket_authdata;        /* acceptor: content, may be empty */
     struct bytes authenticator_authdata; /* acceptor: content, may be empty */
+    /* Acceptor: of the ticket's authorization data, what the KDC's checksum in
+     * the service's key proves; empty: nothing. */
+    struct bytes pac;        /* a view within ticket_authdata */
+    struct bytes indicators; /* content, for auth_indicators_next */
     /* Acceptor, with delegation: the KRB-CRED with its enc-part opened (etype
      * 0, plaintext), ready for enc_krb_cred_part_decode; empty otherwise. */
     struct bytes delegation;
@@ -153,10 +166,34 @@ ap_accept(const struct ap_environment *env,
 /* ap_continue feeds the next token (initiator: AP-REP or KRB-ERROR, step 6;
  * acceptor: the third leg of DCE style).  V_OK: the context stands; in DCE
  * style the initiator's last token is in `out_token`.  After any other verdict
- * the exchange is dead and every later call is V_DEAD. */
+ * the exchange is dead and every later call is V_DEAD, but for
+ * ap_initiate_again. */
 APEX_MUST_USE enum verdict
 ap_continue(const struct ap_environment *env, struct ap_exchange *x,
             struct bytes token, struct builder *out_token, struct evidence *ev);
+
+/* ap_remedy is what may mend a refusal (mech/ap/recovery.h). */
+struct ap_remedy {
+    enum {
+        AP_REMEDY_NONE,
+        AP_REMEDY_CLOCK,  /* again, with `time` in the authenticator */
+        AP_REMEDY_TICKET, /* again, with a ticket under another key */
+    } kind;
+    int64_t time;
+};
+
+/* ap_exchange_remedy: after ap_continue of an initiator said V_PEER_ERROR. */
+struct ap_remedy
+ap_exchange_remedy(const struct ap_exchange *x);
+
+/* ap_initiate_again is step 1 once more, where there is a remedy: it makes
+ * another AP-REQ token of `request`.  V_CONTINUE: an AP-REP is awaited, and a
+ * KRB-ERROR ends it; after any other verdict the exchange is dead. */
+APEX_MUST_USE enum verdict
+ap_initiate_again(const struct ap_environment *env,
+                  const struct ap_initiator_request *request,
+                  struct ap_exchange *x, struct builder *out_token,
+                  struct evidence *ev);
 
 /* ap_exchange_session is the session of an exchange that stands, else NULL.
  * ap_exchange_partial is what an initiator already knows while it waits. */

@@ -17,8 +17,12 @@ struct arrival {
     struct builder ticket_plain;
     struct enc_ticket_part ticket; /* views on ticket_plain */
     struct crypto_key session_key;
+    /* The key that opened it, until authdata_is_verified has used it. */
+    struct crypto_key service_key;
     struct builder server_bytes;
     struct principal_name server; /* of the keytab entry; owned */
+    struct bytes pac;             /* view on ticket_plain; empty: none good */
+    struct builder indicators;    /* of good CAMMACs, one after the other */
 
     /* From the authenticator, once opened (step 3). */
     bool authenticator_opened;
@@ -28,7 +32,8 @@ struct arrival {
     struct authdata_wishes wishes;
 
     /* From its checksum. */
-    uint32_t flags; /* GSS_WIRE_*, agreed */
+    struct bytes extensions; /* TLVs, checked */
+    uint32_t flags;          /* GSS_WIRE_*, agreed */
     bool channel_bound;
     struct bytes sealed_delegation; /* KRB-CRED as sent; empty: none */
     struct builder delegation;      /* KRB-CRED, opened; empty: none */
@@ -53,6 +58,9 @@ arrival_check ticket_path_is_trusted;
 arrival_check ticket_is_in_time;
 arrival_check ticket_is_valid;
 
+/* Checks of authz.c. */
+arrival_check authdata_is_verified;
+
 /* Checks of authenticator_checks.c. */
 arrival_check authenticator_open; /* usage 11 */
 arrival_check authenticator_matches_ticket;
@@ -66,5 +74,8 @@ arrival_check checksum_is_good;
 arrival_check style_fits_framing;
 arrival_check mutual_as_required;
 arrival_check delegation_is_good;
+
+/* The check of target_check.c. */
+arrival_check target_is_ours;
 
 #endif

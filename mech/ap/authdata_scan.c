@@ -56,6 +56,9 @@ scan_element(void *arg, const struct authdata_element *e, bool relevant)
                                              ETYPES_OFFERED_MAX, &etypes->num);
     } else if (e->ad_type == AD_AP_OPTIONS) {
         scan_ap_options(scan->wishes, e->ad_data);
+    } else if (e->ad_type == AD_TARGET_PRINCIPAL) {
+        scan->wishes->num_targets++;
+        scan->wishes->target = e->ad_data;
     }
     return !scan->critical && !scan->malformed;
 }

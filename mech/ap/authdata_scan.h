@@ -11,6 +11,8 @@ struct authdata_wishes {
     size_t num_ap_options; /* AD-AP-OPTIONS elements seen */
     bool ap_options_malformed;
     uint32_t ap_options; /* of the last one, AP_OPTIONS_* */
+    size_t num_targets;  /* client target names seen */
+    struct bytes target; /* the last one, UTF-16LE */
 };
 
 /* authdata_scan checks that all of `content` is well-formed and understood as

@@ -3,6 +3,7 @@
 
 #include "asn1/authdata.h"
 #include "mech/ap/arrival.h"
+#include "mech/ap/binding_mic.h"
 #include "mech/ap/checksum.h"
 #include "mech/ap/delegation.h"
 
@@ -18,17 +19,29 @@ checksum_flags(const struct ap_initiator_request *request)
     return flags;
 }
 
-void
-checksum_make(const struct ap_initiator_request *request, uint32_t flags,
-              struct bytes delegation, struct builder *out)
+enum verdict
+checksum_make(const struct ap_step *s, uint32_t flags,
+              const struct crypto_key *subkey, struct bytes delegation,
+              struct builder *out)
 {
+    const struct ap_initiator_request *request = s->initiator;
     struct gss_checksum c = {.flags = flags, .delegation = delegation};
+    struct builder extensions = BUILDER_INIT;
+    enum verdict v = V_OK;
 
     /* RFC 4121 section 4.1.1.2 (3): no bindings are 16 zero bytes. */
     if (request->has_bindings)
         memcpy(c.bindings, request->bindings, sizeof(c.bindings));
     c.has_delegation = (flags & GSS_WIRE_DELEG) != 0;
-    gss_checksum_encode(out, &c);
+    if (request->has_bindings && request->bindings_data.len != 0)
+        v = binding_mic_put(s, subkey, request->bindings_data, &extensions);
+    if (v == V_OK) {
+        c.extensions = builder_view(&extensions);
+        gss_checksum_encode(out, &c);
+        v = builder_ok(out) ? V_OK : V_NO_MEMORY;
+    }
+    builder_free(&extensions);
+    return v;
 }
 
 /* Whether the client insists on bindings, as MS-KILE 3.4.5 has it: exactly one
@@ -45,14 +58,38 @@ client_insists(const struct ap_step *s, const struct authdata_wishes *wishes,
     return V_OK;
 }
 
-/* Holds the hash that the client sent against ours. NULL: it sent none. */
+/* Holds what the client sent against ours.  A MIC, where there is one, must be
+ * right whatever the MD5 says; the MD5 too, unless the client says by RFC 6542
+ * section 3 that it sends none.  `mic` NULL: there is none. */
+static enum verdict
+hold_bindings(const struct ap_step *s, struct arrival *a,
+              const uint8_t sent[AP_BINDINGS_LEN], const struct bytes *mic)
+{
+    const struct ap_acceptor_request *request = s->acceptor;
+    enum verdict v = V_OK;
+
+    if (mic != NULL)
+        v = binding_mic_check(s, &a->subkey, request->bindings_data, *mic);
+    if (v != V_OK)
+        return v;
+    if (!(mic != NULL && binding_mic_alone(sent)) &&
+        !crypto_equal(sent, request->bindings, AP_BINDINGS_LEN))
+        return verdict_with(V_BAD_BINDINGS, s->ev,
+                            "the peer sent others: another channel, or "
+                            "somebody in between");
+    a->channel_bound = true;
+    return V_OK;
+}
+
+/* Judges the hash that the client sent. NULL: it sent none. */
 static enum verdict
 judge_bindings(const struct ap_step *s, struct arrival *a,
                const uint8_t sent[AP_BINDINGS_LEN])
 {
     static const uint8_t none[AP_BINDINGS_LEN];
     const struct ap_acceptor_request *request = s->acceptor;
-    bool insists = false;
+    bool insists = false, found = false;
+    struct bytes mic;
     enum verdict v;
 
     /* RFC 4121 section 4.1.1.2: an acceptor that is given none may ignore
@@ -60,8 +97,12 @@ judge_bindings(const struct ap_step *s, struct arrival *a,
     if (!request->has_bindings)
         return V_OK;
     v = client_insists(s, &a->wishes, &insists);
+    if (v == V_OK && sent != NULL)
+        v = binding_mic_find(s, a->extensions, &found, &mic);
     if (v != V_OK)
         return v;
+    if (found)
+        return hold_bindings(s, a, sent, &mic);
     if (sent == NULL || crypto_equal(sent, none, AP_BINDINGS_LEN)) {
         if (insists)
             return verdict_with(V_BAD_BINDINGS, s->ev,
@@ -72,12 +113,7 @@ judge_bindings(const struct ap_step *s, struct arrival *a,
                                 "the peer sent none, and they are required");
         return V_OK;
     }
-    if (!crypto_equal(sent, request->bindings, AP_BINDINGS_LEN))
-        return verdict_with(V_BAD_BINDINGS, s->ev,
-                            "the peer sent others: another channel, or "
-                            "somebody in between");
-    a->channel_bound = true;
-    return V_OK;
+    return hold_bindings(s, a, sent, NULL);
 }
 
 /* What the flags are where no 8003 checksum says it. */
@@ -156,6 +192,7 @@ judge_gss_checksum(const struct ap_step *s, struct arrival *a)
         a->flags |= GSS_WIRE_MUTUAL;
     if (c.has_delegation)
         a->sealed_delegation = c.delegation;
+    a->extensions = c.extensions;
     return judge_bindings(s, a, c.bindings);
 }
 

@@ -3,7 +3,7 @@
 #ifndef APEX_MECH_AP_CHECKSUM_H
 #define APEX_MECH_AP_CHECKSUM_H
 
-#include "mech/ap/ap.h"
+#include "mech/ap/step.h"
 
 /* GSS_WIRE_* flags that are carried and agreed on. */
 #define CHECKSUM_FLAGS                                                         \
@@ -16,10 +16,12 @@
 uint32_t
 checksum_flags(const struct ap_initiator_request *request);
 
-/* checksum_make appends the 8003 checksum of `request`; `delegation` is the
- * sealed KRB-CRED, empty when `flags` has no GSS_WIRE_DELEG. */
-void
-checksum_make(const struct ap_initiator_request *request, uint32_t flags,
-              struct bytes delegation, struct builder *out);
+/* checksum_make appends the 8003 checksum of s->initiator; `delegation` is the
+ * sealed KRB-CRED, empty when `flags` has no GSS_WIRE_DELEG; `subkey` is the
+ * authenticator's. */
+APEX_MUST_USE enum verdict
+checksum_make(const struct ap_step *s, uint32_t flags,
+              const struct crypto_key *subkey, struct bytes delegation,
+              struct builder *out);
 
 #endif

@@ -21,7 +21,8 @@ delegation_seal(const struct ap_step *s, struct bytes in,
         cred.enc_part.etype != ETYPE_NULL)
         return verdict_with(V_DELEGATION, s->ev,
                             "what is to be forwarded is no open KRB-CRED");
-    v = crypto_verdict(
+    v = key_verdict(
+        session_key,
         crypto_seal(session_key, USAGE_KRB_CRED, cred.enc_part.cipher, &cipher),
         "the delegated credential", s->ev);
     if (v != V_OK)

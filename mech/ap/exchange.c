@@ -9,6 +9,12 @@ static const struct ap_move moves[] = {
     {AP_INITIATOR, AP_AWAIT_REPLY, AP_TOKEN_REPLY, ap_receive_reply, 6,
      AP_ESTABLISHED, AP_FAILED},
     {AP_INITIATOR, AP_AWAIT_REPLY, AP_TOKEN_ERROR, ap_receive_error, 6,
+     AP_FAILED, AP_REFUSED},
+    {AP_INITIATOR, AP_REFUSED, AP_TOKEN_NONE, ap_send_request, 1, AP_FAILED,
+     AP_AWAIT_LAST_REPLY},
+    {AP_INITIATOR, AP_AWAIT_LAST_REPLY, AP_TOKEN_REPLY, ap_receive_reply, 6,
+     AP_ESTABLISHED, AP_FAILED},
+    {AP_INITIATOR, AP_AWAIT_LAST_REPLY, AP_TOKEN_ERROR, ap_receive_error, 6,
      AP_FAILED, AP_FAILED},
     {AP_ACCEPTOR, AP_START, AP_TOKEN_REQUEST, ap_receive_request, 2,
      AP_ESTABLISHED, AP_AWAIT_THIRD_LEG},
@@ -138,7 +144,8 @@ ap_continue(const struct ap_environment *env, struct ap_exchange *x,
         .ev = ev,
         .number = 6,
     };
-    enum verdict v = state_refuses(x);
+    /* What may be mended is mended by a call, never by another token. */
+    enum verdict v = x->state == AP_REFUSED ? V_DEAD : state_refuses(x);
 
     if (v != V_OK)
         return v;
@@ -151,6 +158,31 @@ ap_continue(const struct ap_environment *env, struct ap_exchange *x,
     return ap_exchange_move(&s, x);
 }
 
+struct ap_remedy
+ap_exchange_remedy(const struct ap_exchange *x)
+{
+    const struct ap_remedy none = {AP_REMEDY_NONE, 0};
+
+    return x->state == AP_REFUSED ? x->remedy : none;
+}
+
+enum verdict
+ap_initiate_again(const struct ap_environment *env,
+                  const struct ap_initiator_request *request,
+                  struct ap_exchange *x, struct builder *out_token,
+                  struct evidence *ev)
+{
+    struct ap_step s = {
+        .env = env,
+        .initiator = request,
+        .out = out_token,
+        .ev = ev,
+        .number = 1,
+    };
+
+    return ap_exchange_move(&s, x);
+}
+
 const struct ap_session *
 ap_exchange_session(const struct ap_exchange *x)
 {
@@ -160,7 +192,9 @@ ap_exchange_session(const struct ap_exchange *x)
 const struct ap_session *
 ap_exchange_partial(const struct ap_exchange *x)
 {
-    bool known = x->state == AP_AWAIT_REPLY || x->state == AP_ESTABLISHED;
+    bool known = x->state == AP_AWAIT_REPLY ||
+                 x->state == AP_AWAIT_LAST_REPLY ||
+                 x->state == AP_ESTABLISHED;
 
     return known ? &x->kept.session : NULL;
 }

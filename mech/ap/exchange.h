@@ -4,6 +4,9 @@
  *               START --(call)--> AWAIT_REPLY
  *                   --AP-REP--> ESTABLISHED                in DCE style this
  *                                                          makes a third leg
+ *                   --KRB-ERROR--> REFUSED                 with a remedy
+ *               REFUSED --(call)--> AWAIT_LAST_REPLY
+ *                   --AP-REP--> ESTABLISHED
  *   acceptor:   START --AP-REQ--> ESTABLISHED
  *               START --AP-REQ--> AWAIT_THIRD_LEG          DCE style
  *                   --AP-REP--> ESTABLISHED
@@ -21,6 +24,8 @@ enum ap_role { AP_INITIATOR, AP_ACCEPTOR, AP_NUM_ROLES };
 enum ap_state {
     AP_START,
     AP_AWAIT_REPLY,
+    AP_REFUSED,          /* once, and it may be mended */
+    AP_AWAIT_LAST_REPLY, /* whatever comes now is final */
     AP_AWAIT_THIRD_LEG,
     AP_ESTABLISHED,
     AP_FAILED,
@@ -34,6 +39,7 @@ struct ap_exchange {
     /* Initiator: the authenticator's time, which the AP-REP must echo. */
     int64_t ctime;
     int32_t cusec;
+    struct ap_remedy remedy; /* initiator: in REFUSED */
 };
 
 /* A handler finds the exchange in FAILED.  It verifies all of the token on
@@ -61,7 +67,7 @@ APEX_MUST_USE enum verdict
 ap_exchange_move(struct ap_step *s, struct ap_exchange *x);
 
 /* ap_commit is the last line of a handler: it moves the exchange on by its row
- * of the table and returns `v`, V_OK or V_CONTINUE. */
+ * of the table and returns `v`: V_OK, or anything else for when_continue. */
 enum verdict
 ap_commit(const struct ap_step *s, struct ap_exchange *x, enum verdict v);
 

@@ -108,16 +108,15 @@ prepare_parts(const struct ap_step *s, struct departure *d)
         if (v != V_OK)
             return v;
     }
-    checksum_make(request, session->flags, builder_view(&d->delegation),
-                  &d->checksum);
+    v = checksum_make(s, session->flags, &session->initiator_subkey,
+                      builder_view(&d->delegation), &d->checksum);
+    if (v != V_OK)
+        return v;
     /* RFC 4537 section 3: the choice comes back in the AP-REP. */
     if ((session->flags & GSS_WIRE_MUTUAL) != 0)
         num_etypes =
             etypes_to_offer(s->env, session->session_key.profile->enctype);
-    v = authdata_request(s, num_etypes, &d->authdata);
-    if (v != V_OK)
-        return v;
-    return builder_ok(&d->checksum) ? V_OK : V_NO_MEMORY;
+    return authdata_request(s, num_etypes, &d->authdata);
 }
 
 static enum verdict
@@ -143,10 +142,11 @@ seal_authenticator(const struct ap_step *s, struct departure *d)
 
     authenticator_encode(&plain, &a);
     if (builder_ok(&plain))
-        v = crypto_verdict(crypto_seal(&session->session_key,
-                                       USAGE_AP_REQ_AUTHENTICATOR,
-                                       builder_view(&plain), &d->cipher),
-                           "the authenticator", s->ev);
+        v = key_verdict(&session->session_key,
+                        crypto_seal(&session->session_key,
+                                    USAGE_AP_REQ_AUTHENTICATOR,
+                                    builder_view(&plain), &d->cipher),
+                        "the authenticator", s->ev);
     builder_free(&plain);
     return v;
 }
@@ -204,6 +204,8 @@ ap_send_request(struct ap_step *s, struct ap_exchange *x)
 
     s->env->now(s->env->host, &d.ctime, &d.cusec);
     v = ticket_is_usable(s, d.ctime);
+    if (s->initiator->time != 0)
+        d.ctime = s->initiator->time;
     if (v == V_OK)
         v = describe_session(s, &d.session);
     if (v == V_OK)
@@ -223,6 +225,7 @@ ap_send_request(struct ap_step *s, struct ap_exchange *x)
         goto out;
     }
     trace_request(s, &d);
+    session_wipe(&x->kept);
     x->kept = kept;
     x->ctime = d.ctime;
     x->cusec = d.cusec;

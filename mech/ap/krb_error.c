@@ -5,6 +5,7 @@
 #include "asn1/krb_error.h"
 #include "mech/ap/exchange.h"
 #include "mech/ap/krb_error.h"
+#include "mech/ap/recovery.h"
 #include "mech/ap/text.h"
 #include "mech/verdict/codes.h"
 
@@ -130,5 +131,9 @@ ap_receive_error(struct ap_step *s, struct ap_exchange *x)
                             "no framing, and not DCE style");
     v = message_verdict(krb_error_decode(s->token.message, &e), "KRB-ERROR",
                         s->ev);
-    return v == V_OK ? peer_error(s, &e) : v;
+    if (v != V_OK)
+        return v;
+    x->remedy = recovery_choose(s, x, &e);
+    v = peer_error(s, &e);
+    return x->remedy.kind != AP_REMEDY_NONE ? ap_commit(s, x, v) : v;
 }

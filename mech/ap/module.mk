@@ -7,6 +7,8 @@ libap_la_SOURCES = \
 	mech/ap/arrival.h \
 	mech/ap/authdata_scan.c mech/ap/authdata_scan.h \
 	mech/ap/authenticator_checks.c \
+	mech/ap/authz.c mech/ap/authz.h \
+	mech/ap/binding_mic.c mech/ap/binding_mic.h \
 	mech/ap/checksum.c mech/ap/checksum.h \
 	mech/ap/delegation.c mech/ap/delegation.h \
 	mech/ap/etype_negotiation.c mech/ap/etype_negotiation.h \
@@ -14,8 +16,10 @@ libap_la_SOURCES = \
 	mech/ap/initiator.c \
 	mech/ap/initiator_reply.c \
 	mech/ap/krb_error.c mech/ap/krb_error.h \
+	mech/ap/recovery.c mech/ap/recovery.h \
 	mech/ap/session.c mech/ap/session.h \
 	mech/ap/step.c mech/ap/step.h \
+	mech/ap/target_check.c \
 	mech/ap/text.c mech/ap/text.h \
 	mech/ap/third_leg.c \
 	mech/ap/ticket_checks.c \

@@ -3,7 +3,7 @@
 
 #include "mech/ap/session.h"
 
-#define NUM_VIEWS 8
+#define NUM_VIEWS 9
 
 /* Every view of a session that is copied into its block. */
 static void
@@ -17,6 +17,23 @@ session_views(struct ap_session *s, struct bytes *views[NUM_VIEWS])
     views[5] = &s->authenticator_authdata;
     views[6] = &s->delegation;
     views[7] = &s->ticket_raw;
+    views[8] = &s->indicators;
+}
+
+/* The PAC is a part of the ticket's authorization data: it is not copied, but
+ * found again in the copy. */
+static bool
+move_pac(const struct ap_session *from, struct ap_session *to)
+{
+    struct reader old, pac, copy;
+
+    if (from->pac.len == 0)
+        return true;
+    reader_init(&old, from->ticket_authdata);
+    reader_init(&pac, from->pac);
+    reader_init(&copy, to->ticket_authdata);
+    return reader_skip(&copy, (size_t)(pac.pos - old.pos)) &&
+           reader_bytes(&copy, from->pac.len, &to->pac);
 }
 
 enum verdict
@@ -39,6 +56,8 @@ session_keep(const struct ap_session *views, struct ap_kept_session *out)
         if (!reader_bytes(&r, view[i]->len, view[i]))
             goto out;
     }
+    if (!move_pac(views, &kept.session))
+        goto out;
     *out = kept;
     kept.block = NULL;
     v = V_OK;

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "asn1/der.h"
 #include "mech/ap/step.h"
 #include "mech/ap/text.h"
 
@@ -61,6 +62,17 @@ crypto_verdict(enum crypto_result result, const char *what, struct evidence *ev)
 }
 
 enum verdict
+key_verdict(const struct crypto_key *key, enum crypto_result result,
+            const char *what, struct evidence *ev)
+{
+    if (result == CRYPTO_UNSUPPORTED && key->profile != NULL)
+        return verdict_with(V_NO_ETYPE, ev, "%s: OpenSSL does not offer %s%s",
+                            what, key->profile->name,
+                            crypto_unsupported_hint(key->profile));
+    return crypto_verdict(result, what, ev);
+}
+
+enum verdict
 message_verdict(enum message_fault fault, const char *what, struct evidence *ev)
 {
     switch (fault) {
@@ -113,12 +125,29 @@ step_key(const struct ap_step *s, const struct encryption_key *in,
     return crypto_verdict(result, what, s->ev);
 }
 
+void
+step_unpad(const struct crypto_profile *p, struct builder *plain, size_t start)
+{
+    struct reader r, at, content;
+    uint8_t tag;
+
+    reader_init(&r, builder_view(plain));
+    if (p->block_len <= 1 || !reader_skip(&r, start))
+        return;
+    at = r;
+    if (reader_u8(&at, &tag) && der_element(&r, tag, &content) &&
+        r.left < p->block_len)
+        builder_cut(plain, plain->len - r.left);
+}
+
 enum verdict
 step_open(const struct ap_step *s, const struct crypto_key *key, uint32_t usage,
           const struct encrypted_data *in, const char *what,
           struct builder *out)
 {
     char name[ENCTYPE_TEXT_MAX];
+    size_t start = out->len;
+    enum verdict v;
 
     if (in->etype != key->profile->enctype) {
         enctype_text(in->etype, name);
@@ -126,8 +155,10 @@ step_open(const struct ap_step *s, const struct crypto_key *key, uint32_t usage,
                             "%s says it is sealed with %s, the key is %s", what,
                             name, key->profile->name);
     }
-    return crypto_verdict(crypto_open(key, usage, in->cipher, out), what,
-                          s->ev);
+    v = key_verdict(key, crypto_open(key, usage, in->cipher, out), what, s->ev);
+    if (v == V_OK)
+        step_unpad(key->profile, out, start);
+    return v;
 }
 
 enum verdict

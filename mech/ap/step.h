@@ -37,6 +37,12 @@ APEX_MUST_USE enum verdict
 crypto_verdict(enum crypto_result result, const char *what,
                struct evidence *ev);
 
+/* key_verdict is crypto_verdict for what was done with `key`, which the
+ * evidence names where OpenSSL does not offer its enctype. */
+APEX_MUST_USE enum verdict
+key_verdict(const struct crypto_key *key, enum crypto_result result,
+            const char *what, struct evidence *ev);
+
 /* message_verdict is the verdict on a decoder's complaint; `what` names the
  * message. */
 APEX_MUST_USE enum verdict
@@ -54,8 +60,15 @@ APEX_MUST_USE enum verdict
 step_key(const struct ap_step *s, const struct encryption_key *in,
          const char *what, struct crypto_key *out);
 
-/* step_open appends the plaintext of `in` to `out`: V_BAD_INTEGRITY also where
- * `in` says that another enctype than the key's sealed it. */
+/* step_unpad cuts off what stands behind the one DER element at offset `start`
+ * of `plain`, opened with an enctype of profile `p`, if that is padding: with
+ * triple DES, up to 7 octets of any value (RFC 3961 section 5.3). */
+void
+step_unpad(const struct crypto_profile *p, struct builder *plain, size_t start);
+
+/* step_open appends the plaintext of `in`, a DER element, to `out`, without
+ * padding: V_BAD_INTEGRITY also where `in` says that another enctype than the
+ * key's sealed it. */
 APEX_MUST_USE enum verdict
 step_open(const struct ap_step *s, const struct crypto_key *key, uint32_t usage,
           const struct encrypted_data *in, const char *what,

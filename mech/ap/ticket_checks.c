@@ -52,7 +52,11 @@ try_key(void *arg, const struct crypto_key *key,
     if (result == CRYPTO_BAD_INTEGRITY || result == CRYPTO_BAD_LENGTH)
         return false;
     t->opened = true;
-    t->v = crypto_verdict(result, "the ticket", t->s->ev);
+    t->v = key_verdict(key, result, "the ticket", t->s->ev);
+    if (t->v == V_OK) {
+        step_unpad(key->profile, &t->a->ticket_plain, 0);
+        t->a->service_key = *key;
+    }
     if (t->v == V_OK && !own_entry(t->a, entry))
         t->v = V_NO_MEMORY;
     return true;

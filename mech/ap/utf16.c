@@ -1,4 +1,4 @@
-/* mech/ap/utf16.c: UTF-8 to UTF-16LE.
+/* mech/ap/utf16.c: UTF-8 to UTF-16LE and back.
  *
  *   0xxxxxxx                               U+0000..U+007F
  *   110xxxxx 10xxxxxx                      U+0080..U+07FF
@@ -73,6 +73,56 @@ utf16le_from_utf8(struct bytes in, struct builder *out)
             builder_le16(out, (uint16_t)(0xd800 | character >> 10));
             builder_le16(out, (uint16_t)(0xdc00 | (character & 0x3ff)));
         }
+    }
+    return true;
+}
+
+#define HIGH_SURROGATE 0xd800
+#define LOW_SURROGATE  0xdc00
+
+/* RFC 2781 section 2.2. */
+static bool
+read_utf16(struct reader *r, uint32_t *out)
+{
+    uint16_t unit, low;
+
+    if (!reader_le16(r, &unit))
+        return false;
+    *out = unit;
+    if ((unit & 0xf800) != HIGH_SURROGATE)
+        return true;
+    if ((unit & 0xfc00) != HIGH_SURROGATE || !reader_le16(r, &low) ||
+        (low & 0xfc00) != LOW_SURROGATE)
+        return false;
+    *out = 0x10000 + ((unit & 0x3ffu) << 10 | (low & 0x3ffu));
+    return true;
+}
+
+static void
+put_utf8(struct builder *out, uint32_t character)
+{
+    size_t i = sizeof(forms) / sizeof(forms[0]) - 1;
+    unsigned num_more;
+
+    while (character < forms[i].least)
+        i--;
+    num_more = forms[i].num_more;
+    builder_u8(out, (uint8_t)(forms[i].lead | character >> 6 * num_more));
+    while (num_more-- > 0)
+        builder_u8(out, (uint8_t)(0x80 | (character >> 6 * num_more & 0x3f)));
+}
+
+bool
+utf8_from_utf16le(struct bytes in, struct builder *out)
+{
+    struct reader r;
+    uint32_t character;
+
+    reader_init(&r, in);
+    while (!reader_done(&r)) {
+        if (!read_utf16(&r, &character) || character == 0)
+            return false;
+        put_utf8(out, character);
     }
     return true;
 }

@@ -9,4 +9,9 @@
 APEX_MUST_USE bool
 utf16le_from_utf8(struct bytes in, struct builder *out);
 
+/* utf8_from_utf16le is the way back.  False: `in` is not UTF-16LE, or has a NUL
+ * in it; what was appended is then of no use. */
+APEX_MUST_USE bool
+utf8_from_utf16le(struct bytes in, struct builder *out);
+
 #endif

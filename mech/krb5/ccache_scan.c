@@ -11,6 +11,9 @@
  * refresh each other's caches. */
 #define REFRESH_KEY "refresh_time"
 
+/* Likewise: a cache for constrained delegation (MS-SFU section 3.1.5.2). */
+#define IMPERSONATOR_KEY "proxy_impersonator"
+
 enum verdict
 ccache_full_name(krb5_context krb5, krb5_ccache ccache, char **out,
                  struct evidence *ev)
@@ -73,6 +76,50 @@ get_refresh(krb5_context krb5, krb5_ccache ccache)
     krb5_free_data_contents(krb5, &data);
     when = strtoll(text, NULL, 10);
     return when > 0 && when <= UINT32_MAX ? when : 0;
+}
+
+/* The impersonator that the cache names; NULL in *out: none. */
+static enum verdict
+get_impersonator(krb5_context krb5, krb5_ccache ccache, struct krb_name **out,
+                 struct evidence *ev)
+{
+    krb5_principal principal = NULL;
+    krb5_data data = {0};
+    krb5_error_code code;
+    enum verdict v;
+    char *text;
+
+    *out = NULL;
+    if (krb5_cc_get_config(krb5, ccache, NULL, IMPERSONATOR_KEY, &data) != 0)
+        return V_OK;
+    text = data.length > 0 ? strndup(data.data, data.length) : strdup("");
+    krb5_free_data_contents(krb5, &data);
+    if (text == NULL)
+        return V_NO_MEMORY;
+    code = krb5_parse_name(krb5, text, &principal);
+    free(text);
+    if (code != 0)
+        return krb_failure(V_NO_CRED, krb5, code, ev,
+                           "the credential cache's impersonator");
+    v = krb_name_build(principal, NULL, NULL, out, ev);
+    krb5_free_principal(krb5, principal);
+    return v;
+}
+
+enum verdict
+ccache_set_impersonator(krb5_context krb5, krb5_ccache ccache,
+                        const struct krb_name *who, struct evidence *ev)
+{
+    krb5_data data = {0};
+    krb5_error_code code;
+
+    data.magic = KV5M_DATA;
+    data.data = (char *)(uintptr_t)who->text;
+    data.length = (unsigned)strlen(who->text);
+    code = krb5_cc_set_config(krb5, ccache, NULL, IMPERSONATOR_KEY, &data);
+    return code == 0 ? V_OK
+                     : krb_failure(V_KRB5, krb5, code, ev,
+                                   "credential cache for %s", who->text);
 }
 
 /* krbtgt/REALM@REALM of the client's realm, RFC 4120 section 7.3. */
@@ -138,11 +185,15 @@ ccache_scan(krb5_context krb5, krb5_ccache ccache, struct ccache_content *out,
         goto out;
     }
     v = krb_name_build(client, NULL, NULL, &c.name, ev);
+    if (v == V_OK)
+        v = get_impersonator(krb5, ccache, &c.impersonator, ev);
     if (v == V_OK) {
         c.refresh = get_refresh(krb5, ccache);
         *out = c;
+        c = (struct ccache_content){0};
     }
 out:
+    ccache_content_free(&c);
     krb5_free_principal(krb5, client);
     return v;
 }
@@ -151,6 +202,7 @@ void
 ccache_content_free(struct ccache_content *c)
 {
     krb_name_free(c->name);
+    krb_name_free(c->impersonator);
     *c = (struct ccache_content){0};
 }
 

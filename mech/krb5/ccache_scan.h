@@ -10,6 +10,9 @@ struct ccache_content {
     struct krb_name *name; /* the client */
     int64_t expiry;        /* of the client realm's TGT, else of the first
                             * ticket; 0: there is no ticket */
+    struct krb_name *impersonator; /* who may act for the client with the
+                                    * service tickets here; NULL: nobody, the
+                                    * credentials are the client's own */
     int64_t refresh;       /* when to get new ones from the client keytab; 0:
                             * nobody asked for that */
 };
@@ -43,5 +46,10 @@ ccache_collection_has_content(krb5_context krb5);
  * without the note they are got when they end. */
 void
 ccache_set_refresh(krb5_context krb5, krb5_ccache ccache, int64_t when);
+
+/* ccache_set_impersonator notes in the cache who may act for its client. */
+APEX_MUST_USE enum verdict
+ccache_set_impersonator(krb5_context krb5, krb5_ccache ccache,
+                        const struct krb_name *who, struct evidence *ev);
 
 #endif

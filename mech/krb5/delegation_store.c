@@ -127,6 +127,29 @@ make_delegated(const struct krb_cred_info *info, const struct ticket *ticket,
     return V_OK;
 }
 
+static struct bytes
+bytes_of(const krb5_data *d)
+{
+    return (struct bytes){(const uint8_t *)d->data, d->length};
+}
+
+/* For a TGT krbtgt/R@R of another realm than the client's, libkrb5 learns from
+ * an entry of the cache where its search for tickets begins. */
+static krb5_error_code
+note_start_realm(krb5_context krb5, krb5_ccache ccache, const krb5_creds *creds)
+{
+    krb5_const_principal server = creds->server;
+
+    if (server->length != 2 ||
+        !bytes_equal(bytes_of(&server->data[0]),
+                     bytes_of_string(KRB5_TGS_NAME)) ||
+        !bytes_equal(bytes_of(&server->data[1]), bytes_of(&server->realm)) ||
+        krb5_realm_compare(krb5, creds->client, server))
+        return 0;
+    return krb5_cc_set_config(krb5, ccache, NULL, "start_realm",
+                              &server->data[1]);
+}
+
 /* Stores one; the first also gives the cache its client. */
 static enum verdict
 store(krb5_context krb5, krb5_ccache ccache, struct delegated *d, bool *begun,
@@ -138,6 +161,8 @@ store(krb5_context krb5, krb5_ccache ccache, struct delegated *d, bool *begun,
         code = krb5_cc_initialize(krb5, ccache, d->creds.client);
     if (code == 0)
         code = krb5_cc_store_cred(krb5, ccache, &d->creds);
+    if (code == 0 && !*begun)
+        code = note_start_realm(krb5, ccache, &d->creds);
     if (code != 0)
         return krb_failure(V_KRB5, krb5, code, ev,
                            "storing delegated credentials of %s",
@@ -196,12 +221,10 @@ enum verdict
 ticket_source_from_delegation(struct bytes krb_cred, struct ticket_source **out,
                               struct evidence *ev)
 {
-    struct ccache_content content = {0};
     struct enc_krb_cred_part part;
     struct ticket_source *s = NULL;
     krb5_ccache ccache = NULL;
     struct krb_cred message;
-    char *full_name = NULL;
     krb5_context krb5;
     enum verdict v;
 
@@ -213,16 +236,13 @@ ticket_source_from_delegation(struct bytes krb_cred, struct ticket_source **out,
     if (v == V_OK)
         v = store_all(krb5, ccache, &message, &part, ev);
     if (v == V_OK)
-        v = ccache_scan(krb5, ccache, &content, ev);
-    if (v == V_OK)
-        v = ccache_full_name(krb5, ccache, &full_name, ev);
-    if (v == V_OK && ticket_source_settle(s, full_name, &content)) {
+        v = ticket_source_adopt(s, krb5, ccache, ev);
+    if (v == V_OK) {
         *out = s;
         s = NULL;
     }
     if (ccache != NULL)
         (void)krb5_cc_close(krb5, ccache);
-    ccache_content_free(&content);
     ticket_source_free(s);
     return v;
 }

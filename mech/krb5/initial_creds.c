@@ -123,8 +123,59 @@ initial_creds_by_keytab(krb5_context krb5, krb5_keytab keytab,
     return v;
 }
 
+/* Opens what is to be verified with; the caller frees both, also on failure. */
+static enum verdict
+open_verification(krb5_context krb5, const struct ticket_verification *how,
+                  krb5_principal *out_server, krb5_keytab *out_keytab,
+                  struct evidence *ev)
+{
+    krb5_error_code code = 0;
+
+    if (how->principal[0] != '\0')
+        code = krb5_parse_name(krb5, how->principal, out_server);
+    if (code != 0)
+        return krb_failure(V_KRB5, krb5, code, ev, "verifying with %s",
+                           how->principal);
+    code = how->keytab != NULL ? krb5_kt_resolve(krb5, how->keytab, out_keytab)
+                               : krb5_kt_default(krb5, out_keytab);
+    if (code != 0)
+        return krb_failure(V_NO_CRED, krb5, code, ev,
+                           "keytab for verifying the KDC");
+    if (*out_server == NULL && !keytab_can_list(krb5, *out_keytab))
+        return verdict_with(V_CALLER, ev,
+                            "the keytab for verifying the KDC cannot be "
+                            "searched: name a principal");
+    return V_OK;
+}
+
+static enum verdict
+verify_kdc(krb5_context krb5, krb5_creds *creds,
+           const struct ticket_verification *how, struct evidence *ev)
+{
+    krb5_verify_init_creds_opt opt;
+    krb5_principal server = NULL;
+    krb5_keytab keytab = NULL;
+    krb5_error_code code;
+    enum verdict v;
+
+    v = open_verification(krb5, how, &server, &keytab, ev);
+    if (v == V_OK) {
+        krb5_verify_init_creds_opt_init(&opt);
+        /* Without a key nothing is verified: that is a failure here. */
+        krb5_verify_init_creds_opt_set_ap_req_nofail(&opt, 1);
+        code = krb5_verify_init_creds(krb5, creds, server, keytab, NULL, &opt);
+        if (code != 0)
+            v = krb_failure(V_NO_CRED, krb5, code, ev, "verifying the KDC");
+    }
+    if (keytab != NULL)
+        (void)krb5_kt_close(krb5, keytab);
+    krb5_free_principal(krb5, server);
+    return v;
+}
+
 enum verdict
 initial_creds_by_password(krb5_context krb5, const char *password,
+                          const struct ticket_verification *verify,
                           krb5_ccache ccache, struct ccache_content *content,
                           struct evidence *ev)
 {
@@ -138,12 +189,14 @@ initial_creds_by_password(krb5_context krb5, const char *password,
         code = krb5_get_init_creds_password(krb5, &creds,
                                             krb_name_principal(content->name),
                                             password, NULL, NULL, 0, NULL, opt);
-    if (code == 0)
+    v = code == 0 ? V_OK
+                  : krb_failure(V_NO_CRED, krb5, code, ev,
+                                "initial credentials of %s by password",
+                                content->name->text);
+    if (v == V_OK && verify != NULL)
+        v = verify_kdc(krb5, &creds, verify, ev);
+    if (v == V_OK)
         v = take(&creds, content, ev);
-    else
-        v = krb_failure(V_NO_CRED, krb5, code, ev,
-                        "initial credentials of %s by password",
-                        content->name->text);
     krb5_free_cred_contents(krb5, &creds);
     krb5_get_init_creds_opt_free(krb5, opt);
     return v;

@@ -4,6 +4,7 @@
 #define APEX_MECH_KRB5_INITIAL_CREDS_H
 
 #include "mech/krb5/ccache_scan.h"
+#include "mech/krb5/tickets.h"
 
 /* client_keytab_open is the client keytab `name`, or the default one; NULL
  * where it cannot be opened, which is no error: most hosts have none. */
@@ -27,13 +28,14 @@ client_keytab_name(krb5_context krb5, krb5_keytab keytab,
 /* initial_creds_* get a TGT for `content->name` into `ccache` and set all of
  * `content`, its name as the KDC gave it.  V_NO_CRED with libkrb5's code; then
  * `content` is as it was.  The one by keytab also notes half of its life as the
- * time to refresh. */
+ * time to refresh; for `verify` see ticket_source_with_password. */
 APEX_MUST_USE enum verdict
 initial_creds_by_keytab(krb5_context krb5, krb5_keytab keytab,
                         krb5_ccache ccache, struct ccache_content *content,
                         struct evidence *ev);
 APEX_MUST_USE enum verdict
 initial_creds_by_password(krb5_context krb5, const char *password,
+                          const struct ticket_verification *verify,
                           krb5_ccache ccache, struct ccache_content *content,
                           struct evidence *ev);
 

@@ -215,6 +215,15 @@ key_source_free(struct key_source *s)
     free(s);
 }
 
+void
+key_source_service(const struct key_source *s, struct bytes *out)
+{
+    *out = (struct bytes){NULL, 0};
+    if (s->name != NULL && s->name->wire.num_components > 1 &&
+        !principal_name_component(&s->name->wire, 0, out))
+        *out = (struct bytes){NULL, 0};
+}
+
 const char *
 key_source_keytab(const struct key_source *s)
 {

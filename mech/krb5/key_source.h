@@ -26,7 +26,7 @@ struct key_source {
 };
 
 /* acceptor_candidates fills `name`, `exact` and the candidates of `s` as
- * mechglue-compatible acceptors do for `name` (NULL: any).  Does the DNS
+ * the builtin does for `name` (NULL: any).  Does the DNS
  * queries that dns_canonicalize_hostname = fallback needs, so that accepting
  * makes none. */
 APEX_MUST_USE enum verdict

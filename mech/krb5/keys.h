@@ -12,7 +12,7 @@ struct key_source;
 
 /* key_source_acquire: `keytab` names a keytab, NULL is the registered acceptor
  * identity (keys_register_identity) or the default (KRB5_KTNAME).  `name` NULL:
- * any principal in it; host-based or other: the rules of mechglue.md 4.2, 4.5.
+ * any principal in it; host-based or other: the builtin's rules.
  * Errors: V_NO_CRED (code KRB5_KT_NOTFOUND or why it cannot be read, with the
  * file), V_KEYTAB_NOMATCH. */
 APEX_MUST_USE enum verdict
@@ -38,6 +38,10 @@ key_source_find(struct key_source *s, const struct ticket *ticket,
 APEX_MUST_USE enum verdict
 key_source_name(struct key_source *s, struct krb_name **out,
                 struct evidence *ev);
+/* key_source_service: the service of the name asked for; empty where none was.
+ * *out lives as long as `s`. */
+void
+key_source_service(const struct key_source *s, struct bytes *out);
 /* key_source_keytab is the keytab's full name ("FILE:/etc/krb5.keytab"). */
 const char *
 key_source_keytab(const struct key_source *s);

@@ -14,6 +14,22 @@ enum v1_algorithm {
     SEAL_ALG_RC4 = 0x10,
 };
 
+#define ENCTYPE_DES3_RAW 6
+
+const struct crypto_key *
+lucid_message_key(const struct lucid_parameters *p)
+{
+    return p->acceptor_subkey != NULL ? p->acceptor_subkey : p->context_key;
+}
+
+uint32_t
+lucid_v1_type(const struct crypto_key *key)
+{
+    int32_t enctype = key->profile->enctype;
+
+    return (uint32_t)(enctype == ENCTYPE_DES3 ? ENCTYPE_DES3_RAW : enctype);
+}
+
 static bool
 copy_key(const struct crypto_key *key, gss_krb5_lucid_key_t *out)
 {
@@ -60,15 +76,18 @@ fill_cfx(const struct lucid_parameters *p, gss_krb5_lucid_context_v1_t *out)
 }
 
 static bool
-fill_rfc1964(const struct lucid_parameters *p,
-             gss_krb5_lucid_context_v1_t *out)
+fill_rfc1964(const struct lucid_parameters *p, gss_krb5_lucid_context_v1_t *out)
 {
-    bool rc4 = p->context_key->profile->enctype == ENCTYPE_RC4;
+    const struct crypto_key *key = lucid_message_key(p);
+    bool rc4 = key->profile->enctype == ENCTYPE_RC4;
 
     out->protocol = 0;
     out->rfc1964_kd.sign_alg = rc4 ? SGN_ALG_HMAC_MD5 : SGN_ALG_HMAC_SHA1_DES3;
     out->rfc1964_kd.seal_alg = rc4 ? SEAL_ALG_RC4 : SEAL_ALG_DES3KD;
-    return copy_key(p->context_key, &out->rfc1964_kd.ctx_key);
+    if (!copy_key(key, &out->rfc1964_kd.ctx_key))
+        return false;
+    out->rfc1964_kd.ctx_key.type = lucid_v1_type(key);
+    return true;
 }
 
 enum verdict
@@ -84,8 +103,8 @@ lucid_new(const struct lucid_parameters *p, void **out)
     lucid->endtime = (OM_uint32)p->endtime;
     lucid->send_seq = p->send_seq;
     lucid->recv_seq = p->recv_seq;
-    filled = p->context_key->profile->cfx ? fill_cfx(p, lucid)
-                                          : fill_rfc1964(p, lucid);
+    filled = lucid_message_key(p)->profile->cfx ? fill_cfx(p, lucid)
+                                                : fill_rfc1964(p, lucid);
     if (!filled) {
         free_lucid(lucid);
         return V_NO_MEMORY;

@@ -11,14 +11,26 @@ struct lucid_parameters {
     int64_t endtime;
     uint64_t send_seq;
     uint64_t recv_seq;
-    const struct crypto_key *context_key;     /* initiator's subkey or session key */
+    const struct crypto_key
+        *context_key; /* initiator's subkey or session key */
     const struct crypto_key *acceptor_subkey; /* NULL: none */
 };
 
+/* lucid_message_key is the key that protects messages, which decides on the
+ * protocol: the acceptor's subkey where there is one. */
+const struct crypto_key *
+lucid_message_key(const struct lucid_parameters *p);
+
+/* lucid_v1_type is the enctype by which the lucid form of an RFC 1964 context
+ * calls a key: MIT has a number of its own for triple DES in messages. */
+uint32_t
+lucid_v1_type(const struct crypto_key *key);
+
 /* lucid_new makes a deep copy for the application; lucid_free wipes and frees
  * one that it hands back (NULL is allowed; V_CALLER for another version). */
-APEX_MUST_USE enum verdict lucid_new(const struct lucid_parameters *p,
-                                     void **out);
-APEX_MUST_USE enum verdict lucid_free(void *lucid, struct evidence *ev);
+APEX_MUST_USE enum verdict
+lucid_new(const struct lucid_parameters *p, void **out);
+APEX_MUST_USE enum verdict
+lucid_free(void *lucid, struct evidence *ev);
 
 #endif

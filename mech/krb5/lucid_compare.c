@@ -5,29 +5,37 @@
 #include <gssapi/gssapi_krb5.h>
 
 static bool
-same_key(const gss_krb5_lucid_key_t *key, const struct crypto_key *want)
+same_key(const gss_krb5_lucid_key_t *key, const struct crypto_key *want,
+         uint32_t type)
 {
     struct bytes value = crypto_key_value(want);
 
-    return key->type == (OM_uint32)want->profile->enctype &&
-           key->length == value.len &&
+    return key->type == type && key->length == value.len &&
            crypto_equal(key->data, value.data, value.len);
+}
+
+static bool
+same_cfx_key(const gss_krb5_lucid_key_t *key, const struct crypto_key *want)
+{
+    return same_key(key, want, (uint32_t)want->profile->enctype);
 }
 
 static bool
 same_keys(const gss_krb5_lucid_context_v1_t *lucid,
           const struct lucid_parameters *want)
 {
-    if (!want->context_key->profile->cfx)
+    const struct crypto_key *key = lucid_message_key(want);
+
+    if (!key->profile->cfx)
         return lucid->protocol == 0 &&
-               same_key(&lucid->rfc1964_kd.ctx_key, want->context_key);
+               same_key(&lucid->rfc1964_kd.ctx_key, key, lucid_v1_type(key));
     if (lucid->protocol != 1 ||
-        !same_key(&lucid->cfx_kd.ctx_key, want->context_key))
+        !same_cfx_key(&lucid->cfx_kd.ctx_key, want->context_key))
         return false;
     if (want->acceptor_subkey == NULL)
         return lucid->cfx_kd.have_acceptor_subkey == 0;
     return lucid->cfx_kd.have_acceptor_subkey == 1 &&
-           same_key(&lucid->cfx_kd.acceptor_subkey, want->acceptor_subkey);
+           same_cfx_key(&lucid->cfx_kd.acceptor_subkey, want->acceptor_subkey);
 }
 
 enum verdict

@@ -10,8 +10,8 @@
 /* lucid_compare takes the lucid form of *context, a context of the GSS library,
  * which ends it, and sets *same to whether it is as `want` says.  V_KRB5: there
  * is no such form of it. */
-APEX_MUST_USE enum verdict lucid_compare(gss_ctx_id_t *context,
-                                         const struct lucid_parameters *want,
-                                         bool *same);
+APEX_MUST_USE enum verdict
+lucid_compare(gss_ctx_id_t *context, const struct lucid_parameters *want,
+              bool *same);
 
 #endif

@@ -131,6 +131,21 @@ krb_name_from_handle(const void *principal, struct krb_name **out,
 }
 
 enum verdict
+krb_name_from_certificate(struct bytes der, struct krb_name **out,
+                          struct evidence *ev)
+{
+    krb5_data component = {.data = (char *)(uintptr_t)der.data,
+                           .length = (unsigned)der.len};
+    krb5_principal_data principal = {
+        .data = &component, .length = 1, .type = KRB5_NT_X500_PRINCIPAL};
+
+    if (der.len == 0 || der.len > UINT16_MAX)
+        return verdict_with(V_BAD_NAME, ev, "%zu bytes are no certificate",
+                            der.len);
+    return krb_name_build(&principal, NULL, NULL, out, ev);
+}
+
+enum verdict
 krb_name_from_wire(const struct principal_name *p, struct krb_name **out,
                    struct evidence *ev)
 {
@@ -202,4 +217,23 @@ bool
 krb_name_equal(const struct krb_name *a, const struct krb_name *b)
 {
     return principal_name_equal(&a->wire, &b->wire);
+}
+
+void *
+krb_name_handle(const struct krb_name *n)
+{
+    return krb_name_principal(n);
+}
+
+bool
+krb_name_certificate(const struct krb_name *n, struct bytes *out)
+{
+    const krb5_principal_data *p = &n->principal;
+
+    if (p->type != KRB5_NT_X500_PRINCIPAL || p->length != 1 ||
+        p->realm.length != 0)
+        return false;
+    *out =
+        (struct bytes){(const uint8_t *)p->data[0].data, p->data[0].length};
+    return true;
 }

@@ -34,6 +34,12 @@ krb_name_from_uid(uint32_t uid, struct krb_name **out, struct evidence *ev);
 APEX_MUST_USE enum verdict
 krb_name_from_handle(const void *krb5_principal, struct krb_name **out,
                      struct evidence *ev);
+/* krb_name_from_certificate: an X.509 certificate, DER, in the place of a name:
+ * one component that is the certificate, type X.500, no realm.  Only a KDC can
+ * tell whose it is (MS-SFU section 2.2.2). */
+APEX_MUST_USE enum verdict
+krb_name_from_certificate(struct bytes der, struct krb_name **out,
+                          struct evidence *ev);
 /* krb_name_from_wire copies a decoded name. */
 APEX_MUST_USE enum verdict
 krb_name_from_wire(const struct principal_name *p, struct krb_name **out,
@@ -47,6 +53,13 @@ krb_name_free(struct krb_name *n);
 /* krb_name_wire is the name as it goes on the wire; lives as long as `n`. */
 const struct principal_name *
 krb_name_wire(const struct krb_name *n);
+/* krb_name_handle is the name as a `krb5_principal`; lives as long as `n`. */
+void *
+krb_name_handle(const struct krb_name *n);
+/* krb_name_certificate says whether `n` is from krb_name_from_certificate; *out
+ * is the certificate then, a view. */
+bool
+krb_name_certificate(const struct krb_name *n, struct bytes *out);
 /* krb_name_text is the unparsed principal, NUL-terminated; lives as long. */
 const char *
 krb_name_text(const struct krb_name *n);

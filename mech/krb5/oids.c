@@ -26,3 +26,9 @@ krb_oid_x509_cert(void)
 {
     return GSS_KRB5_NT_X509_CERT;
 }
+
+OM_uint32
+krb_copy_ccache(OM_uint32 *minor, gss_cred_id_t cred, void *krb5_ccache_handle)
+{
+    return gss_krb5_copy_ccache(minor, cred, krb5_ccache_handle);
+}

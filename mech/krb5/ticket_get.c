@@ -137,9 +137,9 @@ no_ticket(struct ticket_source *s, krb5_context krb5, krb5_error_code code,
 }
 
 /* The context is the thread's: a restriction holds for this one call. */
-static krb5_error_code
-get_restricted(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
-               krb5_creds *wanted, krb5_creds **out)
+krb5_error_code
+ticket_source_fetch(struct ticket_source *s, krb5_context krb5,
+                    krb5_ccache ccache, krb5_creds *wanted, krb5_creds **out)
 {
     krb5_enctype list[SETTINGS_MAX_ETYPES + 1];
     krb5_error_code code = 0;
@@ -149,7 +149,9 @@ get_restricted(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
     (void)pthread_mutex_unlock(&s->lock);
     if (list[0] != 0)
         code = krb5_set_default_tgs_enctypes(krb5, list);
-    if (code == 0)
+    if (code == 0 && s->impersonator != NULL)
+        code = ticket_proxy_get(s, krb5, ccache, wanted, out);
+    else if (code == 0)
         code = krb5_get_credentials(krb5, 0, ccache, wanted, out);
     if (list[0] != 0)
         (void)krb5_set_default_tgs_enctypes(krb5, NULL);
@@ -189,7 +191,7 @@ get_from(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
     wanted.client = krb_name_principal(s->name);
     wanted.server = krb_name_principal(target);
     wanted.times.endtime = end_after(krb5, ccache, lifetime);
-    code = get_restricted(s, krb5, ccache, &wanted, &got);
+    code = ticket_source_fetch(s, krb5, ccache, &wanted, &got);
     if (code != 0)
         return no_ticket(s, krb5, code, target, ev);
     /* The acceptor forgives no skew at the end of a ticket: RFC 4120 section

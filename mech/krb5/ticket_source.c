@@ -61,6 +61,7 @@ ticket_source_free(struct ticket_source *s)
     free(s->ccache_asked);
     free(s->client_keytab);
     krb_name_free(s->name);
+    krb_name_free(s->impersonator);
     free(s->ccache);
     (void)pthread_mutex_destroy(&s->lock);
     free(s);
@@ -78,9 +79,11 @@ ticket_source_settle(struct ticket_source *s, char *ccache,
         s->resolved = true;
         s->ccache = ccache;
         s->name = content->name;
+        s->impersonator = content->impersonator;
         s->expiry = content->expiry;
         s->refresh = content->refresh;
         content->name = NULL;
+        content->impersonator = NULL;
     }
     (void)pthread_mutex_unlock(&s->lock);
     return first;
@@ -162,6 +165,28 @@ ticket_source_name(struct ticket_source *s)
     name = s->resolved ? s->name : s->asked;
     (void)pthread_mutex_unlock(&s->lock);
     return name;
+}
+
+const char *
+ticket_source_ccache(struct ticket_source *s)
+{
+    const char *ccache;
+
+    (void)pthread_mutex_lock(&s->lock);
+    ccache = s->ccache;
+    (void)pthread_mutex_unlock(&s->lock);
+    return ccache;
+}
+
+const struct krb_name *
+ticket_source_impersonator(struct ticket_source *s)
+{
+    const struct krb_name *impersonator;
+
+    (void)pthread_mutex_lock(&s->lock);
+    impersonator = s->impersonator;
+    (void)pthread_mutex_unlock(&s->lock);
+    return impersonator;
 }
 
 int64_t

@@ -22,6 +22,7 @@ struct ticket_source {
     pthread_mutex_t lock;
     bool resolved;
     struct krb_name *name; /* set once, with `resolved` */
+    struct krb_name *impersonator; /* likewise; NULL: none */
     char *ccache;          /* full name; set once, with `resolved` */
     int64_t expiry;
     int64_t refresh;
@@ -46,10 +47,29 @@ APEX_MUST_USE enum verdict
 ticket_source_open(struct ticket_source *s, krb5_context krb5, krb5_ccache *out,
                    struct evidence *ev);
 
+/* ticket_source_fetch is krb5_get_credentials for `wanted` with `ccache`, under
+ * the source's own restriction of enctypes; *out is the caller's. */
+krb5_error_code
+ticket_source_fetch(struct ticket_source *s, krb5_context krb5,
+                    krb5_ccache ccache, krb5_creds *wanted, krb5_creds **out);
+
 /* ticket_source_private makes a new MEMORY ccache for a private source, and
  * *out_ccache a handle of it, which the caller closes. */
 APEX_MUST_USE enum verdict
 ticket_source_private(krb5_context krb5, struct ticket_source **out,
                       krb5_ccache *out_ccache, struct evidence *ev);
+
+/* ticket_source_adopt resolves a new private source to what `ccache`, its own,
+ * holds. */
+APEX_MUST_USE enum verdict
+ticket_source_adopt(struct ticket_source *s, krb5_context krb5,
+                    krb5_ccache ccache, struct evidence *ev);
+
+/* ticket_proxy_get is krb5_get_credentials for `wanted` as far as a resolved
+ * source with an impersonator goes. */
+krb5_error_code
+ticket_proxy_get(const struct ticket_source *s, krb5_context krb5,
+                 krb5_ccache ccache, const krb5_creds *wanted,
+                 krb5_creds **out);
 
 #endif

@@ -9,8 +9,8 @@
 #include "mech/krb5/names.h"
 
 /* ticket_source: one initiator credential.  It is resolved to a ccache when it
- * is acquired with a name or an explicit ccache, else when it is first used
- * (mechglue.md 4.5); its own lock makes it safe to share between threads. */
+ * is acquired with a name or an explicit ccache, else when it is first used;
+ * its own lock makes it safe to share between threads. */
 struct ticket_source;
 
 struct ticket_source_request {
@@ -24,11 +24,30 @@ APEX_MUST_USE enum verdict
 ticket_source_acquire(const struct ticket_source_request *request,
                       struct ticket_source **out, struct evidence *ev);
 
+/* ticket_verification: against a KDC that is none, the new tickets are held
+ * against a service key of this host. */
+struct ticket_verification {
+    const char *principal; /* whose key; "": any of the keytab */
+    const char *keytab;    /* NULL: the default one */
+};
+
 /* ticket_source_with_password gets initial credentials into a private MEMORY
- * ccache, destroyed with the source. `password` is NUL-terminated. */
+ * ccache, destroyed with the source. `password` is NUL-terminated; `verify` NULL
+ * trusts the KDC.  V_NO_CRED with libkrb5's code; V_KRB5 for a malformed
+ * principal to verify with. */
 APEX_MUST_USE enum verdict
 ticket_source_with_password(const struct krb_name *name, const char *password,
+                            const struct ticket_verification *verify,
                             struct ticket_source **out, struct evidence *ev);
+
+/* ticket_source_from_filler has `fill` store credentials into a private MEMORY
+ * ccache of `client`, given as a `krb5_ccache`. */
+typedef enum verdict
+ticket_filler(void *arg, void *krb5_ccache, struct evidence *ev);
+APEX_MUST_USE enum verdict
+ticket_source_from_filler(const struct krb_name *client, ticket_filler *fill,
+                          void *arg, struct ticket_source **out,
+                          struct evidence *ev);
 
 /* ticket_source_from_delegation stores a delegated KRB-CRED (enc-part etype 0,
  * plaintext) in a private MEMORY ccache of the first credential's client. */
@@ -49,6 +68,17 @@ ticket_source_resolve(struct ticket_source *s, const struct krb_name *target,
 const struct krb_name *
 ticket_source_name(struct ticket_source *s);
 
+/* ticket_source_ccache is the full name of a resolved source's ccache, else
+ * NULL.  Lives as long as the source. */
+const char *
+ticket_source_ccache(struct ticket_source *s);
+
+/* ticket_source_impersonator: of a resolved source, who got these credentials
+ * to act for its name; NULL where they are the name's own.  Lives as long as the
+ * source. */
+const struct krb_name *
+ticket_source_impersonator(struct ticket_source *s);
+
 /* ticket_source_expiry: seconds since 1970, 0 where there is none. */
 int64_t
 ticket_source_expiry(struct ticket_source *s);
@@ -64,6 +94,21 @@ ticket_source_restrict_enctypes(struct ticket_source *s, const int32_t *etypes,
 APEX_MUST_USE enum verdict
 ticket_source_copy_ccache(struct ticket_source *s, void *krb5_ccache,
                           struct evidence *ev);
+
+/* ticket_destination: where ticket_source_store puts a credential. */
+struct ticket_destination {
+    const char *ccache; /* a cache or a collection; NULL: the thread's, else
+                         * the default */
+    bool overwrite;     /* what is there and has not expired */
+    bool make_primary;  /* in a collection: makes it the default one */
+};
+
+/* ticket_source_store copies the credential into a cache for others to use;
+ * in a collection into its principal's, which is made where there is none.
+ * V_CCACHE_OCCUPIED, or V_KRB5 with libkrb5's code. */
+APEX_MUST_USE enum verdict
+ticket_source_store(struct ticket_source *s,
+                    const struct ticket_destination *to, struct evidence *ev);
 
 /* service_ticket is one ticket with its session key; free it (the key is
  * wiped). */
@@ -85,6 +130,14 @@ void
 service_ticket_view(const struct service_ticket *t,
                     struct service_ticket_view *out);
 
+/* ticket_source_from_evidence makes a credential with which the service that
+ * `service` is of acts for the client of `ticket`, which the client presented to
+ * it.  V_UNAVAILABLE where the KDC would not take that ticket for it. */
+APEX_MUST_USE enum verdict
+ticket_source_from_evidence(struct ticket_source *service,
+                            const struct service_ticket_view *ticket,
+                            struct ticket_source **out, struct evidence *ev);
+
 /* ticket_source_get: the ticket for `target`, from the ccache or the KDC; it
  * resolves the source first, as ticket_source_forward and _copy_ccache do. `lifetime`: seconds wanted, 0 for the maximum.
  * Errors: V_TKT_EXPIRED (local check), V_KRB5 with libkrb5's code and text. */
@@ -92,6 +145,14 @@ APEX_MUST_USE enum verdict
 ticket_source_get(struct ticket_source *s, const struct krb_name *target,
                   uint32_t lifetime, struct service_ticket **out,
                   struct evidence *ev);
+
+/* ticket_source_refresh replaces the ticket for `target` in the ccache by a new
+ * one of the KDC, whatever is left of its life.  *out_renewed says that the new
+ * one is sealed in another key of the service.  On error, which is that of
+ * libkrb5, the old one stays; so it does in a ccache that cannot remove. */
+APEX_MUST_USE enum verdict
+ticket_source_refresh(struct ticket_source *s, const struct krb_name *target,
+                      bool *out_renewed, struct evidence *ev);
 
 /* ticket_source_forward: a forwarded TGT for `target` as KRB-CRED with an
  * enc-part of etype 0, appended to `out`. */

@@ -57,6 +57,23 @@ cfx_measure(const struct msg_context *m, const struct token_shape *s,
     *out = z;
 }
 
+/* The length of a token never falls as its message grows, and is at most some
+ * hundred bytes more than it: try downwards. */
+static size_t
+cfx_size_limit(const struct msg_context *m, enum token_kind kind,
+               size_t output_size)
+{
+    struct token_shape s = {.kind = kind};
+    struct token_sizes z;
+
+    for (s.message_len = output_size; s.message_len > 0; s.message_len--) {
+        cfx_measure(m, &s, &z);
+        if (z.header + z.padding + z.trailer <= output_size - s.message_len)
+            break;
+    }
+    return s.message_len;
+}
+
 bool
 cfx_from_acceptor(const struct cfx_header *h)
 {
@@ -182,6 +199,7 @@ cfx_protect(struct msg_context *m, struct token_parts *t, struct evidence *ev)
 const struct token_format cfx_format = {
     .wide = true,
     .measure = cfx_measure,
+    .size_limit = cfx_size_limit,
     .protect = cfx_protect,
     .read_flat = cfx_read_flat,
     .settle = cfx_settle,

@@ -5,21 +5,16 @@
 #include <string.h>
 
 #include "mech/msg/cfx.h"
+#include "mech/msg/v1.h"
 
 /* ---- life ---- */
 
 /* RFC 4121 section 1: the enctype of the key that protects messages decides on
  * the format of the tokens. */
-static enum verdict
-choose_format(struct msg_context *m, struct evidence *ev)
+static const struct token_format *
+choose_format(const struct msg_context *m)
 {
-    const struct crypto_profile *p = context_send_key(m)->profile;
-
-    if (!p->cfx)
-        return verdict_with(V_NOPERM_ETYPE, ev,
-                            "messages under %s are not supported", p->name);
-    m->format = &cfx_format;
-    return V_OK;
+    return context_send_key(m)->profile->cfx ? &cfx_format : &v1_format;
 }
 
 /* Both mutexes or none. */
@@ -62,7 +57,8 @@ msg_context_new(const struct msg_parameters *p, struct msg_context **out,
     m->keys[KEY_INITIATOR] = *p->initiator_key;
     if (p->acceptor_subkey != NULL)
         m->keys[KEY_ACCEPTOR] = *p->acceptor_subkey;
-    v = choose_format(m, ev);
+    m->format = choose_format(m);
+    v = m->format == &v1_format ? v1_check_key(m, ev) : V_OK;
     if (v == V_OK && !bytes_dup(p->mech, &m->mech_data, &m->mech))
         v = V_NO_MEMORY;
     if (v != V_OK) {
@@ -117,8 +113,11 @@ void
 msg_context_restore(struct msg_context *m, uint64_t send_seq,
                     const struct window *window)
 {
-    m->send.seq = send_seq;
+    uint64_t mask = m->receive.window.mask;
+
+    m->send.seq = send_seq & mask;
     m->receive.window = *window;
+    m->receive.window.mask = mask;
 }
 
 /* ---- keys ---- */
@@ -168,8 +167,8 @@ context_crypto(enum crypto_result r, const struct crypto_profile *p,
                             "the sealed part has no length that %s gives",
                             p->name);
     case CRYPTO_UNSUPPORTED:
-        return verdict_with(V_NOPERM_ETYPE, ev, "OpenSSL does not offer %s",
-                            p->name);
+        return verdict_with(V_NOPERM_ETYPE, ev, "OpenSSL does not offer %s%s",
+                            p->name, crypto_unsupported_hint(p));
     case CRYPTO_INTERNAL:
         break;
     }
@@ -246,6 +245,21 @@ strip_framing(const struct msg_context *m, struct bytes token,
     return V_OK;
 }
 
+/* Where the keys call for RFC 1964, tokens of RFC 4121 are taken too, as the
+ * library's own mechanism does; never the other way.  `token` is stripped. */
+static const struct token_format *
+format_of(const struct msg_context *m, bool framed, struct bytes token)
+{
+    struct reader r;
+    uint16_t token_id;
+
+    reader_init(&r, token);
+    if (framed && m->format == &v1_format && reader_be16(&r, &token_id) &&
+        (token_id == TOKEN_V1_MIC || token_id == TOKEN_V1_WRAP))
+        return &v1_format;
+    return &cfx_format;
+}
+
 static enum verdict
 read_flat(const struct msg_context *m, struct bytes token, struct bytes *out,
           struct incoming *in, struct evidence *ev)
@@ -254,7 +268,7 @@ read_flat(const struct msg_context *m, struct bytes token, struct bytes *out,
 
     if (v != V_OK)
         return v;
-    in->format = &cfx_format;
+    in->format = format_of(m, gss_token_is_framed(token), *out);
     return in->format->read_flat(m, *out, in, ev);
 }
 
@@ -283,10 +297,36 @@ context_read_mic(const struct msg_context *m, struct bytes token,
 }
 
 enum verdict
+context_read_deletion(const struct msg_context *m, struct bytes token,
+                      struct incoming *in, struct evidence *ev)
+{
+    struct bytes stripped;
+    struct reader r;
+    uint16_t token_id;
+    enum verdict v;
+
+    if (m->format != &v1_format)
+        return V_NO_SUCH_TOKEN;
+    v = strip_framing(m, token, &stripped, ev);
+    if (v != V_OK)
+        return v;
+    reader_init(&r, stripped);
+    if (!gss_token_is_framed(token) || !reader_be16(&r, &token_id) ||
+        token_id != TOKEN_V1_DELETE)
+        return V_NO_SUCH_TOKEN;
+    in->format = &v1_format;
+    return v1_read_flat(m, stripped, in, ev);
+}
+
+enum verdict
 context_read_parts(const struct msg_context *m, const struct token_parts *t,
                    struct incoming *in, struct evidence *ev)
 {
-    in->format = &cfx_format;
+    struct bytes header = {t->header, t->sizes.header};
+
+    in->format = m->format == &v1_format && gss_token_is_framed(header)
+                     ? &v1_format
+                     : &cfx_format;
     return in->format->read_parts(m, t, in, ev);
 }
 

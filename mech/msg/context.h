@@ -9,7 +9,13 @@
 #include "mech/msg/window.h"
 
 enum key_slot { KEY_INITIATOR, KEY_ACCEPTOR, KEY_COUNT };
-enum usage_slot { USAGE_SLOT_SEAL, USAGE_SLOT_SIGN, USAGE_SLOT_COUNT };
+enum usage_slot {
+    USAGE_SLOT_SEAL,
+    USAGE_SLOT_SIGN,
+    USAGE_SLOT_V1_WRAP, /* RFC 1964 numbers usages otherwise */
+    USAGE_SLOT_V1_MIC,
+    USAGE_SLOT_COUNT
+};
 
 /* The derived keys of one direction, made when first needed.  Both directions
  * have their own, under their own lock, and no call ever holds both locks. */
@@ -75,6 +81,11 @@ context_read_wrap(const struct msg_context *m, struct bytes token,
 APEX_MUST_USE enum verdict
 context_read_mic(const struct msg_context *m, struct bytes token,
                  struct incoming *in, struct evidence *ev);
+/* context_read_deletion takes the deletion token of RFC 1964 alone;
+ * V_NO_SUCH_TOKEN: it is another, or RFC 4121 holds. */
+APEX_MUST_USE enum verdict
+context_read_deletion(const struct msg_context *m, struct bytes token,
+                      struct incoming *in, struct evidence *ev);
 /* context_read_parts is context_read_wrap for a token in separate buffers. */
 APEX_MUST_USE enum verdict
 context_read_parts(const struct msg_context *m, const struct token_parts *t,

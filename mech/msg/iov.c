@@ -79,9 +79,10 @@ make_parts(struct msg_context *m, enum token_kind kind,
     if (header_of(&l, kind) == NULL)
         return missing(kind == TOKEN_MIC ? "MIC_TOKEN" : "HEADER", ev);
     t.shape = shape_of(m, kind, &l);
-    v = iov_segments(&l, kind == TOKEN_MIC, &t.segs, &t.num, ev);
+    /* The length of PADDING, which is a piece of its own, is set here. */
+    v = claim_buffers(m, &l, &t, claims, ev);
     if (v == V_OK)
-        v = claim_buffers(m, &l, &t, claims, ev);
+        v = iov_segments(&l, &t.segs, &t.num, ev);
     if (v == V_OK)
         v = context_send(m, &t, ev);
     if (v != V_OK) {
@@ -167,6 +168,31 @@ view(const gss_iov_buffer_desc *b)
     return v;
 }
 
+/* What was padding is no longer there: the buffer for it is empty, and so is
+ * what stood at the end of the message. */
+static void
+strip_padding(const struct iov_list *l, size_t len)
+{
+    gss_iov_buffer_desc *b = l->padding;
+    size_t take;
+
+    len -= b->buffer.length;
+    if ((b->type & GSS_IOV_BUFFER_FLAG_ALLOCATED) != 0) {
+        free(b->buffer.value);
+        b->buffer.value = NULL;
+        b->type &= ~(OM_uint32)GSS_IOV_BUFFER_FLAG_ALLOCATED;
+    }
+    b->buffer.length = 0;
+    for (size_t i = l->num; i > 0 && len > 0; i--) {
+        b = &l->all[i - 1];
+        if (GSS_IOV_BUFFER_TYPE(b->type) != GSS_IOV_BUFFER_TYPE_DATA)
+            continue;
+        take = b->buffer.length < len ? b->buffer.length : len;
+        b->buffer.length -= take;
+        len -= take;
+    }
+}
+
 /* A token of which every part has its buffer. */
 static enum verdict
 open_parts(struct msg_context *m, const struct iov_list *l, struct incoming *in,
@@ -184,11 +210,14 @@ open_parts(struct msg_context *m, const struct iov_list *l, struct incoming *in,
         t.trailer = l->trailer->buffer.value;
         t.sizes.trailer = view(l->trailer).len;
     }
-    v = iov_segments(l, true, &t.segs, &t.num, ev);
+    t.sizes.padding = view(l->padding).len;
+    v = iov_segments(l, &t.segs, &t.num, ev);
     if (v == V_OK)
         v = context_read_parts(m, &t, in, ev);
     if (v == V_OK)
         v = context_receive(m, in, out_order, ev);
+    if (v == V_OK && in->v1.padded)
+        strip_padding(l, in->v1.padding_len);
     free(t.segs);
     return v;
 }
@@ -222,7 +251,8 @@ open_in_place(struct msg_context *m, const struct iov_list *l,
     uint8_t *area;
     enum verdict v;
 
-    in->format->settle(in, at, token.len);
+    if (in->format->settle != NULL)
+        in->format->settle(in, at, token.len);
     area = place_in(at, in);
     v = open_at(m, in, area, around, out_order, ev);
     if (v != V_OK)
@@ -328,7 +358,7 @@ msg_verify_mic_iov(struct msg_context *m, gss_iov_buffer_desc *iov, int count,
         return missing("MIC_TOKEN", ev);
     v = context_read_mic(m, view(l.mic), &in, ev);
     if (v == V_OK)
-        v = iov_segments(&l, true, &in.segs, &in.num, ev);
+        v = iov_segments(&l, &in.segs, &in.num, ev);
     if (v == V_OK)
         v = context_receive(m, &in, out_order, ev);
     free(in.segs);

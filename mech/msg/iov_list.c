@@ -84,12 +84,12 @@ add_message(struct crypto_segment *segs, size_t *num,
 }
 
 static bool
-is_message(const gss_iov_buffer_desc *b, bool with_padding)
+is_message(const gss_iov_buffer_desc *b)
 {
     OM_uint32 type = GSS_IOV_BUFFER_TYPE(b->type);
 
     return type == GSS_IOV_BUFFER_TYPE_DATA ||
-           (type == GSS_IOV_BUFFER_TYPE_PADDING && with_padding);
+           type == GSS_IOV_BUFFER_TYPE_PADDING;
 }
 
 static bool
@@ -106,8 +106,8 @@ no_place(size_t i, struct evidence *ev)
 }
 
 enum verdict
-iov_segments(const struct iov_list *l, bool with_padding,
-             struct crypto_segment **out, size_t *out_num, struct evidence *ev)
+iov_segments(const struct iov_list *l, struct crypto_segment **out,
+             size_t *out_num, struct evidence *ev)
 {
     struct crypto_segment *segs = new_segments(l);
     size_t num = 0;
@@ -116,7 +116,7 @@ iov_segments(const struct iov_list *l, bool with_padding,
         return V_NO_MEMORY;
     for (size_t i = 0; i < l->num; i++) {
         const gss_iov_buffer_desc *b = &l->all[i];
-        bool message = is_message(b, with_padding);
+        bool message = is_message(b);
 
         if (!message && !is_signed_only(b))
             continue;

@@ -22,14 +22,13 @@ APEX_MUST_USE enum verdict
 iov_list_init(struct iov_list *l, gss_iov_buffer_desc *iov, int count,
               struct evidence *ev);
 
-/* iov_segments makes the message of the DATA and SIGN_ONLY buffers, in their
- * order, with room for TOKEN_EXTRA_SEGMENTS more; sealing and opening happen in
- * place.  `with_padding`: a PADDING buffer is message too, as it is for what
- * only covers.  V_CALLER: one has a length, but no place.  *out is malloc'd;
- * the caller frees. */
+/* iov_segments makes the message of the DATA, PADDING and SIGN_ONLY buffers, in
+ * their order, with room for TOKEN_EXTRA_SEGMENTS more; sealing and opening
+ * happen in place.  V_CALLER: one has a length, but no place.  *out is
+ * malloc'd; the caller frees. */
 APEX_MUST_USE enum verdict
-iov_segments(const struct iov_list *l, bool with_padding,
-             struct crypto_segment **out, size_t *out_num, struct evidence *ev);
+iov_segments(const struct iov_list *l, struct crypto_segment **out,
+             size_t *out_num, struct evidence *ev);
 
 /* iov_signed_only sorts the SIGN_ONLY buffers by their place, before or after
  * the one DATA buffer, and makes *out_segs, empty, with room for them and

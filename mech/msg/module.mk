@@ -7,4 +7,5 @@ libmsg_la_SOURCES = \
 	mech/msg/msg.c mech/msg/msg.h \
 	mech/msg/spool.c mech/msg/spool.h \
 	mech/msg/token.h \
+	mech/msg/v1.c mech/msg/v1.h mech/msg/v1_open.c \
 	mech/msg/window.c mech/msg/window.h

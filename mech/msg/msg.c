@@ -34,6 +34,11 @@ lay_flat(struct token_parts *t, struct bytes message, uint8_t *room)
     if (t->shape.kind == TOKEN_SIGNED && message.len > 0)
         memcpy(at, message.data, message.len);
     t->padding = at + message.len;
+    if (t->sizes.padding > 0) {
+        t->segs[1].in = t->segs[1].out = t->padding;
+        t->segs[1].len = t->sizes.padding;
+        t->num = 2;
+    }
     t->trailer = t->padding + t->sizes.padding;
 }
 
@@ -119,18 +124,20 @@ msg_verify_mic(struct msg_context *m, struct bytes message, struct bytes token,
     return context_receive(m, &in, out_order, ev);
 }
 
+enum verdict
+msg_verify_deletion(struct msg_context *m, struct bytes token,
+                    enum verdict *out_order, struct evidence *ev)
+{
+    struct crypto_segment segs[FLAT_SEGMENTS] = {{NULL, NULL, 0}};
+    struct incoming in = {.segs = segs};
+    enum verdict v = context_read_deletion(m, token, &in, ev);
+
+    return v == V_OK ? context_receive(m, &in, out_order, ev) : v;
+}
+
 size_t
 msg_wrap_size_limit(const struct msg_context *m, bool conf, size_t output_size)
 {
-    struct token_shape s = {.kind = conf ? TOKEN_SEALED : TOKEN_SIGNED};
-    struct token_sizes z;
-
-    /* The length of a token never falls as its message grows, and is at most
-     * some hundred bytes more than it: try downwards. */
-    for (s.message_len = output_size; s.message_len > 0; s.message_len--) {
-        m->format->measure(m, &s, &z);
-        if (z.header + z.padding + z.trailer <= output_size - s.message_len)
-            break;
-    }
-    return s.message_len;
+    return m->format->size_limit(m, conf ? TOKEN_SEALED : TOKEN_SIGNED,
+                                 output_size);
 }

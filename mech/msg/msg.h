@@ -30,7 +30,8 @@ struct msg_parameters {
     struct bytes mech;    /* OID content for the framing of RFC 1964 tokens */
 };
 
-/* msg_context_new copies what it needs of `p`. */
+/* msg_context_new copies what it needs of `p`.  V_NOPERM_ETYPE: OpenSSL does
+ * not offer what tokens of RFC 1964 take under the key. */
 APEX_MUST_USE enum verdict
 msg_context_new(const struct msg_parameters *p, struct msg_context **out,
                 struct evidence *ev);
@@ -51,7 +52,8 @@ APEX_MUST_USE enum verdict
 msg_unwrap(struct msg_context *m, struct bytes token, struct builder *out,
            bool *out_conf, enum verdict *out_order, struct evidence *ev);
 
-/* msg_get_mic and msg_verify_mic: RFC 4121 section 4.2.6.1. */
+/* msg_get_mic and msg_verify_mic: RFC 4121 section 4.2.6.1, RFC 1964 section
+ * 1.2.1. */
 APEX_MUST_USE enum verdict
 msg_get_mic(struct msg_context *m, struct bytes message, struct builder *out,
             struct evidence *ev);
@@ -59,8 +61,16 @@ APEX_MUST_USE enum verdict
 msg_verify_mic(struct msg_context *m, struct bytes message, struct bytes token,
                enum verdict *out_order, struct evidence *ev);
 
+/* msg_verify_deletion: the peer says that it has deleted its end, RFC 1964
+ * section 1.2.3.  V_NO_SUCH_TOKEN: no deletion token, or a context of RFC 4121,
+ * which has none that say anything (section 4.3 there). */
+APEX_MUST_USE enum verdict
+msg_verify_deletion(struct msg_context *m, struct bytes token,
+                    enum verdict *out_order, struct evidence *ev);
+
 /* msg_wrap_size_limit is the largest message whose token has at most
- * `output_size` bytes; 0 where none fits (RFC 2743 section 2.2.7). */
+ * `output_size` bytes; 0 where none fits (RFC 2743 section 2.2.7).  For tokens
+ * of RFC 1964 it is what MIT's own mechanism says, which is less. */
 size_t
 msg_wrap_size_limit(const struct msg_context *m, bool conf, size_t output_size);
 
@@ -75,7 +85,11 @@ msg_wrap_size_limit(const struct msg_context *m, bool conf, size_t output_size);
  * call had begun to seal or open in place is wiped.  V_CALLER: a role is
  * missing or there twice; V_BUFFER_SIZE: a buffer without ALLOCATE is too
  * small.  A message without DATA is sealed all the same if `conf` says so.
- * STREAM goes with exactly one DATA buffer, and not with DCE style. */
+ * STREAM goes with exactly one DATA buffer, and not with DCE style.
+ * Tokens of RFC 1964 need PADDING when sent, but not in DCE style, where the
+ * data of triple DES must be a multiple of 8 bytes (else V_BUFFER_SIZE).  When
+ * received, what DATA and PADDING hold of the padding is taken off; without a
+ * PADDING buffer, or with an empty one, nothing is: some peers send none. */
 APEX_MUST_USE enum verdict
 msg_wrap_iov(struct msg_context *m, bool conf, gss_iov_buffer_desc *iov,
              int count, struct evidence *ev);
@@ -110,7 +124,8 @@ void
 msg_context_state(struct msg_context *m, struct msg_state *out);
 
 /* msg_context_restore puts a new context where another one left off: the number
- * of the next token to send, and the receive window. */
+ * of the next token to send, and the receive window.  The width of the numbers
+ * stays that of the context's own tokens. */
 void
 msg_context_restore(struct msg_context *m, uint64_t send_seq,
                     const struct window *window);

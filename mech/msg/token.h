@@ -40,7 +40,8 @@ struct token_sizes {
 
 /* A token to be made.  `segs` has room for TOKEN_EXTRA_SEGMENTS after `num`.
  * A piece of message is read at `in` and stands at `out` in the token; one with
- * `out` NULL is covered, but not part of the token. */
+ * `out` NULL is covered, but not part of the token.  The place for padding is
+ * one of the pieces, yet to be filled. */
 struct token_parts {
     struct token_shape shape;
     struct token_sizes sizes;
@@ -49,6 +50,20 @@ struct token_parts {
     uint8_t *trailer; /* NULL where rotated */
     struct crypto_segment *segs;
     size_t num;
+};
+
+/* What a token of RFC 1964 has beside the rest. */
+#define V1_COVERED_LEN 8 /* TOK_ID to Filler: what the checksum covers */
+#define V1_NUMBER_LEN  8 /* SND_SEQ, encrypted */
+struct v1_incoming {
+    uint8_t covered[V1_COVERED_LEN];
+    uint8_t number[V1_NUMBER_LEN];
+    bool flat;           /* the message and its padding are one piece... */
+    size_t body;         /* ...of `segs`: this one */
+    bool padded;         /* the message ends in padding; otherwise the caller
+                            knows where it ends */
+    size_t padding_room; /* bytes in a buffer for padding; 0: there is none */
+    size_t padding_len;  /* of `padded`; known after `open` */
 };
 
 /* The signed-only pieces on both sides of a message. */
@@ -67,6 +82,7 @@ struct incoming {
     uint8_t confounder[CRYPTO_MAX_CONFOUNDER];
     uint8_t mac[CRYPTO_MAX_TAG];
     size_t mac_len;
+    struct v1_incoming v1;
     /* Flat tokens only: what follows the header, and the bytes of room that
      * opening it takes. */
     struct spool body;
@@ -85,6 +101,10 @@ struct token_format {
     void (*measure)(const struct msg_context *m, const struct token_shape *s,
                     struct token_sizes *out);
 
+    /* size_limit: msg_wrap_size_limit. */
+    size_t (*size_limit)(const struct msg_context *m, enum token_kind kind,
+                         size_t output_size);
+
     /* protect makes the token in place; with the send lock held. */
     enum verdict (*protect)(struct msg_context *m, struct token_parts *t,
                             struct evidence *ev);
@@ -95,7 +115,7 @@ struct token_format {
                               struct incoming *in, struct evidence *ev);
 
     /* settle makes the bytes of a flat token, which is at `token`, stand in
-     * their order, so that it can be opened in place. */
+     * their order, so that it can be opened in place.  NULL: they always do. */
     void (*settle)(struct incoming *in, uint8_t *token, size_t len);
 
     /* place cuts the body of a flat token into segments that go to `area`
@@ -105,7 +125,8 @@ struct token_format {
                           struct evidence *ev);
 
     /* read_parts takes a wrap token from separate buffers: `t->segs` become
-     * the message; `t->header`, `t->trailer` with `t->sizes` are the rest. */
+     * the message, padding and all; `t->header`, `t->trailer` with `t->sizes`
+     * are the rest. */
     enum verdict (*read_parts)(const struct msg_context *m,
                                const struct token_parts *t, struct incoming *in,
                                struct evidence *ev);

@@ -1,6 +1,6 @@
 /* mech/verdict/codes.h: minor status codes by their number.
  *
- * Applications compare minor codes with libkrb5's (mechglue.md 2.5), but the
+ * Applications compare minor codes with libkrb5's, but the
  * layers that judge do not know libkrb5.  The numbers are those of RFC 4120
  * section 7.5.9 and of the com_err tables; tests/unit/verdict_test.c holds
  * each against krb5.h.

@@ -10,8 +10,7 @@ struct row {
     int32_t krb_error;
 };
 
-#define V(name, major, minor, krb_error, sentence)                             \
-    {#name, sentence, krb_error},
+#define V(name, major, minor, krb_error, sentence) {#name, sentence, krb_error},
 static const struct row rows[V_COUNT] = {
 #include "mech/verdict/verdict.def"
 };
@@ -36,6 +35,16 @@ verdict_krb_error(enum verdict v)
     return (unsigned)v < V_COUNT ? rows[v].krb_error : 60;
 }
 
+/* Evidence quotes what a peer chose, and ends in logs and on terminals. */
+static void
+make_printable(char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            *text = '?';
+    }
+}
+
 enum verdict
 verdict_with(enum verdict v, struct evidence *ev, const char *format, ...)
 {
@@ -44,5 +53,6 @@ verdict_with(enum verdict v, struct evidence *ev, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(ev->text, sizeof(ev->text), format, args);
     va_end(args);
+    make_printable(ev->text);
     return v;
 }

@@ -4,8 +4,10 @@ if FUZZERS
 asn1_fuzzers = \
 	tests/fuzz/fuzz_ap_rep \
 	tests/fuzz/fuzz_ap_req \
+	tests/fuzz/fuzz_auth_indicators \
 	tests/fuzz/fuzz_authdata \
 	tests/fuzz/fuzz_authenticator \
+	tests/fuzz/fuzz_cammac \
 	tests/fuzz/fuzz_cfx_header \
 	tests/fuzz/fuzz_enc_ap_rep_part \
 	tests/fuzz/fuzz_enc_krb_cred_part \
@@ -15,6 +17,8 @@ asn1_fuzzers = \
 	tests/fuzz/fuzz_gss_token \
 	tests/fuzz/fuzz_krb_cred \
 	tests/fuzz/fuzz_krb_error \
+	tests/fuzz/fuzz_pac \
+	tests/fuzz/fuzz_sid \
 	tests/fuzz/fuzz_ticket
 EXTRA_PROGRAMS += $(asn1_fuzzers) tests/fuzz/asn1_seeds
 FUZZERS_ALL += $(asn1_fuzzers)
@@ -32,6 +36,10 @@ tests_fuzz_fuzz_ap_req_SOURCES = tests/fuzz/fuzz_ap_req.c $(asn1_fuzz_sources)
 tests_fuzz_fuzz_ap_req_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_ap_req_LDADD = libasn1test.la libasn1.la
 
+tests_fuzz_fuzz_auth_indicators_SOURCES = tests/fuzz/fuzz_auth_indicators.c $(asn1_fuzz_sources)
+tests_fuzz_fuzz_auth_indicators_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_auth_indicators_LDADD = libasn1test.la libasn1.la
+
 tests_fuzz_fuzz_authdata_SOURCES = tests/fuzz/fuzz_authdata.c $(asn1_fuzz_sources)
 tests_fuzz_fuzz_authdata_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_authdata_LDADD = libasn1test.la libasn1.la
@@ -39,6 +47,10 @@ tests_fuzz_fuzz_authdata_LDADD = libasn1test.la libasn1.la
 tests_fuzz_fuzz_authenticator_SOURCES = tests/fuzz/fuzz_authenticator.c $(asn1_fuzz_sources)
 tests_fuzz_fuzz_authenticator_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_authenticator_LDADD = libasn1test.la libasn1.la
+
+tests_fuzz_fuzz_cammac_SOURCES = tests/fuzz/fuzz_cammac.c $(asn1_fuzz_sources)
+tests_fuzz_fuzz_cammac_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_cammac_LDADD = libasn1test.la libasn1.la
 
 tests_fuzz_fuzz_cfx_header_SOURCES = tests/fuzz/fuzz_cfx_header.c $(asn1_fuzz_sources)
 tests_fuzz_fuzz_cfx_header_LDFLAGS = $(FUZZ_LINK)
@@ -75,6 +87,14 @@ tests_fuzz_fuzz_krb_cred_LDADD = libasn1test.la libasn1.la
 tests_fuzz_fuzz_krb_error_SOURCES = tests/fuzz/fuzz_krb_error.c $(asn1_fuzz_sources)
 tests_fuzz_fuzz_krb_error_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_krb_error_LDADD = libasn1test.la libasn1.la
+
+tests_fuzz_fuzz_pac_SOURCES = tests/fuzz/fuzz_pac.c
+tests_fuzz_fuzz_pac_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_pac_LDADD = libasn1.la
+
+tests_fuzz_fuzz_sid_SOURCES = tests/fuzz/fuzz_sid.c $(asn1_fuzz_sources)
+tests_fuzz_fuzz_sid_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_sid_LDADD = libasn1test.la libasn1.la
 
 tests_fuzz_fuzz_ticket_SOURCES = tests/fuzz/fuzz_ticket.c $(asn1_fuzz_sources)
 tests_fuzz_fuzz_ticket_LDFLAGS = $(FUZZ_LINK)

@@ -55,6 +55,26 @@ take(gss_iov_buffer_desc *b, OM_uint32 type, struct reader *r, size_t len)
         memcpy(b->buffer.value, piece.data, len);
 }
 
+/* The parts of a token of RFC 1964, at or near the places where they begin. */
+static void
+as_v1_parts(struct fuzz_end *e, uint8_t how, struct bytes token)
+{
+    size_t header = e->key.profile->enctype == ENCTYPE_DES3 ? 57 : 45;
+    size_t padding = (how >> 2) & 7;
+    gss_iov_buffer_desc iov[4];
+    struct reader r;
+
+    reader_init(&r, token);
+    take(&iov[0], GSS_IOV_BUFFER_TYPE_HEADER, &r, header + (how & 3));
+    take(&iov[1], GSS_IOV_BUFFER_TYPE_DATA, &r, how >> 5);
+    take(&iov[2], GSS_IOV_BUFFER_TYPE_DATA, &r,
+         r.left > padding ? r.left - padding : 0);
+    take(&iov[3], GSS_IOV_BUFFER_TYPE_PADDING, &r, r.left);
+    unwrap_list(e, iov, 4);
+    for (int i = 0; i < 4; i++)
+        free(iov[i].buffer.value);
+}
+
 static void
 as_parts(struct fuzz_end *e, uint8_t how, struct bytes token)
 {
@@ -90,7 +110,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         (void)fuzz_sign(&e, data[0], false, in, &token);
     else
         (void)fuzz_seal(&e, data[0], in, &token);
-    if ((data[1] & 0x80) != 0)
+    if ((data[1] & 0x80) != 0 && !e.key.profile->cfx)
+        as_v1_parts(&e, data[1] & 0x7f, builder_view(&token));
+    else if ((data[1] & 0x80) != 0)
         as_parts(&e, data[1] & 0x7f, builder_view(&token));
     else
         as_stream(&e, data[1], token.data, token.len);

@@ -1,10 +1,27 @@
 # libFuzzer targets for the folder mech/.
 if FUZZERS
-EXTRA_PROGRAMS += tests/fuzz/fuzz_replay_file
-FUZZERS_ALL += tests/fuzz/fuzz_replay_file
+mech_fuzzers = \
+	tests/fuzz/fuzz_import_context \
+	tests/fuzz/fuzz_import_cred \
+	tests/fuzz/fuzz_replay_file
+EXTRA_PROGRAMS += $(mech_fuzzers)
+FUZZERS_ALL += $(mech_fuzzers)
+
+mech_fuzz_ldadd = libmechcore.la libverdict.la libcrypto_apex.la libasn1.la \
+	$(CRYPTO_LIBS)
+
+tests_fuzz_fuzz_import_context_SOURCES = tests/fuzz/fuzz_import_context.c
+tests_fuzz_fuzz_import_context_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_import_context_LDADD = $(mech_fuzz_ldadd)
+
+tests_fuzz_fuzz_import_cred_SOURCES = tests/fuzz/fuzz_import_cred.c
+tests_fuzz_fuzz_import_cred_CPPFLAGS = $(AM_CPPFLAGS) $(KRB5_CFLAGS)
+tests_fuzz_fuzz_import_cred_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_import_cred_LDADD = libkrb5svc.la libverdict.la \
+	libcrypto_apex.la libasn1.la $(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) \
+	-lpthread
 
 tests_fuzz_fuzz_replay_file_SOURCES = tests/fuzz/fuzz_replay_file.c
 tests_fuzz_fuzz_replay_file_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_replay_file_LDADD = libmechcore.la libverdict.la \
-	libcrypto_apex.la libasn1.la $(CRYPTO_LIBS)
+tests_fuzz_fuzz_replay_file_LDADD = $(mech_fuzz_ldadd)
 endif

@@ -9,7 +9,8 @@ FUZZERS_ALL += \
 	tests/fuzz/fuzz_unwrap_iov \
 	tests/fuzz/fuzz_verify_mic
 
-msg_fuzz = tests/fuzz/msg_fuzz.c tests/fuzz/msg_fuzz.h
+msg_fuzz = tests/fuzz/msg_fuzz.c tests/fuzz/msg_fuzz.h \
+	tests/fuzz/msg_fuzz_v1.c
 msg_fuzz_cppflags = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS)
 msg_fuzz_ldadd = libmsg.la libverdict.la libcrypto_apex.la libasn1.la \
 	$(CRYPTO_LIBS) -lpthread

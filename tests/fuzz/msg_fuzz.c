@@ -6,42 +6,48 @@
 
 #include "asn1/gss_token.h"
 
-static const int32_t enctypes[] = {17, 18, 19, 20, 25, 26};
+static const int32_t enctypes[8] = {17, 18, 19, 20, 25, 26, 16, 23};
 static const uint8_t oid[] = {0x2a, 0x86, 0x48, 0x86, 0xf7,
                               0x12, 0x01, 0x02, 0x02};
 
-/* Bits of a choice beside the enctype. */
-#define INITIATOR 0x08
-#define SUBKEY    0x10
-#define DCE_STYLE 0x20
+/* Keys of triple DES have odd parity, which does for the others too. */
+static const uint8_t first_key[CRYPTO_MAX_KEY] = {
+    0x13, 0x57, 0x9b, 0xdf, 0x02, 0x46, 0x8a, 0xce, 0x15, 0x37, 0x9b,
+    0xdf, 0x02, 0x45, 0x8a, 0xce, 0x16, 0x57, 0x9b, 0xdf, 0x02, 0x46,
+    0x8a, 0xcd, 1,    2,    3,    4,    5,    6,    7,    8};
+static const uint8_t second_key[CRYPTO_MAX_KEY] = {
+    0x31, 0x57, 0x9b, 0xdf, 0x20, 0x64, 0x8a, 0xce, 0x51, 0x73, 0x9b,
+    0xdf, 0x20, 0x54, 0x8a, 0xce, 0x61, 0x57, 0x9b, 0xdf, 0x20, 0x64,
+    0x8a, 0xdc, 8,    7,    6,    5,    4,    3,    2,    1};
 
 void
 fuzz_end_of(struct fuzz_end *e, uint8_t choice)
 {
-    static const uint8_t bytes[CRYPTO_MAX_KEY] = {1, 2, 3, 4};
-    static const uint8_t other[CRYPTO_MAX_KEY] = {5, 6, 7, 8};
-    int32_t enctype = enctypes[choice % 8 % 6];
+    int32_t enctype = enctypes[choice % 8];
     const struct crypto_profile *p = crypto_profile_find(enctype);
     struct crypto_key subkey = {0};
     struct evidence ev = EVIDENCE_INIT;
-    struct msg_parameters q = {.initiator = (choice & INITIATOR) != 0,
+    struct msg_parameters q = {.initiator = (choice & FUZZ_INITIATOR) != 0,
                                .detect_replay = true,
                                .detect_sequence = true,
-                               .dce_style = (choice & DCE_STYLE) != 0,
+                               .dce_style = (choice & FUZZ_DCE_STYLE) != 0,
                                .initiator_key = &e->key,
                                .mech = {oid, sizeof(oid)}};
 
     memset(e, 0, sizeof(*e));
     if (p == NULL ||
-        crypto_key_init(&e->key, enctype, (struct bytes){bytes, p->key_len}) !=
-            CRYPTO_OK ||
-        crypto_key_init(&subkey, enctype, (struct bytes){other, p->key_len}) !=
-            CRYPTO_OK)
+        crypto_key_init(&e->key, enctype,
+                        (struct bytes){first_key, p->key_len}) != CRYPTO_OK ||
+        crypto_key_init(&subkey, enctype,
+                        (struct bytes){second_key, p->key_len}) != CRYPTO_OK)
         abort();
-    if ((choice & SUBKEY) != 0)
+    if ((choice & FUZZ_SUBKEY) != 0)
         q.acceptor_subkey = &subkey;
     if (msg_context_new(&q, &e->m, &ev) != V_OK)
         abort();
+    /* RFC 1964 has no flag for a key: there is only that one. */
+    if (!p->cfx && q.acceptor_subkey != NULL)
+        e->key = subkey;
 }
 
 void
@@ -63,7 +69,7 @@ take_header(uint8_t choice, uint16_t token_id, struct reader *r,
     h->token_id = token_id;
     h->flags &=
         (uint8_t) ~(CFX_SENT_BY_ACCEPTOR | CFX_SEALED | CFX_ACCEPTOR_SUBKEY);
-    if ((choice & INITIATOR) != 0)
+    if ((choice & FUZZ_INITIATOR) != 0)
         h->flags |= CFX_SENT_BY_ACCEPTOR;
     return true;
 }
@@ -81,13 +87,15 @@ bool
 fuzz_seal(const struct fuzz_end *e, uint8_t choice, struct bytes in,
           struct builder *out)
 {
-    uint32_t usage =
-        (choice & INITIATOR) != 0 ? USAGE_ACCEPTOR_SEAL : USAGE_INITIATOR_SEAL;
+    uint32_t usage = (choice & FUZZ_INITIATOR) != 0 ? USAGE_ACCEPTOR_SEAL
+                                                    : USAGE_INITIATOR_SEAL;
     struct builder plain = BUILDER_INIT, body = BUILDER_INIT;
     struct cfx_header h, inner;
     struct bytes rest;
     struct reader r;
 
+    if (!e->key.profile->cfx)
+        return fuzz_v1(e, choice, false, true, in, out);
     reader_init(&r, in);
     if (!take_header(choice, TOKEN_CFX_WRAP, &r, &h) || !reader_rest(&r, &rest))
         return false;
@@ -128,14 +136,16 @@ bool
 fuzz_sign(const struct fuzz_end *e, uint8_t choice, bool mic, struct bytes in,
           struct builder *out)
 {
-    uint32_t usage =
-        (choice & INITIATOR) != 0 ? USAGE_ACCEPTOR_SEAL : USAGE_INITIATOR_SEAL;
+    uint32_t usage = (choice & FUZZ_INITIATOR) != 0 ? USAGE_ACCEPTOR_SEAL
+                                                    : USAGE_INITIATOR_SEAL;
     uint8_t mac[CRYPTO_MAX_TAG];
     struct builder body = BUILDER_INIT;
     struct cfx_header h, covered;
     struct bytes message;
     struct reader r;
 
+    if (!e->key.profile->cfx)
+        return fuzz_v1(e, choice, mic, false, in, out);
     reader_init(&r, in);
     if (!take_header(choice, mic ? TOKEN_CFX_MIC : TOKEN_CFX_WRAP, &r, &h) ||
         !reader_rest(&r, &message))

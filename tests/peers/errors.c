@@ -38,6 +38,10 @@ struct mishap {
 #define CONFIG   "KRB5_CONFIG=$T/"
 #define CONF_END ":$D/krb5.conf"
 
+/* krb5_cccol_have_content of libkrb5 1.20 frees what it never set when it meets
+ * this, so MIT's mechanism survives it by luck; it is not asked to. */
+#define BAD_CACHE "ienv=KRB5CCNAME=FILE:$T/garbage"
+
 #define UNTOLD                                                                 \
     {                                                                          \
         0, 0                                                                   \
@@ -66,7 +70,7 @@ static const struct mishap mishaps[] = {
      "absent",
      UNTOLD},
     {"a credential cache that is none",
-     "ienv=KRB5CCNAME=FILE:$T/garbage",
+     BAD_CACHE,
      INITIATOR,
      NO_CRED,
      {KRB5_CC_NOTFOUND, 0},
@@ -258,6 +262,16 @@ check(struct couple *c, const struct mishap *m)
         EXPECT_MATCH(finder->text, m->text);
     if (m->told.builtin == 0)
         return;
+    /* The module does not complain of clocks at once: it tries again. */
+    if (c->sides[INITIATOR].module && m->told.builtin == KRB5KRB_AP_ERR_SKEW) {
+        EXPECT_NUMBER(initiator->major, GSS_S_CONTINUE_NEEDED);
+        return;
+    }
+    /* The module's remedy for a clock that is off: the acceptor's own time. */
+    if (c->sides[INITIATOR].module && m->told.builtin == KRB5KRB_AP_ERR_SKEW) {
+        EXPECT_NUMBER(initiator->major, GSS_S_CONTINUE_NEEDED);
+        return;
+    }
     EXPECT_NUMBER((int32_t)initiator->minor, code_of(c, ACCEPTOR, m->told));
     if (c->sides[INITIATOR].module)
         EXPECT_MATCH(initiator->text, "peer refused");
@@ -271,6 +285,11 @@ play(struct couple *c, const struct mishap *m)
     bool alive;
 
     expand(m->words, words, sizeof(words));
+    if (strcmp(m->words, BAD_CACHE) == 0 && !c->sides[INITIATOR].module) {
+        snprintf(words, sizeof(words), "%s, %s", c->direction, m->name);
+        report_skip(words, "libkrb5 frees what it never set");
+        return true;
+    }
     report_open("%s, %s", c->direction, m->name);
     alive = couple_play(c, "flags=standard %s", words);
     if (alive)

@@ -1,18 +1,28 @@
 # Through the real GSS library, in a throw-away realm: tests/peers/README.
 PEERS_REALM = \
 	tests/peers/alloc.realm \
+	tests/peers/attributes.realm \
+	tests/peers/channel.realm \
 	tests/peers/contract.realm \
+	tests/peers/cred.realm \
 	tests/peers/errors.realm \
 	tests/peers/flips.realm \
+	tests/peers/healing.realm \
+	tests/peers/legacy.realm \
 	tests/peers/matrix.realm \
 	tests/peers/replay.realm \
 	tests/peers/settings.realm \
 	tests/peers/syslog.realm \
-	tests/peers/threads.realm
+	tests/peers/threads.realm \
+	tests/peers/transfer.realm \
+	tests/peers/transfer_refused.realm
 
 check_PROGRAMS += $(PEERS_REALM)
 TESTS += $(PEERS_REALM)
-EXTRA_DIST += tests/peers/README
+EXTRA_DIST += tests/peers/README tests/peers/gss-server.sh
+if !SANITIZED
+TESTS += tests/peers/gss-server.sh
+endif
 
 # What they have in common: both ends of a context, in one process or in two.
 check_LTLIBRARIES += libpeers.la
@@ -38,6 +48,18 @@ tests_peers_alloc_realm_SOURCES = tests/peers/alloc.c \
 tests_peers_alloc_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_alloc_realm_LDADD = $(peers_ldadd) -ldl
 
+tests_peers_attributes_realm_SOURCES = \
+	tests/peers/attributes.c tests/peers/attributes.h \
+	tests/peers/attributes_alloc.c \
+	tests/peers/alloc_hook.c tests/peers/alloc_hook.h \
+	tests/peers/attributes_calls.c \
+	tests/peers/attributes_dump.c \
+	tests/peers/forged.c tests/peers/forged.h \
+	$(pac_make)
+tests_peers_attributes_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_attributes_realm_LDADD = libpeers.la libcrypto_apex.la libasn1.la \
+	$(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) -lpthread -ldl
+
 tests_peers_contract_realm_SOURCES = \
 	tests/peers/contract.c tests/peers/contract.h \
 	tests/peers/contract_context.c \
@@ -50,6 +72,19 @@ tests_peers_contract_realm_SOURCES = \
 tests_peers_contract_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_contract_realm_LDADD = $(peers_ldadd)
 
+tests_peers_cred_realm_SOURCES = \
+	tests/peers/cred_collection.c \
+	tests/peers/cred_hostile.c \
+	tests/peers/cred_main.c \
+	tests/peers/cred_objects.c \
+	tests/peers/cred_password.c \
+	tests/peers/cred_s4u.c \
+	tests/peers/cred_storing.c \
+	tests/peers/cred_tests.h \
+	tests/peers/cred_transfer.c
+tests_peers_cred_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_cred_realm_LDADD = $(peers_ldadd)
+
 tests_peers_errors_realm_SOURCES = tests/peers/errors.c
 tests_peers_errors_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_errors_realm_LDADD = $(peers_ldadd)
@@ -58,6 +93,10 @@ tests_peers_flips_realm_SOURCES = tests/peers/flips.c \
 	tests/peers/der_path.c tests/peers/der_path.h
 tests_peers_flips_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_flips_realm_LDADD = $(peers_ldadd)
+
+tests_peers_legacy_realm_SOURCES = tests/peers/legacy.c
+tests_peers_legacy_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_legacy_realm_LDADD = $(peers_ldadd)
 
 tests_peers_matrix_realm_SOURCES = tests/peers/matrix.c
 tests_peers_matrix_realm_CPPFLAGS = $(peers_cppflags)
@@ -81,3 +120,25 @@ tests_peers_settings_realm_LDADD = $(peers_ldadd)
 tests_peers_threads_realm_SOURCES = tests/peers/threads.c
 tests_peers_threads_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_threads_realm_LDADD = $(peers_ldadd)
+
+tests_peers_transfer_realm_SOURCES = \
+	tests/peers/transfer.c tests/peers/transfer.h \
+	tests/peers/transfer_alloc.c \
+	tests/peers/alloc_hook.c tests/peers/alloc_hook.h \
+	tests/peers/transfer_hop.c \
+	tests/peers/transfer_hostile.c \
+	tests/peers/transfer_messages.c
+tests_peers_transfer_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_transfer_realm_LDADD = $(peers_ldadd) -ldl
+
+tests_peers_transfer_refused_realm_SOURCES = tests/peers/transfer_refused.c
+tests_peers_transfer_refused_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_transfer_refused_realm_LDADD = $(peers_ldadd)
+
+tests_peers_channel_realm_SOURCES = tests/peers/channel.c
+tests_peers_channel_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_channel_realm_LDADD = $(peers_ldadd)
+
+tests_peers_healing_realm_SOURCES = tests/peers/healing.c
+tests_peers_healing_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_healing_realm_LDADD = $(peers_ldadd)

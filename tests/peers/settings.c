@@ -220,7 +220,7 @@ replay_cache(void)
     }
 }
 
-/* MIT's own mechanism runs, and can be told by its transferable contexts. */
+/* MIT's own mechanism runs, and can be told by the module's silence. */
 static void
 expect_builtin(const char *setting, const char *environment)
 {
@@ -229,7 +229,6 @@ expect_builtin(const char *setting, const char *environment)
     if (ask(setting, setting, environment, "2 - -", &r)) {
         EXPECT_NUMBER(r.major, GSS_S_COMPLETE);
         EXPECT_NUMBER(r.steps, 0);
-        EXPECT(r.initiator_flags & GSS_C_TRANS_FLAG);
     }
 }
 
@@ -241,7 +240,6 @@ expect_module(const char *setting, const char *environment)
     if (ask(setting, setting, environment, "2 - -", &r)) {
         EXPECT_NUMBER(r.major, GSS_S_COMPLETE);
         EXPECT(r.steps > 0);
-        EXPECT(!(r.initiator_flags & GSS_C_TRANS_FLAG));
     }
 }
 

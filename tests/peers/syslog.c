@@ -5,6 +5,10 @@
  * The C library's syslog is replaced by one that keeps the last line: the
  * program exports the symbol, and the module finds this one first.
  */
+/* With it the C library's header makes a macro or an inline of what is defined
+ * here. */
+#undef _FORTIFY_SOURCE
+
 #include "tests/peers/pair.h"
 #include "tests/peers/report.h"
 
@@ -17,6 +21,9 @@ static char last_line[2000];
 static int last_priority;
 static unsigned lines;
 
+static void keep(int priority, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
 static void
 keep(int priority, const char *format, va_list args)
 {
@@ -26,7 +33,8 @@ keep(int priority, const char *format, va_list args)
 }
 
 /* What the module calls depends on how it was compiled. */
-void __syslog_chk(int priority, int flag, const char *format, ...);
+void __syslog_chk(int priority, int flag, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 void
 syslog(int priority, const char *format, ...)

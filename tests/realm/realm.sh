@@ -248,14 +248,35 @@ realm_enctype_names()
     done
 }
 
+# A database that allows constrained delegation, where it was built.
+realm_write_database_conf()
+{
+    [ -f "${APEX_KDB_MODULE:-}" ] || return 0
+    APEX_KDC_DELEGATES=yes
+    export APEX_KDC_DELEGATES
+    cat >>"$KRB5_KDC_PROFILE" <<END
+[dbmodules]
+    db_module_dir = ${APEX_KDB_MODULE%/*}
+    apexdb = {
+        db_library = apexdb
+        database_name = $APEX_REALM_DIR/kdc/principal
+    }
+END
+}
+
 realm_write_kdc_conf()
 {
+    if [ -f "${APEX_KDB_MODULE:-}" ]; then
+        realm_database='database_module = apexdb'
+    else
+        realm_database="database_name = $APEX_REALM_DIR/kdc/principal"
+    fi
     cat >"$KRB5_KDC_PROFILE" <<END
 [kdcdefaults]
     kdc_listen = ""
 [realms]
     $REALM_NAME = {
-        database_name = $APEX_REALM_DIR/kdc/principal
+        $realm_database
         key_stash_file = $APEX_REALM_DIR/kdc/stash
         acl_file = $APEX_REALM_DIR/kdc/acl
         max_life = 10h
@@ -267,6 +288,7 @@ aes256-sha2:normal aes128-sha2:normal
     kdc = FILE:$APEX_REALM_DIR/kdc/kdc.log
     admin_server = FILE:$APEX_REALM_DIR/kdc/kadmin.log
 END
+    realm_write_database_conf
 }
 
 # kadmin.local commands for every principal and keytab of the README.

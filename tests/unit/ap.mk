@@ -1,10 +1,13 @@
 # The exchange, with a KDC in a file.
 ap_tests = \
 	tests/unit/ap_answer_test \
+	tests/unit/ap_authz_test \
 	tests/unit/ap_bits_test \
+	tests/unit/ap_channel_test \
 	tests/unit/ap_exchange_test \
 	tests/unit/ap_forgery_test \
 	tests/unit/ap_memory_test \
+	tests/unit/ap_recovery_test \
 	tests/unit/ap_request_test
 check_PROGRAMS += $(ap_tests)
 TESTS += $(ap_tests)
@@ -17,6 +20,11 @@ ap_test_ldadd = libtap.la libap.la libverdict.la libcrypto_apex.la libasn1.la \
 tests_unit_ap_answer_test_SOURCES = tests/unit/ap_answer_test.c $(ap_kdc)
 tests_unit_ap_answer_test_CPPFLAGS = $(ap_test_cppflags)
 tests_unit_ap_answer_test_LDADD = $(ap_test_ldadd)
+
+tests_unit_ap_authz_test_SOURCES = tests/unit/ap_authz_test.c $(ap_kdc) \
+	$(pac_make)
+tests_unit_ap_authz_test_CPPFLAGS = $(ap_test_cppflags)
+tests_unit_ap_authz_test_LDADD = $(ap_test_ldadd)
 
 tests_unit_ap_bits_test_SOURCES = tests/unit/ap_bits_test.c $(ap_kdc)
 tests_unit_ap_bits_test_CPPFLAGS = $(ap_test_cppflags)
@@ -40,3 +48,11 @@ tests_unit_ap_memory_test_LDADD = $(ap_test_ldadd)
 tests_unit_ap_request_test_SOURCES = tests/unit/ap_request_test.c $(ap_kdc)
 tests_unit_ap_request_test_CPPFLAGS = $(ap_test_cppflags)
 tests_unit_ap_request_test_LDADD = $(ap_test_ldadd)
+
+tests_unit_ap_channel_test_SOURCES = tests/unit/ap_channel_test.c $(ap_kdc)
+tests_unit_ap_channel_test_CPPFLAGS = $(ap_test_cppflags)
+tests_unit_ap_channel_test_LDADD = $(ap_test_ldadd)
+
+tests_unit_ap_recovery_test_SOURCES = tests/unit/ap_recovery_test.c $(ap_kdc)
+tests_unit_ap_recovery_test_CPPFLAGS = $(ap_test_cppflags)
+tests_unit_ap_recovery_test_LDADD = $(ap_test_ldadd)

@@ -8,7 +8,25 @@
 #include "tests/unit/ap_kdc.h"
 #include "tests/unit/tap.h"
 
-static const int32_t etypes[] = {20, 18, 17, 0};
+/* The enctype of the keys, and what is permitted. */
+static const struct keys {
+    int32_t etype;
+    int32_t permitted[4];
+} all_keys[] = {
+    {18, {20, 18, 17, 0}},
+    {16, {16, 0}},
+    {23, {23, 0}},
+};
+static const struct keys *keys;
+
+static void
+with_all_keys(void (*run)(void))
+{
+    for (size_t i = 0; i < sizeof(all_keys) / sizeof(all_keys[0]); i++) {
+        keys = &all_keys[i];
+        run();
+    }
+}
 
 /* The fields of an AP-REQ that nothing protects. A change there is no forgery:
  * whoever carries the token can make it, and what comes of it is as said. */
@@ -51,9 +69,9 @@ changed_init(struct changed *c, bool any_name)
     struct evidence ev = EVIDENCE_INIT;
 
     memset(c, 0, sizeof(*c));
-    kdc_world_init(&c->w, etypes, 18);
+    kdc_world_init(&c->w, keys->permitted, keys->etype);
     c->w.any_name = any_name;
-    kdc_ticket_init(&c->ticket, &c->w, 18);
+    kdc_ticket_init(&c->ticket, &c->w, keys->etype);
     kdc_ticket_seal(&c->ticket);
     c->ireq.mech = ap_mech_krb5();
     c->ireq.ticket = &c->ticket.service;
@@ -188,7 +206,7 @@ expect_passed(const size_t passed[NUM_OPEN_FIELDS],
 
 /* With a keytab entry looked up by name and version. */
 static void
-test_request_bits(void)
+request_bits(void)
 {
     static const size_t wanted[NUM_OPEN_FIELDS] = {0, 1, 31, 8, 0, 0, 0};
     size_t passed[NUM_OPEN_FIELDS] = {0};
@@ -202,7 +220,7 @@ test_request_bits(void)
 
 /* With any key of the keytab. */
 static void
-test_request_bits_any_key(void)
+request_bits_any_key(void)
 {
     size_t passed[NUM_OPEN_FIELDS] = {0};
     struct changed c;
@@ -216,7 +234,7 @@ test_request_bits_any_key(void)
 }
 
 static void
-test_request_cut(void)
+request_cut(void)
 {
     struct bytes token;
     struct changed c;
@@ -322,15 +340,45 @@ change_answer(uint32_t flags)
 }
 
 static void
-test_answer(void)
+answer(void)
 {
     change_answer(GSS_WIRE_MUTUAL);
 }
 
 static void
-test_answer_dce(void)
+answer_dce(void)
 {
     change_answer(GSS_WIRE_DCE_STYLE);
+}
+
+static void
+test_request_bits(void)
+{
+    with_all_keys(request_bits);
+}
+
+static void
+test_request_bits_any_key(void)
+{
+    with_all_keys(request_bits_any_key);
+}
+
+static void
+test_request_cut(void)
+{
+    with_all_keys(request_cut);
+}
+
+static void
+test_answer(void)
+{
+    with_all_keys(answer);
+}
+
+static void
+test_answer_dce(void)
+{
+    with_all_keys(answer_dce);
 }
 
 static const struct unit_test tests[] = {

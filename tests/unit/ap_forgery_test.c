@@ -263,8 +263,19 @@ relevant_in_ticket(struct forgery *f)
 static void
 bare_pac_in_ticket(struct forgery *f)
 {
+    /* One empty buffer, and nobody's signature. */
+    static const uint8_t pac[] = {1, 0, 0, 0, 0,  0, 0, 0, 10, 0, 0, 0,
+                                  0, 0, 0, 0, 24, 0, 0, 0, 0,  0, 0, 0};
+    struct bytes data = {pac, sizeof(pac)};
+
+    ticket_authdata(f, one_element(f, AD_WIN2K_PAC, data, false));
+}
+
+static void
+no_pac_in_ticket(struct forgery *f)
+{
     ticket_authdata(f,
-                    one_element(f, AD_WIN2K_PAC, bytes_of_string("x"), false));
+                    one_element(f, AD_WIN2K_PAC, bytes_of_string("x"), true));
 }
 
 static void
@@ -607,6 +618,8 @@ static const struct forged_case cases[] = {
      "4242 of the ticket", 1},
     {"relevant authdata in the ticket", relevant_in_ticket, V_OK, "", 1},
     {"PAC in the ticket, bare", bare_pac_in_ticket, V_OK, "", 1},
+    {"no PAC in the place of one", no_pac_in_ticket, V_BAD_AUTHDATA,
+     "the PAC of the ticket", 1},
     {"critical authdata in the authenticator", critical_in_authenticator,
      V_CRITICAL_AUTHDATA, "4242 of the authenticator", 1},
     {"malformed AD-IF-RELEVANT", malformed_container, V_BAD_AUTHDATA,

@@ -110,6 +110,9 @@ fail_each(uint32_t flags)
     e.ireq.delegation = builder_view(&e.cred);
     e.ireq.require_bindings = true;
     e.ireq.target_text = bytes_of_string("host/server@REALM");
+    e.ireq.has_bindings = e.areq.has_bindings = true;
+    e.ireq.bindings[0] = e.areq.bindings[0] = 1;
+    e.ireq.bindings_data = e.areq.bindings_data = bytes_of_string("channel");
     CU_ASSERT_FATAL(run(&e) == V_OK);
     for (n = 1;; n++) {
         kdc_forget_replays(&e.w);
@@ -181,10 +184,80 @@ test_refusal(void)
     kdc_ticket_free(&e.ticket);
 }
 
+/* The clocks differ: refusal, second attempt, answer. */
+static enum verdict
+run_again(struct ends *e)
+{
+    struct builder leg[4] = {BUILDER_INIT, BUILDER_INIT, BUILDER_INIT,
+                             BUILDER_INIT};
+    struct ap_exchange *i = NULL, *a = NULL;
+    struct evidence ev = EVIDENCE_INIT;
+    enum verdict v;
+
+    e->ireq.time = 0;
+    v = ap_initiate(&e->w.env, &e->ireq, &i, &leg[0], &ev);
+    e->w.now += 1000;
+    if (v == V_CONTINUE)
+        v = ap_accept(&e->w.env, &e->areq, builder_view(&leg[0]), &a, &leg[1],
+                      &ev);
+    e->w.now -= 1000;
+    if (v == V_SKEW && builder_view(&leg[1]).len == 0)
+        v = V_NO_MEMORY; /* it could not be told */
+    if (v == V_SKEW)
+        v = ap_continue(&e->w.env, i, builder_view(&leg[1]), &leg[2], &ev);
+    if (v == V_PEER_ERROR) {
+        e->ireq.time = ap_exchange_remedy(i).time;
+        v = ap_initiate_again(&e->w.env, &e->ireq, i, &leg[2], &ev);
+    }
+    e->w.now += 1000;
+    if (v == V_CONTINUE)
+        v = ap_accept(&e->w.env, &e->areq, builder_view(&leg[2]), &a, &leg[3],
+                      &ev);
+    e->w.now -= 1000;
+    builder_cut(&leg[2], 0);
+    if (v == V_OK)
+        v = ap_continue(&e->w.env, i, builder_view(&leg[3]), &leg[2], &ev);
+    ap_exchange_free(i);
+    ap_exchange_free(a);
+    for (size_t k = 0; k < 4; k++)
+        builder_free(&leg[k]);
+    return v;
+}
+
+static void
+test_second_attempt(void)
+{
+    struct ends e;
+    enum verdict v;
+    size_t n;
+
+    memset(&e, 0, sizeof(e));
+    kdc_world_init(&e.w, etypes, 18);
+    kdc_ticket_init(&e.ticket, &e.w, 18);
+    kdc_ticket_seal(&e.ticket);
+    e.ireq.mech = ap_mech_krb5();
+    e.ireq.ticket = &e.ticket.service;
+    e.ireq.flags = GSS_WIRE_MUTUAL;
+    for (n = 1;; n++) {
+        kdc_forget_replays(&e.w);
+        failed = false;
+        until_failure = n;
+        v = run_again(&e);
+        until_failure = 0;
+        if (!failed)
+            break;
+        CU_ASSERT(v == V_NO_MEMORY);
+    }
+    CU_ASSERT(v == V_OK);
+    CU_ASSERT(n > 30);
+    kdc_ticket_free(&e.ticket);
+}
+
 static const struct unit_test tests[] = {
     {"each allocation of a mutual exchange fails", test_mutual},
     {"each allocation of a DCE style exchange fails", test_dce},
     {"each allocation of a refusal fails", test_refusal},
+    {"each allocation of a second attempt fails", test_second_attempt},
 };
 
 int

@@ -7,6 +7,7 @@ asn1_tests = \
 	tests/unit/asn1_krb5_test \
 	tests/unit/asn1_messages_test \
 	tests/unit/asn1_mutation_test \
+	tests/unit/asn1_pac_test \
 	tests/unit/asn1_principal_test \
 	tests/unit/asn1_rules_test \
 	tests/unit/asn1_time_test \
@@ -21,6 +22,9 @@ libasn1test_la_SOURCES = \
 	tests/unit/asn1_codec.c tests/unit/asn1_codec.h \
 	tests/unit/asn1_fixtures.c tests/unit/asn1_fixtures.h \
 	tests/unit/asn1_text.c tests/unit/asn1_text.h
+
+# PACs, made and captured; also for tests elsewhere.
+pac_make = tests/unit/pac_make.c tests/unit/pac_make.h
 
 asn1_test_cppflags = $(AM_CPPFLAGS) $(CUNIT_CFLAGS)
 asn1_test_ldadd = libtap.la libasn1test.la libasn1.la $(CUNIT_LIBS)
@@ -53,6 +57,10 @@ tests_unit_asn1_messages_test_LDADD = $(asn1_test_ldadd)
 tests_unit_asn1_mutation_test_SOURCES = tests/unit/asn1_mutation_test.c
 tests_unit_asn1_mutation_test_CPPFLAGS = $(asn1_test_cppflags)
 tests_unit_asn1_mutation_test_LDADD = $(asn1_test_ldadd)
+
+tests_unit_asn1_pac_test_SOURCES = tests/unit/asn1_pac_test.c $(pac_make)
+tests_unit_asn1_pac_test_CPPFLAGS = $(asn1_test_cppflags)
+tests_unit_asn1_pac_test_LDADD = $(asn1_test_ldadd)
 
 tests_unit_asn1_principal_test_SOURCES = tests/unit/asn1_principal_test.c
 tests_unit_asn1_principal_test_CPPFLAGS = $(asn1_test_cppflags)

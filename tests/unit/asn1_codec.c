@@ -4,10 +4,12 @@
 #include "asn1/ap_req.h"
 #include "asn1/authdata.h"
 #include "asn1/authenticator.h"
+#include "asn1/cammac.h"
 #include "asn1/gss_checksum.h"
 #include "asn1/gss_token.h"
 #include "asn1/krb_cred.h"
 #include "asn1/krb_error.h"
+#include "asn1/sid.h"
 
 #define ETYPES_MAX 16
 
@@ -269,11 +271,70 @@ recode_cfx_header(struct bytes in, struct builder *out)
     return true;
 }
 
+static bool
+recode_cammac(struct bytes in, struct builder *out)
+{
+    struct bytes content;
+    struct cammac c;
+    struct reader r;
+
+    if (!cammac_decode(in, &c))
+        return false;
+    read_principal(&c.kdc_verifier.identifier);
+    read_authdata(c.elements);
+    reader_init(&r, c.elements_encoded);
+    if (!authdata_decode(&r, &content) || !reader_done(&r) ||
+        !bytes_equal(content, c.elements))
+        builder_fail(out);
+    cammac_encode(out, &c);
+    return true;
+}
+
+static bool
+recode_auth_indicators(struct bytes in, struct builder *out)
+{
+    struct bytes content, text;
+    struct reader r;
+    size_t list = der_begin(out, DER_SEQUENCE), start;
+
+    if (!auth_indicators_decode(in, &content))
+        return false;
+    reader_init(&r, content);
+    while (auth_indicators_next(&r, &text)) {
+        start = der_begin(out, DER_UTF8_STRING);
+        builder_bytes(out, text);
+        der_end(out, start);
+    }
+    if (!reader_done(&r))
+        builder_fail(out);
+    der_end(out, list);
+    return true;
+}
+
+static bool
+recode_sid(struct bytes in, struct builder *out)
+{
+    struct builder text = BUILDER_INIT;
+    struct reader r;
+    struct sid s;
+
+    reader_init(&r, in);
+    if (!sid_decode(&r, &s) || !reader_done(&r))
+        return false;
+    sid_text(&s, &text);
+    builder_free(&text);
+    sid_encode(out, &s);
+    return true;
+}
+
 const struct codec codec_ap_rep = {"ap_rep", recode_ap_rep};
 const struct codec codec_ap_req = {"ap_req", recode_ap_req};
+const struct codec codec_auth_indicators = {"auth_indicators",
+                                            recode_auth_indicators};
 const struct codec codec_authdata = {"authdata", recode_authdata};
 const struct codec codec_authenticator = {"authenticator",
                                           recode_authenticator};
+const struct codec codec_cammac = {"cammac", recode_cammac};
 const struct codec codec_cfx_header = {"cfx_header", recode_cfx_header};
 const struct codec codec_enc_ap_rep_part = {"enc_ap_rep_part",
                                             recode_enc_ap_rep_part};
@@ -286,6 +347,7 @@ const struct codec codec_gss_checksum = {"gss_checksum", recode_gss_checksum};
 const struct codec codec_gss_token = {"gss_token", recode_gss_token};
 const struct codec codec_krb_cred = {"krb_cred", recode_krb_cred};
 const struct codec codec_krb_error = {"krb_error", recode_krb_error};
+const struct codec codec_sid = {"sid", recode_sid};
 const struct codec codec_ticket = {"ticket", recode_ticket};
 
 enum codec_verdict

@@ -14,8 +14,10 @@ struct codec {
 
 extern const struct codec codec_ap_rep;
 extern const struct codec codec_ap_req;
+extern const struct codec codec_auth_indicators;
 extern const struct codec codec_authdata;
 extern const struct codec codec_authenticator;
+extern const struct codec codec_cammac;
 extern const struct codec codec_cfx_header;
 extern const struct codec codec_enc_ap_rep_part;
 extern const struct codec codec_enc_krb_cred_part;
@@ -25,6 +27,7 @@ extern const struct codec codec_gss_checksum;
 extern const struct codec codec_gss_token;
 extern const struct codec codec_krb_cred;
 extern const struct codec codec_krb_error;
+extern const struct codec codec_sid;
 extern const struct codec codec_ticket;
 
 enum codec_verdict {

@@ -20,5 +20,9 @@ const struct fixture fixtures[] = {
     {"gss_checksum_full", &codec_gss_checksum, GSS_CHECKSUM_FULL},
     {"cfx_wrap", &codec_cfx_header, CFX_WRAP},
     {"cfx_mic", &codec_cfx_header, CFX_MIC},
+    {"cammac", &codec_cammac, CAMMAC},
+    {"cammac_short", &codec_cammac, CAMMAC_SHORT},
+    {"auth_indicators", &codec_auth_indicators, AUTH_INDICATORS},
+    {"sid", &codec_sid, SID_TEXT},
 };
 const size_t num_fixtures = sizeof(fixtures) / sizeof(fixtures[0]);

@@ -130,6 +130,22 @@
     "00000000 00000004 'mic!' 00000401 00000000"
 #define CFX_WRAP "0504 07 ff 0010 001c 0000000012345678"
 #define CFX_MIC  "0404 05 ff ffff ffff fffffffffffffffe"
+
+#define INDICATORS "0c{'strong'} 0c{'otp'}"
+#define AUTH_INDICATORS SEQ(INDICATORS)
+#define CAMMAC_ELEMENTS                                                        \
+    LIST("a0", SEQ(INT_FIELD("a0", "61") OCTETS_FIELD("a1", AUTH_INDICATORS)))
+#define VERIFIER_MAC                                                           \
+    FIELD("a0", USER_NAME) INT_FIELD("a1", "03") INT_FIELD("a2", "12")         \
+        TYPED_FIELD("a3", "10", "'twelve bytes'")
+#define CAMMAC_BODY                                                            \
+    CAMMAC_ELEMENTS LIST("a1", TYPED_FIELD("a3", "10", "'twelve bytes'"))      \
+        LIST("a2", VERIFIER_MAC)
+#define CAMMAC       SEQ(CAMMAC_BODY)
+#define CAMMAC_SHORT SEQ(CAMMAC_ELEMENTS)
+
+/* S-1-5-21-1-2-3 */
+#define SID_TEXT "0104 000000000005 15000000 01000000 02000000 03000000"
 /* clang-format on */
 
 /* One known good input of a decoder, and the name of its seed file. */

@@ -202,7 +202,8 @@ password(void)
     struct ticket_source *s = NULL;
     struct service_ticket *t;
 
-    CU_ASSERT_FATAL(ticket_source_with_password(bob, "bob-password", &s, &ev) ==
+    CU_ASSERT_FATAL(ticket_source_with_password(bob, "bob-password", NULL, &s,
+                                                &ev) ==
                     V_OK);
     is_of(s, "bob@APEX.TEST");
     CU_ASSERT(ticket_source_expiry(s) > time(NULL) + 1000);
@@ -211,7 +212,7 @@ password(void)
     service_ticket_free(t);
     ticket_source_free(s);
     s = NULL;
-    CU_ASSERT(ticket_source_with_password(bob, "wrong", &s, &ev) == V_NO_CRED);
+    CU_ASSERT(ticket_source_with_password(bob, "wrong", NULL, &s, &ev) == V_NO_CRED);
     CU_ASSERT(s == NULL);
     CU_ASSERT(ev.code == KRB5KDC_ERR_PREAUTH_FAILED);
     says(&ev, "bob@APEX.TEST");

@@ -1,5 +1,7 @@
 # Tests of the folder mech/ that need no GSS library, and of transited_check.
 check_PROGRAMS += \
+	tests/unit/attributes_test \
+	tests/unit/export_test \
 	tests/unit/replay_mit_test.realm \
 	tests/unit/replay_names_test \
 	tests/unit/replay_test \
@@ -10,6 +12,20 @@ mechcore_test_cppflags = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) $(KRB5_CFLAGS)
 mechcore_test_ldadd = libtap.la libmechcore.la libverdict.la \
 	libcrypto_apex.la libasn1.la $(KRB5_LIBS) $(CRYPTO_LIBS) $(CUNIT_LIBS)
 replay_support = tests/unit/replay_support.c tests/unit/replay_support.h
+
+# Of the library, only sets of buffers.
+tests_unit_attributes_test_SOURCES = tests/unit/attributes_test.c $(pac_make) \
+	mech/attributes.c mech/attributes.h \
+	mech/attributes_account.c mech/attributes_account.h \
+	mech/attributes_pac.c mech/attributes_pac.h
+tests_unit_attributes_test_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) \
+	$(GSSAPI_CFLAGS)
+tests_unit_attributes_test_LDADD = libtap.la libap.la libverdict.la \
+	libcrypto_apex.la libasn1.la $(GSSAPI_LIBS) $(CRYPTO_LIBS) $(CUNIT_LIBS)
+
+tests_unit_export_test_SOURCES = tests/unit/export_test.c
+tests_unit_export_test_CPPFLAGS = $(mechcore_test_cppflags)
+tests_unit_export_test_LDADD = $(mechcore_test_ldadd)
 
 tests_unit_replay_mit_test_realm_SOURCES = tests/unit/replay_mit_test.c
 tests_unit_replay_mit_test_realm_CPPFLAGS = $(mechcore_test_cppflags)
@@ -35,6 +51,8 @@ tests_unit_transited_test_LDADD = libtap.la libkrb5svc.la libverdict.la \
 	$(CRYPTO_LIBS) $(CUNIT_LIBS) -lpthread
 
 TESTS += \
+	tests/unit/attributes_test \
+	tests/unit/export_test \
 	tests/unit/replay_mit_test.realm \
 	tests/unit/replay_names_test \
 	tests/unit/replay_test \

@@ -10,7 +10,7 @@
 #include "tests/unit/msg_support.h"
 #include "tests/unit/tap.h"
 
-static const int32_t all_enctypes[] = {17, 18, 19, 20, 25, 26, 0};
+static const int32_t all_enctypes[] = {17, 18, 19, 20, 25, 26, 16, 23, 0};
 
 /* Both ends by MIT, and both by us with the same keys and numbers. */
 struct mirror {
@@ -23,13 +23,19 @@ struct mirror {
 static gss_OID_desc lucid_oid = {
     12, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x05\x06\x01"};
 
+/* MIT's own name for triple DES without integrity, in which it keeps the key
+ * for messages. */
+#define ENCTYPE_DES3_RAW 6
+
 static void
 copy_key(const gss_krb5_lucid_key_t *from, struct crypto_key *to)
 {
     struct bytes value = {from->data, from->length};
+    int32_t enctype = (int32_t)from->type;
 
-    CU_ASSERT_FATAL(crypto_key_init(to, (int32_t)from->type, value) ==
-                    CRYPTO_OK);
+    if (enctype == ENCTYPE_DES3_RAW)
+        enctype = ENCTYPE_DES3;
+    CU_ASSERT_FATAL(crypto_key_init(to, enctype, value) == CRYPTO_OK);
 }
 
 static struct msg_context *
@@ -62,6 +68,7 @@ mirror_of(gss_ctx_id_t theirs, bool dce_style)
             q.acceptor_subkey = &subkey;
         }
     }
+    CU_ASSERT((l->protocol == 1) == key.profile->cfx);
     CU_ASSERT_FATAL(msg_context_new(&q, &m, &ev) == V_OK);
     gss_krb5_free_lucid_sec_context(&minor, l);
     gss_release_buffer_set(&minor, &set);
@@ -109,6 +116,26 @@ establish(gss_ctx_id_t theirs[2], gss_name_t name, OM_uint32 flags)
     CU_ASSERT_FATAL(init == GSS_S_COMPLETE && accept == GSS_S_COMPLETE);
 }
 
+/* Has krb5.conf prefer the enctype: RFC 4537 leads away from an older one, and
+ * without it the tokens would not be those of RFC 1964. */
+static void
+prefer(int32_t enctype)
+{
+    const struct crypto_profile *p = crypto_profile_find(enctype);
+    const char *dir = getenv("TMPDIR"), *base = getenv("APEX_KRB5_CONF");
+    char file[200], path[500];
+    FILE *f;
+
+    CU_ASSERT_FATAL(p != NULL && dir != NULL && base != NULL);
+    (void)snprintf(file, sizeof(file), "%s/prefer%d.conf", dir, enctype);
+    (void)snprintf(path, sizeof(path), "%s:%s", file, base);
+    f = fopen(file, "w");
+    CU_ASSERT_FATAL(f != NULL);
+    fprintf(f, "[libdefaults]\nallow_weak_crypto = true\n");
+    fprintf(f, "permitted_enctypes = %s aes256-cts\n", p->name);
+    CU_ASSERT_FATAL(fclose(f) == 0 && setenv("KRB5_CONFIG", path, 1) == 0);
+}
+
 static void
 mirror_open(struct mirror *m, int32_t enctype, bool dce_style)
 {
@@ -117,6 +144,7 @@ mirror_open(struct mirror *m, int32_t enctype, bool dce_style)
     gss_name_t name = service(enctype);
     OM_uint32 minor;
 
+    prefer(enctype);
     memset(m, 0, sizeof(*m));
     if (dce_style)
         flags |= GSS_C_DCE_STYLE;

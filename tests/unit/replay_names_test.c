@@ -174,6 +174,25 @@ test_default_symlink(void)
     clear_environment();
 }
 
+/* Another file of ours under the replay file's name would be written to. */
+static void
+test_default_hard_link(void)
+{
+    char other[600];
+    struct scratch s;
+
+    use_default(&s);
+    CU_ASSERT_EQUAL(enter(&s, 1, NOW), V_OK);
+    (void)snprintf(other, sizeof(other), "%s.other", s.path);
+    CU_ASSERT_EQUAL(link(s.path, other), 0);
+    CU_ASSERT_EQUAL(enter(&s, 2, NOW), V_REPLAY_STORE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(s.ev.text, "second name"));
+    CU_ASSERT_EQUAL(unlink(other), 0);
+    CU_ASSERT_EQUAL(enter(&s, 2, NOW), V_OK);
+    scratch_close(&s);
+    clear_environment();
+}
+
 static void
 test_default_owner(void)
 {
@@ -221,6 +240,7 @@ static const struct unit_test tests[] = {
     {"none:", test_none},
     {"the default file", test_default_file},
     {"the default file is no link", test_default_symlink},
+    {"the default file has one name", test_default_hard_link},
     {"the default file is ours", test_default_owner},
     {"the default file is of the effective uid", test_default_euid},
 };

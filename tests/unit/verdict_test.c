@@ -83,7 +83,8 @@ test_gss_tables(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(error_message(MINOR_G(12)), "header"));
 }
 
-/* mechglue.md 2.5: a zero minor beside an error means nothing to anybody. */
+/* The library maps a zero minor beside an error to a number of its own, which
+ * means nothing to anybody. */
 static void
 test_no_zero_minor(void)
 {
@@ -108,6 +109,17 @@ test_evidence_is_told(void)
     status_text(minor, text, sizeof(text));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, verdict_sentence(V_SKEW)));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "by 4711 s"));
+}
+
+/* What a peer chose must not reach a terminal as it is. */
+static void
+test_evidence_is_printable(void)
+{
+    struct evidence ev = EVIDENCE_INIT;
+
+    CU_ASSERT_EQUAL(verdict_with(V_BADMATCH, &ev, "%s", "a\x1b[2Jb\nc\x7f"),
+                    V_BADMATCH);
+    CU_ASSERT_STRING_EQUAL(ev.text, "a?[2Jb?c?");
 }
 
 /* The code of the library or the peer is the minor where the table has none. */
@@ -162,6 +174,7 @@ main(void)
         {"tables of libgssapi_krb5", test_gss_tables},
         {"an error never has a zero minor", test_no_zero_minor},
         {"the evidence is told", test_evidence_is_told},
+        {"the evidence is printable", test_evidence_is_printable},
         {"a foreign code is passed on", test_foreign_code},
         {"texts of several verdicts", test_texts_of_many},
         {"KRB-ERROR codes", test_krb_error_codes},

@@ -1,0 +1,194 @@
+/* mech/attributes.c: contracts in attributes.h. */
+#include "mech/attributes.h"
+
+#include <stdlib.h>
+
+#include "asn1/cammac.h"
+#include "mech/attributes_account.h"
+#include "mech/attributes_pac.h"
+
+struct attributes {
+    struct bytes pac;
+    struct bytes indicators;
+    uint8_t *pac_data;
+    uint8_t *indicators_data;
+};
+
+static const char indicators_name[] = "auth-indicators";
+
+enum verdict
+attributes_new(struct bytes pac, struct bytes indicators,
+               struct attributes **out)
+{
+    struct attributes *a;
+
+    *out = NULL;
+    if (pac.len == 0 && indicators.len == 0)
+        return V_OK;
+    a = calloc(1, sizeof(*a));
+    if (a == NULL)
+        return V_NO_MEMORY;
+    if (!bytes_dup(pac, &a->pac_data, &a->pac) ||
+        !bytes_dup(indicators, &a->indicators_data, &a->indicators)) {
+        attributes_free(a);
+        return V_NO_MEMORY;
+    }
+    *out = a;
+    return V_OK;
+}
+
+enum verdict
+attributes_copy(const struct attributes *a, struct attributes **out)
+{
+    *out = NULL;
+    return a == NULL ? V_OK : attributes_new(a->pac, a->indicators, out);
+}
+
+void
+attributes_free(struct attributes *a)
+{
+    if (a == NULL)
+        return;
+    free(a->pac_data);
+    free(a->indicators_data);
+    free(a);
+}
+
+struct bytes
+attributes_pac(const struct attributes *a)
+{
+    return a != NULL ? a->pac : (struct bytes){NULL, 0};
+}
+
+static enum verdict
+add_name(void *arg, struct bytes name)
+{
+    gss_buffer_set_t *set = arg;
+    struct builder b = BUILDER_INIT;
+    gss_buffer_desc member;
+    OM_uint32 major = GSS_S_FAILURE, minor;
+
+    builder_bytes(&b, name);
+    builder_u8(&b, 0);
+    member.value = b.data;
+    member.length = b.len;
+    if (builder_ok(&b))
+        major = gss_add_buffer_set_member(&minor, &member, set);
+    builder_free(&b);
+    if (GSS_ERROR(major))
+        return V_NO_MEMORY;
+    (*set)->elements[(*set)->count - 1].length--; /* the NUL is beyond it */
+    return V_OK;
+}
+
+enum verdict
+attributes_list(const struct attributes *a, gss_buffer_set_t *out)
+{
+    gss_buffer_set_t set = GSS_C_NO_BUFFER_SET;
+    enum verdict v = V_OK;
+    OM_uint32 ignored;
+
+    if (a == NULL)
+        return V_OK;
+    if (a->pac.len != 0)
+        v = attributes_pac_list(a->pac, add_name, &set);
+    if (v == V_OK && a->indicators.len != 0)
+        v = add_name(&set, bytes_of_string(indicators_name));
+    if (v == V_OK && a->pac.len != 0)
+        v = attributes_account_list(a->pac, add_name, &set);
+    if (v != V_OK) {
+        (void)gss_release_buffer_set(&ignored, &set);
+        return v;
+    }
+    *out = set;
+    return V_OK;
+}
+
+/* *more counts the indicators that were given. */
+static enum verdict
+get_indicator(struct bytes indicators, int *more, struct builder *value)
+{
+    struct bytes text = {NULL, 0};
+    struct reader r;
+    int wanted = *more < 0 ? 0 : *more, i = 0;
+
+    *more = 0;
+    reader_init(&r, indicators);
+    while (auth_indicators_next(&r, &text)) {
+        if (i++ < wanted)
+            continue;
+        builder_bytes(value, text);
+        *more = reader_done(&r) ? 0 : i;
+        return V_OK;
+    }
+    return V_NO_ATTRIBUTE;
+}
+
+enum verdict
+attributes_get(const struct attributes *a, struct bytes name, int *more,
+               struct builder *value, struct builder *display)
+{
+    bool first = *more == -1;
+    enum verdict v = V_NO_ATTRIBUTE;
+
+    if (a != NULL && bytes_equal(name, bytes_of_string(indicators_name))) {
+        v = get_indicator(a->indicators, more, value);
+    } else {
+        *more = 0; /* each of the others has one value */
+        if (a != NULL && a->pac.len != 0 && first)
+            v = attributes_pac_get(a->pac, name, value);
+        if (v == V_NO_ATTRIBUTE && a != NULL && a->pac.len != 0 && first)
+            v = attributes_account_get(a->pac, name, value, display);
+    }
+    if (v == V_OK && (!builder_ok(value) || !builder_ok(display)))
+        v = V_NO_MEMORY;
+    return v;
+}
+
+bool
+attributes_known(struct bytes name)
+{
+    return attributes_pac_known(name) || attributes_account_known(name) ||
+           bytes_equal(name, bytes_of_string(indicators_name));
+}
+
+static void
+put_counted(struct builder *b, struct bytes in)
+{
+    builder_be32(b, (uint32_t)in.len);
+    builder_bytes(b, in);
+}
+
+static void
+export_indicators(struct bytes indicators, struct builder *b)
+{
+    struct bytes text;
+    struct reader r;
+    uint32_t num = 0;
+
+    reader_init(&r, indicators);
+    while (auth_indicators_next(&r, &text))
+        num++;
+    builder_be32(b, num);
+    reader_init(&r, indicators);
+    while (auth_indicators_next(&r, &text))
+        put_counted(b, text);
+}
+
+/*   number of parts 4 = 2
+ *   length 4 | "mspac" | length 4 | PAC | verified 4
+ *   length 4 | "authentication-indicators" | number 4 | number * (length 4 |
+ * text)
+ */
+void
+attributes_export(const struct attributes *a, struct builder *b)
+{
+    if (a == NULL)
+        return;
+    builder_be32(b, 2);
+    put_counted(b, bytes_of_string("mspac"));
+    put_counted(b, a->pac);
+    builder_be32(b, a->pac.len != 0);
+    put_counted(b, bytes_of_string("authentication-indicators"));
+    export_indicators(a->indicators, b);
+}

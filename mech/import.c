@@ -1,0 +1,136 @@
+/* mech/import.c: contract in import.h. */
+#include "mech/import.h"
+
+#include <stdlib.h>
+
+#include "mech/oids.h"
+#include "mech/serial.h"
+
+static bool
+take_key(const struct serial_key *key, struct crypto_key *out)
+{
+    return !key->present ||
+           crypto_key_init(out, key->enctype, key->value) == CRYPTO_OK;
+}
+
+static enum verdict
+take_keys(const struct serial_context *d, struct ap_session *s,
+          struct evidence *ev)
+{
+    if (!take_key(&d->subkey, &s->initiator_subkey) ||
+        !take_key(&d->acceptor_subkey, &s->acceptor_subkey))
+        return verdict_with(V_BAD_EXPORT, ev, "a subkey has a bad length");
+    /* The session key may be of an enctype that nothing here is protected
+     * with: then it is not shown, and that is all. */
+    if (!d->session_key.present || !take_key(&d->session_key, &s->session_key))
+        s->session_key = s->initiator_subkey;
+    return V_OK;
+}
+
+/* A name is written with its realm, as it is unparsed.  Text that does not come
+ * out again as it was has been tampered with, or had this site's realm added.
+ */
+static enum verdict
+take_name(struct bytes text, struct krb_name **out, struct evidence *ev)
+{
+    struct krb_name *name = NULL;
+    enum verdict v = krb_name_parse(text, &name, ev);
+
+    if (v == V_BAD_NAME)
+        return verdict_with(V_BAD_EXPORT, ev, "a name is malformed");
+    if (v != V_OK)
+        return v;
+    if (!bytes_equal(bytes_of_string(krb_name_text(name)), text)) {
+        krb_name_free(name);
+        return verdict_with(V_BAD_EXPORT, ev, "a name is not in full");
+    }
+    *out = name;
+    return V_OK;
+}
+
+static void
+take_rest(const struct serial_context *d, struct ap_session *s)
+{
+    s->initiator = d->initiator;
+    s->flags = d->flags;
+    s->channel_bound = (d->flags & GSS_C_CHANNEL_BOUND_FLAG) != 0;
+    s->send_seq = (uint32_t)d->send_seq;
+    s->recv_seq = (uint32_t)d->recv_seq;
+    s->ticket_flags = d->ticket_flags;
+    s->authtime = d->authtime;
+    s->starttime = d->starttime;
+    s->endtime = d->endtime;
+    s->ticket_authdata = d->authdata;
+}
+
+static enum verdict
+make_exchange(const struct serial_context *d, gss_OID mech,
+              struct ap_exchange **out, struct evidence *ev)
+{
+    struct ap_session s = {.mech = oid_bytes(mech)};
+    struct krb_name *here = NULL, *there = NULL;
+    enum verdict v;
+
+    take_rest(d, &s);
+    v = take_name(d->here, &here, ev);
+    if (v == V_OK)
+        v = take_name(d->there, &there, ev);
+    if (v == V_OK)
+        v = take_keys(d, &s, ev);
+    if (v == V_OK) {
+        s.client = *krb_name_wire(d->initiator ? here : there);
+        s.server = *krb_name_wire(d->initiator ? there : here);
+        v = ap_exchange_resume(&s, out);
+    }
+    krb_name_free(here);
+    krb_name_free(there);
+    crypto_wipe(&s, sizeof(s));
+    return v;
+}
+
+static enum verdict
+make_context(const struct serial_context *d, struct context **out,
+             struct evidence *ev)
+{
+    enum verdict v;
+    struct context *c = NULL;
+    gss_OID mech = mech_oid_of_content(d->mech);
+
+    if (mech == NULL)
+        return verdict_with(V_BAD_EXPORT, ev, "it is of another mechanism");
+    c = calloc(1, sizeof(*c));
+    if (c == NULL)
+        return V_NO_MEMORY;
+    c->initiator = d->initiator;
+    c->mech = mech;
+    c->flags = d->flags;
+    c->clockskew = d->clockskew;
+    v = make_exchange(d, mech, &c->exchange, ev);
+    if (v == V_OK)
+        v = context_establish(c, ev);
+    if (v != V_OK) {
+        context_free(c);
+        return v;
+    }
+    msg_context_restore(c->msg, d->send_seq, &d->window);
+    *out = c;
+    return V_OK;
+}
+
+enum verdict
+context_import(struct bytes token, struct context **out, struct evidence *ev)
+{
+    enum verdict v;
+    struct serial_context d;
+    struct builder authdata = BUILDER_INIT;
+
+    if (serial_context_decode(token, &authdata, &d))
+        v = make_context(&d, out, ev);
+    else if (!builder_ok(&authdata))
+        v = V_NO_MEMORY;
+    else
+        v = verdict_with(V_BAD_EXPORT, ev, "its %zu bytes are no context",
+                         token.len);
+    builder_free(&authdata);
+    return v;
+}

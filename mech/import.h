@@ -1,0 +1,15 @@
+/* mech/import.h: security contexts that come from another process,
+ * RFC 2743 section 2.2.9. */
+#ifndef APEX_MECH_IMPORT_H
+#define APEX_MECH_IMPORT_H
+
+#include "mech/context.h"
+
+/* context_import makes a context that stands of `token`, which MIT's builtin
+ * mechanism or context_export made (mech/serial.h), without the library's own
+ * prefix.  V_BAD_EXPORT: it is not such a token, or is damaged; V_NOPERM_ETYPE:
+ * there are no messages under its key.  *out is set on V_OK alone. */
+APEX_MUST_USE enum verdict
+context_import(struct bytes token, struct context **out, struct evidence *ev);
+
+#endif

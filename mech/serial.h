@@ -1,0 +1,52 @@
+/* mech/serial.h: the form in which libgssapi_krb5 exports a Kerberos security
+ * context (MIT 1.20), read and written.
+ *
+ * As an interposer the module is never given its own exported contexts: the
+ * library hands them to its builtin mechanism, and the builtin's to the module.
+ * So both sides have to use the builtin's form.  It is not
+ * documented and other releases may change it: mech/transfer_check.h finds out.
+ */
+#ifndef APEX_MECH_SERIAL_H
+#define APEX_MECH_SERIAL_H
+
+#include "mech/msg/window.h"
+#include "mech/serial_parts.h"
+
+/* What a serialised context says.  All views are borrowed. */
+struct serial_context {
+    bool initiator;
+    uint32_t flags; /* GSS_C_* */
+    /* Seconds since 1970, of the ticket; 0: not set. */
+    uint32_t authtime, starttime, endtime, renew_till;
+    uint32_t ticket_flags;
+    uint64_t send_seq; /* of the next token to send */
+    uint64_t recv_seq; /* of the first token that was expected */
+    struct bytes mech; /* OID content */
+    struct bytes here; /* our principal, unparsed */
+    struct bytes there;
+    struct serial_key subkey; /* the initiator's, else the session key */
+    struct serial_key acceptor_subkey;
+    struct serial_key session_key;
+    struct window window;
+    /* Of the libkrb5 context that goes along. */
+    int32_t clockskew; /* seconds */
+    int32_t time_offset, usec_offset;
+    /* Content of an AuthorizationData, RFC 4120 section 5.2.6. */
+    struct bytes authdata;
+};
+
+/* serial_context_encode appends the serialised form of `c`.  It fails (a failed
+ * builder) where the keys have no profile in crypto/. */
+void
+serial_context_encode(struct builder *b, const struct serial_context *c);
+
+/* serial_context_decode reads a whole serialised context strictly: nothing may
+ * be left over, numbers have to be ones that the builtin can have written, and
+ * the parts have to agree with each other.  The views of `out` are on `in` and
+ * on `authdata`, an empty builder of the caller's.  False: `in` is not such a
+ * context, or there is no memory (`authdata` has failed then). */
+APEX_MUST_USE bool
+serial_context_decode(struct bytes in, struct builder *authdata,
+                      struct serial_context *out);
+
+#endif

@@ -1,0 +1,73 @@
+/* mech/spi_transfer.c: entry points for contexts that change processes. */
+#include "mech/buffers.h"
+#include "mech/export.h"
+#include "mech/import.h"
+#include "mech/oids.h"
+#include "mech/spi.h"
+#include "mech/status.h"
+
+/* RFC 2743 section 2.2.8: the context is gone once its token is made, and is
+ * untouched where none could be. */
+OM_uint32
+gssi_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
+                        gss_buffer_t token)
+{
+    enum verdict v = V_INCOMPLETE;
+    struct evidence ev = EVIDENCE_INIT;
+    struct builder b = BUILDER_INIT;
+    struct context *c;
+
+    buffer_clear(token);
+    c = context != NULL ? (struct context *)*context : NULL;
+    if (c != NULL)
+        v = context_export(c, &b, &ev);
+    if (v == V_OK)
+        v = buffer_take(&b, token);
+    if (v == V_OK) {
+        context_free(c);
+        *context = GSS_C_NO_CONTEXT;
+    }
+    builder_free(&b);
+    return status_of(v, &ev, minor);
+}
+
+OM_uint32
+gssi_import_sec_context(OM_uint32 *minor, gss_buffer_t token,
+                        gss_ctx_id_t *context)
+{
+    enum verdict v;
+    struct evidence ev = EVIDENCE_INIT;
+    struct context *c = NULL;
+
+    *context = GSS_C_NO_CONTEXT;
+    v = context_import(buffer_bytes(token), &c, &ev);
+    if (v == V_OK)
+        *context = (gss_ctx_id_t)c;
+    return status_of(v, &ev, minor);
+}
+
+/* The token itself says which mechanism it is of. */
+OM_uint32
+gssi_import_sec_context_by_mech(OM_uint32 *minor, gss_OID mech,
+                                gss_buffer_t token, gss_ctx_id_t *context)
+{
+    struct evidence ev = EVIDENCE_INIT;
+
+    *context = GSS_C_NO_CONTEXT;
+    if (mech_oid_find(mech) == NULL)
+        return status_of(V_BAD_MECH, &ev, minor);
+    return gssi_import_sec_context(minor, token, context);
+}
+
+OM_uint32
+gssi_process_context_token(OM_uint32 *minor, gss_ctx_id_t context,
+                           gss_buffer_t token)
+{
+    enum verdict v = V_INCOMPLETE;
+    struct evidence ev = EVIDENCE_INIT;
+
+    if (context != GSS_C_NO_CONTEXT)
+        v = context_process_token((struct context *)context,
+                                  buffer_bytes(token), &ev);
+    return status_of(v, &ev, minor);
+}

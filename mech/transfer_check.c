@@ -1,0 +1,306 @@
+/* mech/transfer_check.c: contract in transfer_check.h. */
+#include "mech/transfer_check.h"
+
+#include <errno.h>
+#include <gssapi/gssapi_ext.h>
+#include <stdatomic.h>
+
+#include "mech/buffers.h"
+#include "mech/krb5/clock.h"
+#include "mech/krb5/lucid_compare.h"
+#include "mech/krb5/settings.h"
+#include "mech/oids.h"
+#include "mech/serial.h"
+#include "mech/trace.h"
+
+#define LIFETIME   3600 /* seconds, of the contexts that are tried */
+#define CLOCK_SKEW 300
+#define SLACK      60 /* the clock may be set back meanwhile */
+
+/* What went wrong, for the trace; NULL: nothing. */
+typedef const char *complaint;
+
+static const char no_memory[] = "out of memory";
+
+/* ---- what is tried ---- */
+
+static const uint8_t key_bytes[3][CRYPTO_MAX_KEY] = {{1}, {2}, {3}};
+/* An AuthorizationData content of one element: type -1, "check". */
+static const uint8_t authdata[] = {0x30, 0x0e, 0xa0, 0x03, 0x02, 0x01,
+                                   0xff, 0xa1, 0x07, 0x04, 0x05, 'c',
+                                   'h',  'e',  'c',  'k'};
+
+static struct serial_key
+sample_key(int which, int32_t enctype)
+{
+    struct serial_key key = {
+        .present = true,
+        .enctype = enctype,
+        .value = {key_bytes[which], crypto_profile_find(enctype)->key_len},
+    };
+
+    return key;
+}
+
+/* Every field has a value of its own, so that one in the place of another shows
+ * up. */
+static struct serial_context
+initiator_sample(uint32_t now)
+{
+    struct serial_context c = {
+        .initiator = true,
+        .flags = GSS_C_MUTUAL_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG |
+                 GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG | GSS_C_TRANS_FLAG,
+        .authtime = now - 3,
+        .starttime = now - 2,
+        .endtime = now + LIFETIME,
+        .renew_till = now + 2 * LIFETIME,
+        .ticket_flags = 0x40a10000,
+        .send_seq = 0x1111,
+        .recv_seq = 0x2222,
+        .mech = oid_bytes(mech_oid_krb5()),
+        .here = bytes_of_string("initiator@SELF.CHECK"),
+        .there = bytes_of_string("service/host@SELF.CHECK"),
+        .subkey = sample_key(0, ENCTYPE_AES256_SHA1),
+        .acceptor_subkey = sample_key(1, ENCTYPE_AES128_SHA2),
+        .session_key = sample_key(2, ENCTYPE_AES128_SHA1),
+        .window = {true, true, UINT64_MAX, 0x2222, 5, 0x1d},
+        .clockskew = CLOCK_SKEW,
+    };
+
+    return c;
+}
+
+static struct serial_context
+acceptor_sample(uint32_t now)
+{
+    struct serial_context c = initiator_sample(now);
+    struct serial_key none = {.present = false};
+    struct bytes here = c.here;
+
+    c.initiator = false;
+    c.flags = GSS_C_REPLAY_FLAG | GSS_C_INTEG_FLAG | GSS_C_PROT_READY_FLAG |
+              GSS_C_TRANS_FLAG;
+    c.here = c.there;
+    c.there = here;
+    c.acceptor_subkey = none;
+    c.window.detect_sequence = false;
+    c.authdata.data = authdata;
+    c.authdata.len = sizeof(authdata);
+    return c;
+}
+
+/* ---- what the library makes of it ---- */
+
+static complaint
+refused(OM_uint32 minor, const char *what)
+{
+    return minor == ENOMEM ? no_memory : what;
+}
+
+/* A token prefixed with the OID that leads to the builtin past this module. */
+static complaint
+import_by_builtin(struct bytes serial, gss_ctx_id_t *out)
+{
+    struct builder token = BUILDER_INIT, oid = BUILDER_INIT;
+    gss_buffer_desc buffer;
+    OM_uint32 major = GSS_S_FAILURE, minor = ENOMEM;
+
+    mech_oid_builtin(&oid);
+    serial_put_counted(&token, builder_view(&oid));
+    builder_bytes(&token, serial);
+    if (builder_ok(&oid) && buffer_take(&token, &buffer) == V_OK) {
+        major = gss_import_sec_context(&minor, &buffer, out);
+        crypto_wipe(buffer.value, buffer.length);
+        (void)gss_release_buffer(&(OM_uint32){0}, &buffer);
+    }
+    builder_free(&oid);
+    builder_free(&token);
+    return GSS_ERROR(major) ? refused(minor, "the import is refused") : NULL;
+}
+
+static bool
+name_is(gss_name_t name, struct bytes text)
+{
+    gss_buffer_desc shown = GSS_C_EMPTY_BUFFER;
+    OM_uint32 minor;
+    bool same;
+
+    same = !GSS_ERROR(gss_display_name(&minor, name, &shown, NULL)) &&
+           bytes_equal(buffer_bytes(&shown), text);
+    (void)gss_release_buffer(&minor, &shown);
+    return same;
+}
+
+static complaint
+compare_inquiry(gss_ctx_id_t context, const struct serial_context *c)
+{
+    gss_name_t source = GSS_C_NO_NAME, target = GSS_C_NO_NAME;
+    OM_uint32 major, minor, ignored, lifetime, flags;
+    int local, open;
+    complaint wrong = NULL;
+
+    major = gss_inquire_context(&minor, context, &source, &target, &lifetime,
+                                NULL, &flags, &local, &open);
+    if (GSS_ERROR(major))
+        return refused(minor, "the context cannot be inquired");
+    if (lifetime == 0 || lifetime > LIFETIME + CLOCK_SKEW + SLACK)
+        wrong = "the lifetime is another";
+    else if (flags != c->flags || !open || (local != 0) != c->initiator)
+        wrong = "the flags are others";
+    else if (!name_is(source, c->initiator ? c->here : c->there) ||
+             !name_is(target, c->initiator ? c->there : c->here))
+        wrong = "the names are others";
+    (void)gss_release_name(&ignored, &source);
+    (void)gss_release_name(&ignored, &target);
+    return wrong;
+}
+
+/* Reads the builtin's own export, and writes it again: the same bytes must come
+ * out as were given in. */
+static complaint
+compare_serial(struct bytes exported, struct bytes serial)
+{
+    struct reader r;
+    struct bytes oid, inner;
+    struct builder list = BUILDER_INIT, again = BUILDER_INIT;
+    struct serial_context c;
+    complaint wrong = "the export is not understood";
+
+    reader_init(&r, exported);
+    if (serial_counted(&r, &oid) && reader_rest(&r, &inner) &&
+        serial_context_decode(inner, &list, &c)) {
+        serial_context_encode(&again, &c);
+        wrong = builder_view(&again).len == serial.len &&
+                        crypto_equal(builder_view(&again).data, serial.data,
+                                     serial.len)
+                    ? NULL
+                    : "the export says other things";
+    }
+    if (!builder_ok(&list) || !builder_ok(&again))
+        wrong = no_memory;
+    builder_free(&list);
+    builder_free(&again);
+    return wrong;
+}
+
+static complaint
+compare_export(gss_ctx_id_t *context, struct bytes serial)
+{
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    OM_uint32 minor, ignored;
+    complaint wrong;
+
+    if (GSS_ERROR(gss_export_sec_context(&minor, context, &token)))
+        return refused(minor, "the export fails");
+    wrong = compare_serial(buffer_bytes(&token), serial);
+    if (token.value != NULL)
+        crypto_wipe(token.value, token.length);
+    (void)gss_release_buffer(&ignored, &token);
+    return wrong;
+}
+
+/* The lucid form is documented: what it shows is what the builtin has
+ * understood. */
+static complaint
+compare_lucid(gss_ctx_id_t *context, const struct serial_context *c)
+{
+    bool same = false;
+    enum verdict v = V_OK;
+    struct crypto_key key, subkey = {.profile = NULL};
+    struct lucid_parameters want = {
+        .initiator = c->initiator,
+        .endtime = c->endtime,
+        .send_seq = c->send_seq,
+        .recv_seq = c->recv_seq,
+        .context_key = &key,
+        .acceptor_subkey = c->acceptor_subkey.present ? &subkey : NULL,
+    };
+
+    if (crypto_key_init(&key, c->subkey.enctype, c->subkey.value) !=
+            CRYPTO_OK ||
+        (c->acceptor_subkey.present &&
+         crypto_key_init(&subkey, c->acceptor_subkey.enctype,
+                         c->acceptor_subkey.value) != CRYPTO_OK))
+        return "a sample key is refused";
+    v = lucid_compare(context, &want, &same);
+    if (v == V_NO_MEMORY)
+        return no_memory;
+    return v == V_OK && same ? NULL : "the keys or numbers are others";
+}
+
+/* ---- the check ---- */
+
+static complaint
+try_sample(const struct serial_context *c)
+{
+    struct builder serial = BUILDER_INIT;
+    gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+    OM_uint32 ignored;
+    complaint wrong = no_memory;
+
+    serial_context_encode(&serial, c);
+    if (!builder_ok(&serial))
+        goto out;
+    wrong = import_by_builtin(builder_view(&serial), &context);
+    if (wrong == NULL)
+        wrong = compare_inquiry(context, c);
+    if (wrong == NULL)
+        wrong = compare_export(&context, builder_view(&serial));
+    if (wrong == NULL)
+        wrong = import_by_builtin(builder_view(&serial), &context);
+    if (wrong == NULL)
+        wrong = compare_lucid(&context, c);
+
+out:
+    if (context != GSS_C_NO_CONTEXT)
+        (void)gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
+    builder_free(&serial);
+    return wrong;
+}
+
+enum answer { UNKNOWN, POSSIBLE, IMPOSSIBLE };
+
+static enum answer
+find_out(void)
+{
+    struct settings settings;
+    struct evidence ev = EVIDENCE_INIT;
+    struct serial_context sample;
+    int64_t now;
+    int32_t usec;
+    complaint wrong;
+
+    /* The builtin imports nothing without a krb5.conf that can be read, which
+     * says nothing about the form of contexts. */
+    if (settings_read(&settings, &ev) != V_OK)
+        return UNKNOWN;
+    /* Not the clock of a KDC: the builtin measures what is left by the
+     * system's. */
+    krb_clock_system(&now, &usec);
+    sample = initiator_sample((uint32_t)now);
+    wrong = try_sample(&sample);
+    if (wrong == NULL) {
+        sample = acceptor_sample((uint32_t)now);
+        wrong = try_sample(&sample);
+    }
+    if (wrong == NULL)
+        return POSSIBLE;
+    trace_line("contexts cannot be exported: %s", wrong);
+    return wrong == no_memory ? UNKNOWN : IMPOSSIBLE;
+}
+
+bool
+transfer_possible(void)
+{
+    /* Threads that come at the same time all check, and find the same. */
+    static _Atomic int answer = UNKNOWN;
+    int known = atomic_load(&answer);
+
+    if (known == UNKNOWN) {
+        known = find_out();
+        if (known != UNKNOWN)
+            atomic_store(&answer, known);
+    }
+    return known == POSSIBLE;
+}

@@ -1,0 +1,505 @@
+/* tests/peers/attributes.c: what an acceptor learns of a client beside its
+ * name, from the module and from MIT's builtin.
+ *
+ *     attributes.realm dump TOKEN-FILE     see attributes.h
+ */
+#include "tests/peers/attributes.h"
+#include "asn1/cammac.h"
+#include "asn1/pac.h"
+#include "tests/peers/couple.h"
+#include "tests/peers/forged.h"
+#include "tests/peers/pair.h"
+#include "tests/peers/report.h"
+#include "tests/unit/pac_make.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SHOWN_MAX 60000
+
+/* What one mechanism shows of a token. */
+struct shown {
+    char status[700];
+    bool mapped;
+    char listed[2000]; /* each followed by a blank; ours left out */
+    char values[SHOWN_MAX];
+    char ours[2000]; /* values of urn:gss-apex: */
+    char composite[SHOWN_MAX];
+};
+
+static void
+append(char *out, size_t size, const char *text)
+{
+    size_t used = strlen(out);
+
+    snprintf(out + used, size - used, "%s", text);
+}
+
+static void
+take_line(struct shown *s, char *line)
+{
+    static const char own[] = "urn:gss-apex:";
+    char *rest = strchr(line, ' ');
+
+    rest = rest != NULL ? rest + 1 : line;
+    if (strncmp(line, "status ", 7) == 0) {
+        append(s->status, sizeof(s->status), rest);
+    } else if (strncmp(line, "module ", 7) == 0) {
+        s->mapped = *rest == '1';
+    } else if (strncmp(line, "composite ", 10) == 0) {
+        append(s->composite, sizeof(s->composite), rest);
+    } else if (strncmp(line, "listed ", 7) == 0) {
+        if (strncmp(rest, own, strlen(own)) != 0)
+            append(s->listed, sizeof(s->listed), rest);
+    } else if (strncmp(rest, own, strlen(own)) == 0) {
+        append(s->ours, sizeof(s->ours), rest);
+    } else {
+        append(s->values, sizeof(s->values), line);
+    }
+}
+
+static bool
+show(bool module, const char *path, struct shown *out)
+{
+    static char line[SHOWN_MAX];
+    char command[2000];
+    FILE *child;
+
+    memset(out, 0, sizeof(*out));
+    snprintf(command, sizeof(command),
+             "%s KRB5RCACHENAME=none: GSS_MECH_CONFIG='%s' '%s' dump '%s'",
+             module ? "" : "ASAN_OPTIONS=detect_leaks=0",
+             getenv(module ? "APEX_CONF_MODULE" : "APEX_CONF_BUILTIN"),
+             couple_path(), path);
+    child = popen(command, "r");
+    if (!EXPECT(child != NULL))
+        return false;
+    while (fgets(line, sizeof(line), child) != NULL)
+        take_line(out, line);
+    return EXPECT_NUMBER(pclose(child), 0) && EXPECT(out->mapped == module);
+}
+
+static struct shown ours, theirs;
+
+static bool
+show_both(const char *path)
+{
+    return show(true, path, &ours) && show(false, path, &theirs);
+}
+
+static const char *
+token_path(void)
+{
+    static char path[600];
+
+    snprintf(path, sizeof(path), "%s/attributes-token", getenv("TMPDIR"));
+    return path;
+}
+
+static bool
+same(const char *what, const char *got, const char *want)
+{
+    if (strcmp(got, want) == 0)
+        return true;
+    report_fault(__FILE__, __LINE__,
+                 "%s\n#   module: %.3000s\n#   builtin: %.3000s", what, got,
+                 want);
+    return false;
+}
+
+static void
+expect_same(void)
+{
+    same("names", ours.listed, theirs.listed);
+    same("values", ours.values, theirs.values);
+    same("composite", ours.composite, theirs.composite);
+    EXPECT_MATCH(ours.status, "^00000000 0");
+    EXPECT_MATCH(theirs.status, "^00000000 0");
+}
+
+/* The module shows nothing; the builtin may list names, but no value. */
+static void
+expect_nothing(void)
+{
+    EXPECT_MATCH(ours.status, "^00000000 0");
+    EXPECT_MATCH(theirs.status, "^00000000 0");
+    same("names", ours.listed, "");
+    same("values", ours.values, "");
+    same("own values", ours.ours, "");
+    same("values of the builtin", theirs.values, "");
+}
+
+static void
+expect_refusal(void)
+{
+    EXPECT_MATCH(ours.status, "^000d0000 ");
+    EXPECT_MATCH(theirs.status, "^000d0000 ");
+    same("values", ours.values, "");
+}
+
+/* A ticket of the realm's own KDC. */
+static void
+of_the_kdc(void)
+{
+    struct pair_options options = {.target = "svc18@localhost"};
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    struct pair p = {0};
+    OM_uint32 major, ignored;
+    FILE *file = fopen(token_path(), "w");
+
+    major = pair_initiate(&options, &p, GSS_C_NO_BUFFER, &token);
+    if (EXPECT_NUMBER(major, GSS_S_COMPLETE) && EXPECT(file != NULL)) {
+        EXPECT(fwrite(token.value, 1, token.length, file) == token.length);
+        fclose(file);
+        if (show_both(token_path())) {
+            expect_same();
+            EXPECT_MATCH(ours.listed, "urn:mspac:client-info");
+            EXPECT_MATCH(ours.values, "urn:mspac:server-checksum auth");
+        }
+    }
+    gss_release_buffer(&ignored, &token);
+    pair_free(&p);
+}
+
+/* One element in the ticket, and then `expect`. */
+static void
+with_element(struct forged *f, int32_t ad_type, struct bytes data,
+             void (*expect)(void))
+{
+    struct builder authdata = BUILDER_INIT;
+
+    forged_put_relevant(&authdata, ad_type, data);
+    if (forged_token(f, builder_view(&authdata), token_path()) &&
+        show_both(token_path()))
+        expect();
+    builder_free(&authdata);
+}
+
+/* The logon and UPN buffers of a captured PAC. */
+static void
+windows_buffers(struct pac_vector *v, struct forged_buffer *out)
+{
+    struct pac_buffer buffer;
+    struct pac p;
+    size_t num = 0;
+
+    if (!EXPECT(pac_decode(v->pac, &p)))
+        return;
+    for (size_t i = 0; pac_buffer_at(&p, i, &buffer); i++) {
+        if (buffer.type == PAC_LOGON_INFO || buffer.type == PAC_UPN_DNS_INFO)
+            out[num++] = (struct forged_buffer){buffer.type, buffer.data};
+    }
+    out[num].type = 0;
+}
+
+static void
+expect_account(void)
+{
+    expect_same();
+    EXPECT_MATCH(ours.listed, "urn:mspac:logon-info");
+    EXPECT_MATCH(ours.listed, "urn:mspac:upn-dns-info");
+    /* S-1-5-21-9281652-3921847615-585208160-1142 and w2k8u@abc */
+    EXPECT_MATCH(ours.ours, "urn:gss-apex:account-sid authenticated 1 complete "
+                            "1 more 0 value 532d312d352d32312d");
+    EXPECT_MATCH(ours.ours, "urn:gss-apex:upn authenticated 1 complete 1 more "
+                            "0 value 77326b387540616263 display "
+                            "77326b387540616263");
+}
+
+static void
+account(void)
+{
+    struct pac_vector vectors[PAC_VECTORS];
+    struct forged_buffer buffers[5];
+    struct builder pac = BUILDER_INIT;
+    struct forged f;
+
+    pac_vectors(vectors);
+    windows_buffers(&vectors[1], buffers);
+    if (forged_open(&f) && forged_pac(&f, buffers, NULL, 0, &pac))
+        with_element(&f, AD_WIN2K_PAC, builder_view(&pac), expect_account);
+    builder_free(&pac);
+    forged_close(&f);
+}
+
+#define SOME                                                                   \
+    {                                                                          \
+        (const uint8_t *)"some bytes", 10                                      \
+    }
+
+static void
+every_kind_of_buffer(void)
+{
+    static const struct forged_buffer buffers[] = {
+        {1, SOME},  {2, SOME},  {11, SOME}, {12, SOME},  {13, SOME},
+        {14, SOME}, {17, SOME}, {18, SOME}, {777, SOME}, {0, {NULL, 0}},
+    };
+    struct builder pac = BUILDER_INIT;
+    struct forged f;
+
+    if (forged_open(&f) && forged_pac(&f, buffers, NULL, 0, &pac)) {
+        with_element(&f, AD_WIN2K_PAC, builder_view(&pac), expect_same);
+        EXPECT_MATCH(ours.listed, "urn:mspac:777");
+        same("own values", ours.ours, "");
+    }
+    builder_free(&pac);
+    forged_close(&f);
+}
+
+static const struct forged_buffer one_buffer[] = {{777, SOME}, {0, {NULL, 0}}};
+
+static void
+about_somebody_else(void)
+{
+    struct builder pac = BUILDER_INIT;
+    struct forged f;
+
+    if (forged_open(&f) && forged_pac(&f, one_buffer, "bob", 0, &pac))
+        with_element(&f, AD_WIN2K_PAC, builder_view(&pac), expect_nothing);
+    builder_free(&pac);
+    forged_close(&f);
+}
+
+static void
+about_another_time(void)
+{
+    struct builder pac = BUILDER_INIT;
+    struct forged f;
+
+    if (forged_open(&f) && forged_pac(&f, one_buffer, NULL, 1, &pac))
+        with_element(&f, AD_WIN2K_PAC, builder_view(&pac), expect_nothing);
+    builder_free(&pac);
+    forged_close(&f);
+}
+
+/* One bit of the buffer in the middle. */
+static void
+forged_contents(void)
+{
+    struct builder pac = BUILDER_INIT;
+    struct pac_buffer buffer;
+    struct forged f;
+    struct pac p;
+
+    if (forged_open(&f) && forged_pac(&f, one_buffer, NULL, 0, &pac) &&
+        EXPECT(pac_decode(builder_view(&pac), &p)) &&
+        EXPECT(pac_find(&p, 777, &buffer))) {
+        pac.data[buffer.offset] ^= 1;
+        with_element(&f, AD_WIN2K_PAC, builder_view(&pac), expect_nothing);
+    }
+    builder_free(&pac);
+    forged_close(&f);
+}
+
+static void
+truncated(void)
+{
+    struct builder pac = BUILDER_INIT;
+    struct forged f;
+
+    if (forged_open(&f) && forged_pac(&f, one_buffer, NULL, 0, &pac)) {
+        builder_cut(&pac, pac.len - 8);
+        with_element(&f, AD_WIN2K_PAC, builder_view(&pac), expect_refusal);
+    }
+    builder_free(&pac);
+    forged_close(&f);
+}
+
+static void
+not_a_pac(void)
+{
+    struct forged f;
+
+    if (forged_open(&f))
+        with_element(&f, AD_WIN2K_PAC, bytes_of_string("a PAC"),
+                     expect_refusal);
+    forged_close(&f);
+}
+
+/* SEQUENCE OF UTF8String: "strong", "otp". */
+static const uint8_t indicators[] = {0x30, 13,  0x0c, 6, 's', 't', 'r', 'o',
+                                     'n',  'g', 0x0c, 3, 'o', 't', 'p'};
+
+/* How a CAMMAC is made. */
+struct cammac_options {
+    bool verifier;
+    bool other_key;
+    struct bytes said;
+};
+
+static bool
+make_cammac(const struct forged *f, const struct cammac_options *o,
+            struct builder *out)
+{
+    struct builder content = BUILDER_INIT, covered = BUILDER_INIT;
+    struct cammac c = {.has_svc_verifier = o->verifier};
+    struct crypto_segment segment = {.out = NULL};
+    struct crypto_usage *u = NULL;
+    struct crypto_key key;
+    uint8_t mac[32];
+    size_t start = authdata_begin(&covered);
+    bool ok;
+
+    authdata_put(&covered, AD_AUTH_INDICATOR, o->said);
+    authdata_end(&covered, start);
+    authdata_put(&content, AD_AUTH_INDICATOR, o->said);
+    segment.in = covered.data;
+    segment.len = covered.len;
+    ok = forged_service_key(f, &key);
+    if (o->other_key)
+        key.bytes[0] ^= 1;
+    ok = ok && EXPECT(crypto_usage_new(&key, USAGE_CAMMAC, &u) == CRYPTO_OK) &&
+         EXPECT(crypto_checksum(u, &segment, 1, mac) == CRYPTO_OK);
+    crypto_usage_free(u);
+    c.elements = builder_view(&content);
+    c.svc_verifier.mac.cksumtype = key.profile->checksum_type;
+    c.svc_verifier.mac.checksum =
+        (struct bytes){mac, key.profile->checksum_len};
+    cammac_encode(out, &c);
+    builder_free(&content);
+    builder_free(&covered);
+    return ok;
+}
+
+static void
+with_cammac(const struct cammac_options *o, void (*expect)(void))
+{
+    struct builder cammac = BUILDER_INIT;
+    struct forged f;
+
+    if (forged_open(&f) && make_cammac(&f, o, &cammac))
+        with_element(&f, AD_CAMMAC, builder_view(&cammac), expect);
+    builder_free(&cammac);
+    forged_close(&f);
+}
+
+static void
+expect_indicators(void)
+{
+    expect_same();
+    EXPECT_MATCH(ours.values, "auth-indicators authenticated 1 complete 1 more "
+                              "1 value 7374726f6e67 display ");
+    EXPECT_MATCH(ours.values, "auth-indicators authenticated 1 complete 1 more "
+                              "0 value 6f7470 display ");
+}
+
+static void
+verified_indicators(void)
+{
+    struct cammac_options o = {.verifier = true,
+                               .said = {indicators, sizeof(indicators)}};
+
+    with_cammac(&o, expect_indicators);
+}
+
+static void
+forged_indicators(void)
+{
+    struct cammac_options o = {.verifier = true,
+                               .other_key = true,
+                               .said = {indicators, sizeof(indicators)}};
+
+    with_cammac(&o, expect_nothing);
+}
+
+static void
+expect_nothing_of_ours(void)
+{
+    EXPECT_MATCH(ours.status, "^00000000 0");
+    same("values", ours.values, "");
+    same("values of the builtin", theirs.values, "");
+}
+
+static void
+unverified_indicators(void)
+{
+    struct cammac_options o = {.said = {indicators, sizeof(indicators)}};
+
+    with_cammac(&o, expect_nothing_of_ours);
+}
+
+static void
+malformed_indicators(void)
+{
+    struct cammac_options o = {.verifier = true,
+                               .said = {indicators, sizeof(indicators) - 1}};
+
+    with_cammac(&o, expect_refusal);
+}
+
+static void
+naked_indicators(void)
+{
+    struct bytes said = {indicators, sizeof(indicators)};
+    struct forged f;
+
+    if (forged_open(&f))
+        with_element(&f, AD_AUTH_INDICATOR, said, expect_nothing);
+    forged_close(&f);
+}
+
+/* PAC and indicators together; the token stays for the tests without memory. */
+static void
+expect_everything(void)
+{
+    expect_account();
+    EXPECT_MATCH(ours.values, "auth-indicators authenticated 1");
+}
+
+static void
+everything(void)
+{
+    struct cammac_options o = {.verifier = true,
+                               .said = {indicators, sizeof(indicators)}};
+    struct builder pac = BUILDER_INIT, cammac = BUILDER_INIT;
+    struct builder authdata = BUILDER_INIT;
+    struct pac_vector vectors[PAC_VECTORS];
+    struct forged_buffer buffers[5];
+    struct forged f;
+
+    pac_vectors(vectors);
+    windows_buffers(&vectors[1], buffers);
+    if (forged_open(&f) && forged_pac(&f, buffers, NULL, 0, &pac) &&
+        make_cammac(&f, &o, &cammac)) {
+        forged_put_relevant(&authdata, AD_CAMMAC, builder_view(&cammac));
+        forged_put_relevant(&authdata, AD_WIN2K_PAC, builder_view(&pac));
+        if (forged_token(&f, builder_view(&authdata), token_path()) &&
+            show_both(token_path()))
+            expect_everything();
+    }
+    builder_free(&pac);
+    builder_free(&cammac);
+    builder_free(&authdata);
+    forged_close(&f);
+}
+
+static const struct report_test tests[] = {
+    {"attributes: of a ticket of the KDC", of_the_kdc},
+    {"attributes: every kind of buffer", every_kind_of_buffer},
+    {"attributes: account SID and UPN", account},
+    {"attributes: a PAC about somebody else", about_somebody_else},
+    {"attributes: a PAC about another time", about_another_time},
+    {"attributes: a forged PAC", forged_contents},
+    {"attributes: a truncated PAC", truncated},
+    {"attributes: something else in place of a PAC", not_a_pac},
+    {"attributes: verified indicators", verified_indicators},
+    {"attributes: forged indicators", forged_indicators},
+    {"attributes: indicators without a verifier", unverified_indicators},
+    {"attributes: malformed indicators", malformed_indicators},
+    {"attributes: indicators in the open", naked_indicators},
+    {"attributes: PAC and indicators together", everything},
+};
+
+int
+main(int argc, char **argv)
+{
+    if (argc > 2 && strcmp(argv[1], "dump") == 0) {
+        attributes_dump(argv[2]);
+        return 0;
+    }
+    gss_use_module();
+    report_run(tests, sizeof(tests) / sizeof(tests[0]));
+    attributes_call_tests();
+    attributes_alloc_tests(token_path());
+    return report_finish();
+}

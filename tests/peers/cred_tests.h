@@ -1,0 +1,48 @@
+/* tests/peers/cred_tests.h: credentials beyond the plain ones, one table of
+ * tests a topic.  Every test holds for MIT's builtin too, unless it says. */
+#ifndef APEX_TESTS_PEERS_CRED_TESTS_H
+#define APEX_TESTS_PEERS_CRED_TESTS_H
+
+#include "tests/peers/pair.h"
+#include "tests/peers/report.h"
+
+/* The program runs on the module; else on MIT's builtin, to judge the tests. */
+extern bool cred_module;
+
+/* Codes of libgssapi_krb5's tables, whose headers are not installed. */
+#define G_BAD_USAGE       (-2045022976 + 7)
+#define KG_KEYTAB_NOMATCH 39756033
+
+void
+cred_password_tests(void);
+void
+cred_storing_tests(void);
+void
+cred_transfer_tests(void);
+void
+cred_hostile_tests(void);
+void
+cred_objects_tests(void);
+void
+cred_s4u_tests(void);
+void
+cred_collection_tests(void);
+
+/* cred_transfer_side exports or imports one kind of credential through the file
+ * `path`; the exit status. */
+int
+cred_transfer_side(const char *verb, const char *kind, const char *path);
+
+/* cred_path writes "FILE:" and a path inside the realm's directory. */
+void
+cred_path(char *out, size_t size, const char *path);
+
+/* cred_is reports a fault unless `cred` is of `name`, for `usage`. */
+void
+cred_is(gss_cred_id_t cred, const char *name, gss_cred_usage_t usage);
+
+/* cred_works reports a fault unless `cred` logs in, as `client`. */
+void
+cred_works(gss_cred_id_t cred, const char *client);
+
+#endif

@@ -1,0 +1,132 @@
+/* tests/peers/transfer_alloc.c: every allocation of the module fails in turn
+ * while contexts are exported and imported. */
+#include "tests/peers/alloc_hook.h"
+#include "tests/peers/transfer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_ALLOCATIONS 500 /* in one try; more is a loop */
+
+static bool
+promised(OM_uint32 *major)
+{
+    gss_OID_set set = GSS_C_NO_OID_SET;
+    OM_uint32 minor, ignored;
+    int present = 0;
+
+    *major = gss_inquire_attrs_for_mech(&minor, gss_mech_krb5, &set, NULL);
+    if (*major == GSS_S_COMPLETE)
+        gss_test_oid_set_member(&ignored, (gss_OID)GSS_C_MA_CTX_TRANS, set,
+                                &present);
+    gss_release_oid_set(&ignored, &set);
+    return present != 0;
+}
+
+/* While memory is short nothing is promised, and afterwards the answer is
+ * another: so it must not be remembered.  This has to be the first to ask. */
+static void
+the_check_is_made_again(void)
+{
+    gss_OID_set types = GSS_C_NO_OID_SET;
+    OM_uint32 major, minor;
+    bool found = false;
+    long nth;
+
+    /* Loads the module, and asks for no attributes. */
+    gss_inquire_names_for_mech(&minor, gss_mech_krb5, &types);
+    gss_release_oid_set(&minor, &types);
+    if (!EXPECT(alloc_hook_install("mech_apex.so")))
+        return;
+    for (nth = 1; nth < MOST_ALLOCATIONS && !found; nth++) {
+        alloc_hook_fail_at(nth);
+        found = promised(&major);
+        if (alloc_hook_count() >= nth)
+            EXPECT(!found);
+    }
+    alloc_hook_fail_at(0);
+    EXPECT(found && nth > 5);
+}
+
+/* Takes `context` over, if it can: exported and imported again, or exported not
+ * at all, or lost on import.  True when allocation `nth` was there to fail. */
+static bool
+hop_failing(gss_ctx_id_t *context, long nth)
+{
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    OM_uint32 major, minor, ignored;
+    bool reached;
+
+    alloc_hook_fail_at(nth);
+    major = gss_export_sec_context(&minor, context, &token);
+    if (major == GSS_S_COMPLETE) {
+        EXPECT(*context == GSS_C_NO_CONTEXT);
+        major = gss_import_sec_context(&minor, &token, context);
+    } else {
+        EXPECT(*context != GSS_C_NO_CONTEXT);
+    }
+    reached = alloc_hook_count() >= nth;
+    alloc_hook_fail_at(0);
+    EXPECT(reached || major == GSS_S_COMPLETE);
+    if (*context == GSS_C_NO_CONTEXT)
+        gss_import_sec_context(&minor, &token, context);
+    EXPECT(*context != GSS_C_NO_CONTEXT);
+    gss_release_buffer(&ignored, &token);
+    return reached;
+}
+
+/* The module's part is the export on the first hop and the import on the
+ * second. */
+static void
+each_fails_once(void)
+{
+    struct pair_options options = {.flags = PAIR_FLAGS};
+    struct pair p;
+    bool reached = true;
+    long nth;
+
+    if (pair_expect(&options, &p)) {
+        for (nth = 1; reached && nth < MOST_ALLOCATIONS; nth++) {
+            reached = hop_failing(&p.acceptor, nth);
+            if (!reached)
+                reached = hop_failing(&p.acceptor, nth);
+        }
+        EXPECT(!reached && nth > 10);
+        pair_exercise(&p);
+    }
+    pair_free(&p);
+}
+
+/* Contexts that come and go leave nothing behind. */
+static void
+nothing_is_lost(void)
+{
+    struct pair_options options = {.flags = PAIR_FLAGS};
+    struct pair p;
+    long before, after;
+
+    before = alloc_hook_live();
+    if (pair_expect(&options, &p)) {
+        transfer_hop_pair(&p, true);
+        before = alloc_hook_live();
+        for (int i = 0; i < 3; i++) {
+            transfer_hop_pair(&p, false);
+            transfer_hop_pair(&p, true);
+        }
+        after = alloc_hook_live();
+        EXPECT_NUMBER(after, before);
+    }
+    pair_free(&p);
+}
+
+static const struct report_test tests[] = {
+    {"transfer: the check is made again", the_check_is_made_again},
+    {"transfer: each allocation fails once", each_fails_once},
+    {"transfer: nothing is lost", nothing_is_lost},
+};
+
+void
+transfer_alloc_tests(void)
+{
+    report_run(tests, sizeof(tests) / sizeof(tests[0]));
+}

@@ -1,0 +1,296 @@
+/* tests/unit/export_test.c: serialised security contexts (mech/serial.h), with
+ * contexts that MIT's builtin exported. */
+#include <CUnit/CUnit.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crypto/crypto.h"
+#include "mech/serial.h"
+#include "tests/unit/tap.h"
+
+#define MAX_TOKEN 4096
+#define NUM_ROWS  26
+
+/* One row of exported.tsv. */
+struct sample {
+    int32_t enctype;
+    bool initiator;
+    uint8_t token[MAX_TOKEN];
+    size_t len;
+    uint32_t endtime;
+    uint64_t send_seq, recv_seq;
+    uint8_t key[CRYPTO_MAX_KEY], subkey[CRYPTO_MAX_KEY];
+    size_t key_len, subkey_len;
+};
+
+static size_t
+from_hex(const char *text, uint8_t *out, size_t max)
+{
+    unsigned octet;
+    size_t len = 0;
+
+    while (len < max && sscanf(text + 2 * len, "%2x", &octet) == 1)
+        out[len++] = (uint8_t)octet;
+    return len;
+}
+
+static char *
+next_field(char **at)
+{
+    char *field = strsep(at, "\t\n");
+
+    return field != NULL ? field : (char *)"";
+}
+
+static void
+parse_row(char *line, struct sample *out)
+{
+    out->enctype = (int32_t)strtol(next_field(&line), NULL, 10);
+    out->initiator = strcmp(next_field(&line), "initiator") == 0;
+    out->len = from_hex(next_field(&line), out->token, sizeof(out->token));
+    out->endtime = (uint32_t)strtoul(next_field(&line), NULL, 10);
+    out->send_seq = strtoull(next_field(&line), NULL, 10);
+    out->recv_seq = strtoull(next_field(&line), NULL, 10);
+    out->key_len = from_hex(next_field(&line), out->key, sizeof(out->key));
+    out->subkey_len =
+        from_hex(next_field(&line), out->subkey, sizeof(out->subkey));
+}
+
+/* Calls `test` for every row; all of them have to be there. */
+static void
+for_each(void (*test)(const struct sample *s))
+{
+    const char *dir = getenv("top_srcdir");
+    char path[1000], line[4 * MAX_TOKEN];
+    struct sample s;
+    size_t num = 0;
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/tests/data/exported.tsv",
+             dir != NULL ? dir : ".");
+    file = fopen(path, "r");
+    CU_ASSERT_FATAL(file != NULL);
+    while (fgets(line, sizeof(line), file) != NULL) {
+        if (line[0] == '#')
+            continue;
+        parse_row(line, &s);
+        test(&s);
+        num++;
+    }
+    fclose(file);
+    CU_ASSERT_EQUAL(num, NUM_ROWS);
+}
+
+static struct bytes
+token_of(const struct sample *s)
+{
+    return (struct bytes){s->token, s->len};
+}
+
+static bool
+decode(struct bytes in, struct serial_context *out)
+{
+    struct builder authdata = BUILDER_INIT;
+    bool ok = serial_context_decode(in, &authdata, out);
+
+    /* What is compared is outside of the list. */
+    builder_free(&authdata);
+    out->authdata = (struct bytes){NULL, 0};
+    return ok;
+}
+
+static bool
+is_key(const struct serial_key *key, const uint8_t *value, size_t len)
+{
+    return key->present && key->value.len == len &&
+           crypto_equal(key->value.data, value, len);
+}
+
+static bool
+is_text(struct bytes text, const char *want)
+{
+    return bytes_equal(text, bytes_of_string(want));
+}
+
+static void
+check_keys(const struct serial_context *c, const struct sample *s)
+{
+    const struct serial_key *message =
+        c->acceptor_subkey.present ? &c->acceptor_subkey : &c->subkey;
+
+    if (crypto_profile_find(message->enctype)->cfx) {
+        CU_ASSERT(is_key(&c->subkey, s->key, s->key_len));
+        CU_ASSERT_EQUAL(c->acceptor_subkey.present, s->subkey_len > 0);
+        if (c->acceptor_subkey.present)
+            CU_ASSERT(is_key(&c->acceptor_subkey, s->subkey, s->subkey_len));
+    } else {
+        CU_ASSERT(is_key(message, s->key, s->key_len));
+    }
+    CU_ASSERT_EQUAL(c->subkey.enctype, s->enctype);
+    CU_ASSERT(c->session_key.present);
+}
+
+static void
+check_sample(const struct sample *s)
+{
+    struct serial_context c;
+    char service[50];
+
+    CU_ASSERT_FATAL(decode(token_of(s), &c));
+    CU_ASSERT_EQUAL(c.initiator, s->initiator);
+    CU_ASSERT_EQUAL(c.endtime, s->endtime);
+    CU_ASSERT(c.authtime > 0 && c.authtime < c.endtime);
+    CU_ASSERT_EQUAL(c.send_seq, s->send_seq);
+    CU_ASSERT_EQUAL(c.recv_seq, s->recv_seq);
+    snprintf(service, sizeof(service), "svc%d/localhost@APEX.TEST",
+             (int)s->enctype);
+    CU_ASSERT(is_text(s->initiator ? c.here : c.there, "alice@APEX.TEST"));
+    CU_ASSERT(is_text(s->initiator ? c.there : c.here, service));
+    CU_ASSERT_EQUAL(c.clockskew, 300);
+    /* The acceptor had one message of the initiator's. */
+    CU_ASSERT_EQUAL(c.window.base, c.recv_seq);
+    if (c.window.detect_replay)
+        CU_ASSERT_EQUAL(c.window.next, s->initiator ? 0 : 1);
+    check_keys(&c, s);
+}
+
+static void
+samples_are_read(void)
+{
+    for_each(check_sample);
+}
+
+/* What is written again is read as the same, and then does not change. */
+static void
+check_again(const struct sample *s)
+{
+    struct builder authdata[2] = {BUILDER_INIT, BUILDER_INIT};
+    struct builder out[2] = {BUILDER_INIT, BUILDER_INIT};
+    struct serial_context c, again;
+
+    CU_ASSERT_FATAL(serial_context_decode(token_of(s), &authdata[0], &c));
+    serial_context_encode(&out[0], &c);
+    CU_ASSERT_FATAL(
+        serial_context_decode(builder_view(&out[0]), &authdata[1], &again));
+    serial_context_encode(&out[1], &again);
+    CU_ASSERT(bytes_equal(builder_view(&out[0]), builder_view(&out[1])));
+    CU_ASSERT(bytes_equal(c.authdata, again.authdata));
+    CU_ASSERT(is_key(&again.subkey, c.subkey.value.data, c.subkey.value.len));
+    CU_ASSERT_EQUAL(again.window.received, c.window.received);
+    CU_ASSERT_EQUAL(again.flags, c.flags);
+    CU_ASSERT(s->initiator || c.authdata.len > 0);
+    for (int i = 0; i < 2; i++) {
+        builder_free(&authdata[i]);
+        builder_free(&out[i]);
+    }
+}
+
+static void
+samples_are_written_again(void)
+{
+    for_each(check_again);
+}
+
+/* A copy in memory of its own exact size, so that a read beyond is noticed. */
+static bool
+decode_copy(const uint8_t *bytes, size_t len)
+{
+    uint8_t *copy = malloc(len > 0 ? len : 1);
+    struct serial_context c;
+    bool ok;
+
+    CU_ASSERT_FATAL(copy != NULL);
+    memcpy(copy, bytes, len);
+    ok = decode((struct bytes){copy, len}, &c);
+    free(copy);
+    return ok;
+}
+
+static void
+check_truncations(const struct sample *s)
+{
+    for (size_t len = 0; len < s->len; len++)
+        CU_ASSERT(!decode_copy(s->token, len));
+}
+
+static void
+truncated_contexts_are_refused(void)
+{
+    for_each(check_truncations);
+}
+
+static void
+check_flips(const struct sample *s)
+{
+    struct sample bad = *s;
+
+    /* Marks and everything up to the flags are refused in every bit. */
+    for (size_t bit = 0; bit < s->len * 8; bit++) {
+        bad.token[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        if (decode_copy(bad.token, bad.len))
+            CU_ASSERT(bit >= 5 * 4 * 8 || bit / 32 == 1 || bit / 32 == 4);
+        bad.token[bit / 8] ^= (uint8_t)(1 << bit % 8);
+    }
+}
+
+static void
+flipped_contexts_do_no_harm(void)
+{
+    for_each(check_flips);
+}
+
+/* Offsets of lengths and numbers in the first sample. */
+static void
+check_huge_lengths(const struct sample *s)
+{
+    static const uint8_t huge[][4] = {{0xff, 0xff, 0xff, 0xff},
+                                      {0x7f, 0xff, 0xff, 0xff},
+                                      {0x80, 0, 0, 0},
+                                      {0, 0xff, 0xff, 0xff}};
+    struct sample bad = *s;
+
+    for (size_t at = 0; at + 4 <= s->len; at++) {
+        for (size_t i = 0; i < sizeof(huge) / sizeof(huge[0]); i++) {
+            memcpy(bad.token + at, huge[i], 4);
+            (void)decode_copy(bad.token, bad.len);
+            memcpy(bad.token + at, s->token + at, 4);
+        }
+    }
+}
+
+static void
+huge_lengths_do_no_harm(void)
+{
+    for_each(check_huge_lengths);
+}
+
+static void
+a_key_without_a_profile_is_not_written(void)
+{
+    static const uint8_t value[8] = {0};
+    struct builder b = BUILDER_INIT;
+    struct serial_context c = {
+        .subkey = {.present = true, .enctype = 3, .value = {value, 8}},
+    };
+
+    serial_context_encode(&b, &c);
+    CU_ASSERT(!builder_ok(&b));
+    builder_free(&b);
+}
+
+static const struct unit_test tests[] = {
+    {"contexts of the builtin are read", samples_are_read},
+    {"what is read is written again", samples_are_written_again},
+    {"truncated contexts are refused", truncated_contexts_are_refused},
+    {"flipped bits do no harm", flipped_contexts_do_no_harm},
+    {"huge lengths do no harm", huge_lengths_do_no_harm},
+    {"a key without a profile is not written",
+     a_key_without_a_profile_is_not_written},
+};
+
+int
+main(void)
+{
+    return tap_main("export", tests, sizeof(tests) / sizeof(tests[0]));
+}
