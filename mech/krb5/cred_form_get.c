@@ -62,6 +62,15 @@ get_text(struct reader *r, struct text *out)
     return builder_ok(&out->b);
 }
 
+/* A rule of the form that JSON has not: what breaks it is malformed. */
+static bool
+demand(struct reader *r, bool holds)
+{
+    if (!holds)
+        reader_fail(r);
+    return holds;
+}
+
 static bool
 get_next_text(struct reader *r, struct text *out)
 {
@@ -83,7 +92,8 @@ get_name(struct reader *r, struct parts *p)
     return json_get_mark(r, '[') && get_next_text(r, &p->principal) &&
            get_next_text(r, &p->service) && get_text(r, &p->host) &&
            json_get_mark(r, ']') && json_get_mark(r, ',') &&
-           p->principal.present && (p->service.present || !p->host.present);
+           demand(r, p->principal.present &&
+                         (p->service.present || !p->host.present));
 }
 
 static bool
@@ -96,21 +106,22 @@ get_etypes(struct reader *r, struct parts *p)
     if (!json_get_mark(r, '['))
         return false;
     while (!json_skip_mark(r, ']')) {
-        if (p->num_etypes == CRED_FORM_MAX_ETYPES ||
+        if (!demand(r, p->num_etypes < CRED_FORM_MAX_ETYPES) ||
             (p->num_etypes > 0 && !json_get_mark(r, ',')) ||
             !json_get_int(r, INT32_MIN, INT32_MAX, &etype))
             return false;
         p->etypes[p->num_etypes++] = (int32_t)etype;
     }
-    return p->num_etypes > 0 && json_get_mark(r, ',');
+    return demand(r, p->num_etypes > 0) && json_get_mark(r, ',');
 }
 
 static bool
 get_head(struct reader *r, struct parts *p)
 {
     struct text magic = {0};
-    bool ok = json_get_mark(r, '[') && get_next_text(r, &magic) &&
-              magic.present && strcmp(string_of(&magic), "K5C1") == 0;
+    bool ok =
+        json_get_mark(r, '[') && get_next_text(r, &magic) &&
+        demand(r, magic.present && strcmp(string_of(&magic), "K5C1") == 0);
 
     builder_free(&magic.b);
     return ok && json_get_mark(r, '[') &&
@@ -132,13 +143,21 @@ get_tail(struct reader *r, struct parts *p)
            json_get_int(r, INT32_MIN, UINT32_MAX, &p->refresh) &&
            json_get_mark(r, ',') && get_etypes(r, p) &&
            get_text(r, &p->password) && json_get_mark(r, ']') &&
-           json_get_mark(r, ']') && reader_done(r);
+           json_get_mark(r, ']') && demand(r, reader_done(r));
 }
 
 static enum verdict
 malformed(struct evidence *ev, const char *where)
 {
     return verdict_with(V_BAD_EXPORT_CRED, ev, "%s", where);
+}
+
+/* What could not be read: the text is at fault unless the reader is still good
+ * (json.h). */
+static enum verdict
+unread(const struct reader *r, struct evidence *ev, const char *where)
+{
+    return reader_ok(r) ? V_NO_MEMORY : malformed(ev, where);
 }
 
 static enum verdict
@@ -168,14 +187,14 @@ read_parts(struct bytes in, struct parts *p, struct evidence *ev)
 
     reader_init(&r, in);
     if (!get_head(&r, p))
-        return malformed(ev, "in its beginning");
+        return unread(&r, ev, "in its beginning");
     at = r;
     if (json_skip_mark(&at, '['))
         v = get_whole_cache(&r, p, ev);
     else if (!get_text(&r, &p->ccache))
-        v = malformed(ev, "in its credential cache");
+        v = unread(&r, ev, "in its credential cache");
     if (v == V_OK && !get_tail(&r, p))
-        v = malformed(ev, "in its end");
+        v = unread(&r, ev, "in its end");
     return v;
 }
 

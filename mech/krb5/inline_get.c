@@ -82,7 +82,11 @@ get_typed_list(struct reader *r, struct typed_list *out)
     out->present = true;
     ok = json_get_mark(r, '[');
     while (ok && !json_skip_mark(r, ']')) {
-        ok = out->num < MAX_TYPED && (out->num == 0 || json_get_mark(r, ','));
+        ok = out->num == 0 || json_get_mark(r, ',');
+        if (ok && out->num == MAX_TYPED) {
+            reader_fail(r);
+            ok = false;
+        }
         if (ok)
             ok = get_typed(r, &out->items[out->num++]);
     }
@@ -183,9 +187,12 @@ view_entry(krb5_context krb5, struct entry *e)
     return code;
 }
 
+/* The text is at fault unless the reader is still good (json.h). */
 static enum verdict
-malformed(struct evidence *ev)
+unread(const struct reader *r, struct evidence *ev)
 {
+    if (reader_ok(r))
+        return V_NO_MEMORY;
     return verdict_with(V_BAD_EXPORT_CRED, ev, "in its credential cache");
 }
 
@@ -200,7 +207,7 @@ move_entry(krb5_context krb5, struct reader *r, krb5_ccache ccache,
     if (e == NULL)
         return V_NO_MEMORY;
     if (!get_entry(r, e)) {
-        v = malformed(ev);
+        v = unread(r, ev);
         goto out;
     }
     code = view_entry(krb5, e);
@@ -224,7 +231,7 @@ begin_cache(krb5_context krb5, struct reader *r, krb5_ccache ccache,
     krb5_error_code code;
 
     if (!json_get_mark(r, '[') || !json_get_string(r, &text)) {
-        v = malformed(ev);
+        v = unread(r, ev);
         goto out;
     }
     code = parse_principal(krb5, &text, &client);
@@ -247,6 +254,6 @@ inline_ccache_get(krb5_context krb5, struct reader *r, krb5_ccache ccache,
 
     while (v == V_OK && !json_skip_mark(r, ']'))
         v = json_get_mark(r, ',') ? move_entry(krb5, r, ccache, ev)
-                                  : malformed(ev);
+                                  : unread(r, ev);
     return v;
 }

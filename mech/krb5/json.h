@@ -10,7 +10,8 @@
 
 #include "asn1/bytes.h"
 
-/* Reading.  Each takes the next value, or fails and marks the reader bad. */
+/* Reading.  Each takes the next value, or fails and marks the reader bad; one
+ * that fails for want of memory leaves it good, so that the caller can tell. */
 APEX_MUST_USE bool
 json_get_mark(struct reader *r, char mark);
 /* json_get_int: a whole number from `min` to `max`. */

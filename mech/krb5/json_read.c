@@ -207,8 +207,12 @@ json_get_base64(struct reader *r, struct builder *out)
     struct builder text = BUILDER_INIT;
     struct reader in;
     uint8_t quartet[4];
-    bool ok = json_get_string(r, &text), last = false;
+    bool ok = true, last = false;
 
+    if (!json_get_string(r, &text)) {
+        builder_free(&text);
+        return false;
+    }
     reader_init(&in, builder_view(&text));
     while (ok && !reader_done(&in)) {
         ok = !last && reader_copy(&in, quartet, sizeof(quartet)) &&
