@@ -5,6 +5,8 @@
  *     healing.realm
  *     healing.realm accept KEYTAB     the acceptor, on file descriptor 3
  */
+#include "asn1/gss_token.h"
+#include "asn1/krb_error.h"
 #include "tests/peers/couple.h"
 #include "tests/peers/pair.h"
 #include "tests/peers/report.h"
@@ -15,6 +17,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LISTEN_FD        3
@@ -259,6 +262,88 @@ play_hopeless(bool module)
     report_close();
 }
 
+/* A KRB-ERROR that anybody could have sent: the clocks differ, `stime` being
+ * ten minutes ahead. */
+static bool
+forge_skew(gss_buffer_desc *out)
+{
+    static uint8_t krb5_oid[] = {0x2a, 0x86, 0x48, 0x86, 0xf7,
+                                 0x12, 0x01, 0x02, 0x02};
+    static uint8_t names[] = {0x1b, 0x04, 'h', 'o', 's', 't', 0x1b, 0x09, 'l',
+                              'o',  'c',  'a', 'l', 'h', 'o', 's',  't'};
+    struct krb_error error = {
+        .stime = time(NULL) + 600,
+        .error_code = 37, /* KRB_AP_ERR_SKEW, RFC 4120 section 7.5.9 */
+        .server = {.name_type = 3,
+                   .num_components = 2,
+                   .components = {names, sizeof(names)},
+                   .realm = bytes_of_string("APEX.TEST")},
+    };
+    struct gss_token token = {.mech = {krb5_oid, sizeof(krb5_oid)},
+                              .token_id = TOKEN_KRB_ERROR};
+    struct builder message = BUILDER_INIT, framed = BUILDER_INIT;
+    uint8_t *bytes = NULL;
+    bool made;
+
+    krb_error_encode(&message, &error);
+    token.inner = builder_view(&message);
+    gss_token_encode(&framed, &token);
+    made = builder_ok(&message) && builder_take(&framed, &bytes, &out->length);
+    out->value = bytes;
+    builder_free(&message);
+    builder_free(&framed);
+    return EXPECT(made);
+}
+
+/* The initiator's second call, with what it asks for then. */
+static OM_uint32
+answer_forgery(struct pair_options first, struct pair_options then,
+               size_t *out_length)
+{
+    gss_buffer_desc error, request = GSS_C_EMPTY_BUFFER;
+    gss_buffer_desc again = GSS_C_EMPTY_BUFFER;
+    struct pair p = {0};
+    OM_uint32 major, ignored;
+
+    EXPECT_NUMBER(pair_initiate(&first, &p, GSS_C_NO_BUFFER, &request),
+                  GSS_S_CONTINUE_NEEDED);
+    major = GSS_S_FAILURE;
+    *out_length = 0;
+    if (forge_skew(&error)) {
+        major = pair_initiate(&then, &p, &error, &again);
+        *out_length = again.length;
+        free(error.value);
+    }
+    gss_release_buffer(&ignored, &request);
+    gss_release_buffer(&ignored, &again);
+    pair_free(&p);
+    return major;
+}
+
+/* A forged refusal must not bring about a weaker request than the first. */
+static void
+play_forgery(void)
+{
+    struct gss_channel_bindings_struct cb;
+    struct pair_options bound = {.flags = PAIR_FLAGS}, changed;
+    size_t length;
+
+    report_open("healing: a forged refusal gains nothing");
+    gss_text_bindings("this channel", &cb);
+    bound.initiator_bindings = &cb;
+    EXPECT_NUMBER(answer_forgery(bound, bound, &length), GSS_S_CONTINUE_NEEDED);
+    EXPECT(length > 0);
+    changed = bound;
+    changed.flags &= ~(OM_uint32)GSS_C_MUTUAL_FLAG;
+    EXPECT(GSS_ERROR(answer_forgery(bound, changed, &length)));
+    EXPECT_NUMBER(length, 0);
+    changed = bound;
+    changed.initiator_bindings = GSS_C_NO_CHANNEL_BINDINGS;
+    EXPECT(GSS_ERROR(answer_forgery(bound, changed, &length)));
+    EXPECT_NUMBER(length, 0);
+    report_close();
+}
+
 static void
 play_acceptor(bool module)
 {
@@ -281,6 +366,7 @@ main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     gss_use_module();
+    play_forgery();
     play_acceptor(true);
     play_acceptor(false);
     return report_finish();

@@ -141,4 +141,4 @@ tests_peers_channel_realm_LDADD = $(peers_ldadd)
 
 tests_peers_healing_realm_SOURCES = tests/peers/healing.c
 tests_peers_healing_realm_CPPFLAGS = $(peers_cppflags)
-tests_peers_healing_realm_LDADD = $(peers_ldadd)
+tests_peers_healing_realm_LDADD = $(peers_ldadd) libasn1.la
