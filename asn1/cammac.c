@@ -120,6 +120,15 @@ auth_indicators_next(struct reader *content, struct bytes *out)
            reader_rest(&text, out);
 }
 
+void
+auth_indicators_put(struct builder *b, struct bytes text)
+{
+    size_t start = der_begin(b, DER_UTF8_STRING);
+
+    builder_bytes(b, text);
+    der_end(b, start);
+}
+
 /*   AD-AUTHENTICATION-INDICATOR ::= SEQUENCE OF UTF8String
  *
  * RFC 8129 section 3. */

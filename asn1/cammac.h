@@ -45,5 +45,8 @@ APEX_MUST_USE bool
 auth_indicators_decode(struct bytes in, struct bytes *out_content);
 bool
 auth_indicators_next(struct reader *content, struct bytes *out);
+/* auth_indicators_put appends a string to such a content. */
+void
+auth_indicators_put(struct builder *b, struct bytes text);
 
 #endif

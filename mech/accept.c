@@ -137,6 +137,7 @@ take_constrained(const struct accept_call *call, const struct ap_session *s,
         .authtime = s->authtime,
         .starttime = s->starttime,
         .endtime = s->endtime,
+        .renew_till = s->renew_till,
     };
 
     if (call->cred == NULL || call->cred->usage != GSS_C_BOTH)

@@ -6,6 +6,7 @@
 #include "asn1/cammac.h"
 #include "mech/attributes_account.h"
 #include "mech/attributes_pac.h"
+#include "mech/serial_attributes.h"
 
 struct attributes {
     struct bytes pac;
@@ -152,43 +153,9 @@ attributes_known(struct bytes name)
            bytes_equal(name, bytes_of_string(indicators_name));
 }
 
-static void
-put_counted(struct builder *b, struct bytes in)
-{
-    builder_be32(b, (uint32_t)in.len);
-    builder_bytes(b, in);
-}
-
-static void
-export_indicators(struct bytes indicators, struct builder *b)
-{
-    struct bytes text;
-    struct reader r;
-    uint32_t num = 0;
-
-    reader_init(&r, indicators);
-    while (auth_indicators_next(&r, &text))
-        num++;
-    builder_be32(b, num);
-    reader_init(&r, indicators);
-    while (auth_indicators_next(&r, &text))
-        put_counted(b, text);
-}
-
-/*   number of parts 4 = 2
- *   length 4 | "mspac" | length 4 | PAC | verified 4
- *   length 4 | "authentication-indicators" | number 4 | number * (length 4 |
- * text)
- */
 void
 attributes_export(const struct attributes *a, struct builder *b)
 {
-    if (a == NULL)
-        return;
-    builder_be32(b, 2);
-    put_counted(b, bytes_of_string("mspac"));
-    put_counted(b, a->pac);
-    builder_be32(b, a->pac.len != 0);
-    put_counted(b, bytes_of_string("authentication-indicators"));
-    export_indicators(a->indicators, b);
+    if (a != NULL)
+        serial_put_attributes(b, a->pac, a->indicators);
 }

@@ -8,6 +8,7 @@ libmechcore_la_SOURCES = \
 	mech/replay_path.c \
 	mech/replay_store.h \
 	mech/serial.c mech/serial.h \
+	mech/serial_attributes.c mech/serial_attributes.h \
 	mech/serial_krb5.c mech/serial_krb5.h \
 	mech/serial_parts.c mech/serial_parts.h \
 	mech/trace.c mech/trace.h

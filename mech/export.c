@@ -39,6 +39,7 @@ describe(const struct context *c, const struct msg_state *m,
         .authtime = (uint32_t)s->authtime,
         .starttime = (uint32_t)s->starttime,
         .endtime = (uint32_t)s->endtime,
+        .renew_till = (uint32_t)s->renew_till,
         .ticket_flags = s->ticket_flags,
         .send_seq = m->send_seq,
         .recv_seq = m->window.base,
@@ -48,6 +49,8 @@ describe(const struct context *c, const struct msg_state *m,
         .session_key = serial_key_of(&s->session_key),
         .window = m->window,
         .clockskew = c->clockskew,
+        .pac = s->pac,
+        .indicators = s->indicators,
     };
 
     d.here =

@@ -60,7 +60,10 @@ take_rest(const struct serial_context *d, struct ap_session *s)
     s->authtime = d->authtime;
     s->starttime = d->starttime;
     s->endtime = d->endtime;
+    s->renew_till = d->renew_till;
     s->ticket_authdata = d->authdata;
+    s->pac = d->pac;
+    s->indicators = d->indicators;
 }
 
 static enum verdict
@@ -122,15 +125,15 @@ context_import(struct bytes token, struct context **out, struct evidence *ev)
 {
     enum verdict v;
     struct serial_context d;
-    struct builder authdata = BUILDER_INIT;
+    struct builder lists = BUILDER_INIT;
 
-    if (serial_context_decode(token, &authdata, &d))
+    if (serial_context_decode(token, &lists, &d))
         v = make_context(&d, out, ev);
-    else if (!builder_ok(&authdata))
+    else if (!builder_ok(&lists))
         v = V_NO_MEMORY;
     else
         v = verdict_with(V_BAD_EXPORT, ev, "its %zu bytes are no context",
                          token.len);
-    builder_free(&authdata);
+    builder_free(&lists);
     return v;
 }

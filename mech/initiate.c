@@ -167,6 +167,7 @@ start_exchange(const struct initiate_call *call, struct first_step *f,
         .authtime = f->view.authtime,
         .starttime = f->view.starttime,
         .endtime = f->view.endtime,
+        .renew_till = f->view.renew_till,
     };
     struct ap_initiator_request request = {
         .ticket = &ticket,

@@ -24,14 +24,16 @@
  *   its checksum type           4, 0 without one
  *   replay cache of the cred    4, 0 or 1
  *   authorization data
- *   attributes of the client's name, if any
+ *   attributes of the client's name, if any: serial_attributes.h
  *   mark
  */
 #include "mech/serial.h"
 
 #include <string.h>
 
+#include "asn1/authdata.h"
 #include "crypto/crypto.h"
+#include "mech/serial_attributes.h"
 #include "mech/serial_krb5.h"
 
 #define SEED_LEN 16
@@ -184,6 +186,16 @@ encode_checksum_type(struct builder *b, const struct serial_key *key)
     builder_be32(b, key->present && p != NULL ? (uint32_t)p->checksum_type : 0);
 }
 
+static void
+encode_attributes(struct builder *b, const struct serial_context *c)
+{
+    if (c->pac.len == 0 && c->indicators.len == 0)
+        return;
+    builder_be32(b, MARK_NAME_ATTRIBUTES);
+    serial_put_attributes(b, c->pac, c->indicators);
+    builder_be32(b, MARK_NAME_ATTRIBUTES);
+}
+
 void
 serial_context_encode(struct builder *b, const struct serial_context *c)
 {
@@ -214,36 +226,79 @@ serial_context_encode(struct builder *b, const struct serial_context *c)
     encode_checksum_type(b, &c->acceptor_subkey);
     builder_be32(b, 0);
     serial_put_authdata_list(b, c->authdata);
+    encode_attributes(b, c);
     builder_be32(b, MARK_SECURITY_CONTEXT);
 }
 
-/* The attributes are written by plug-ins, in forms of their own; only where
- * they end is known, in front of the last mark. */
+/* Where the attributes end is known only by what comes after them: two marks.
+ */
 static bool
-skip_optional_attributes(struct reader *r)
+decode_optional_attributes(struct reader *r, struct bytes *pac,
+                           struct builder *indicators)
 {
-    struct bytes rest;
-    struct reader look = *r;
+    struct bytes content;
+    size_t marks = 2 * sizeof(uint32_t);
 
     if (!serial_next_is(r, MARK_NAME_ATTRIBUTES))
         return reader_ok(r);
-    return reader_rest(&look, &rest) && rest.len >= 3 * 4 &&
-           reader_skip(r, rest.len - 2 * 4) &&
+    return serial_mark(r, MARK_NAME_ATTRIBUTES) && r->left >= marks &&
+           reader_bytes(r, r->left - marks, &content) &&
+           serial_attributes(content, pac, indicators) &&
            serial_mark(r, MARK_NAME_ATTRIBUTES);
 }
 
 static bool
 decode_tail(struct reader *r, struct serial_context *c, bool *cfx,
-            struct builder *authdata)
+            struct builder *lists, size_t *authdata_len)
 {
     int32_t checksum_type;
     bool rcache;
 
-    return serial_flag(r, cfx) && serial_int32(r, &checksum_type) &&
-           serial_optional_key(r, &c->acceptor_subkey) &&
-           serial_int32(r, &checksum_type) && serial_flag(r, &rcache) &&
-           serial_authdata_list(r, authdata) && skip_optional_attributes(r) &&
+    if (!serial_flag(r, cfx) || !serial_int32(r, &checksum_type) ||
+        !serial_optional_key(r, &c->acceptor_subkey) ||
+        !serial_int32(r, &checksum_type) || !serial_flag(r, &rcache) ||
+        !serial_authdata_list(r, lists))
+        return false;
+    *authdata_len = builder_view(lists).len;
+    return decode_optional_attributes(r, &c->pac, lists) &&
            serial_mark(r, MARK_SECURITY_CONTEXT) && reader_done(r);
+}
+
+/* One look for a PAC in authorization data. */
+struct pac_search {
+    struct bytes wanted;
+    bool found;
+};
+
+static bool
+is_wanted(void *arg, const struct authdata_element *e, bool relevant)
+{
+    struct pac_search *search = arg;
+
+    (void)relevant;
+    search->found =
+        e->ad_type == AD_WIN2K_PAC && bytes_equal(e->ad_data, search->wanted);
+    if (search->found)
+        search->wanted = e->ad_data;
+    return !search->found;
+}
+
+/* Gives the views on what was gathered.  The PAC of the attributes has to be
+ * that of the ticket. */
+static bool
+take_lists(struct serial_context *c, struct bytes lists, size_t authdata_len)
+{
+    struct pac_search search = {c->pac, c->pac.len == 0};
+    struct reader r;
+
+    reader_init(&r, lists);
+    if (!reader_bytes(&r, authdata_len, &c->authdata) ||
+        !reader_rest(&r, &c->indicators))
+        return false;
+    if (!search.found && !authdata_visit(c->authdata, is_wanted, &search))
+        return false;
+    c->pac = search.wanted;
+    return search.found;
 }
 
 static bool
@@ -289,12 +344,13 @@ agrees(const struct serial_context *c, const struct fixed *f, bool cfx,
 }
 
 bool
-serial_context_decode(struct bytes in, struct builder *authdata,
+serial_context_decode(struct bytes in, struct builder *lists,
                       struct serial_context *out)
 {
     struct serial_context c = {0};
     struct serial_krb5 krb5;
     struct serial_key raw[2];
+    size_t authdata_len = 0;
     struct fixed f;
     struct reader r;
     bool ok, cfx = false;
@@ -307,14 +363,14 @@ serial_context_decode(struct bytes in, struct builder *authdata,
          serial_optional_key(&r, &raw[1]) && decode_window(&r, &c.window) &&
          serial_krb5_decode(&r, &krb5) &&
          serial_auth_context_decode(&r, &c.session_key) &&
-         decode_tail(&r, &c, &cfx, authdata) && builder_ok(authdata) &&
+         decode_tail(&r, &c, &cfx, lists, &authdata_len) && builder_ok(lists) &&
+         take_lists(&c, builder_view(lists), authdata_len) &&
          agrees(&c, &f, cfx, raw);
     if (!ok)
         return false;
     c.clockskew = krb5.clockskew;
     c.time_offset = krb5.time_offset;
     c.usec_offset = krb5.usec_offset;
-    c.authdata = builder_view(authdata);
     *out = c;
     return true;
 }

@@ -33,6 +33,10 @@ struct serial_context {
     int32_t time_offset, usec_offset;
     /* Content of an AuthorizationData, RFC 4120 section 5.2.6. */
     struct bytes authdata;
+    /* What was verified of it: the PAC, a part of `authdata`, and content for
+     * auth_indicators_next; either may be empty. */
+    struct bytes pac;
+    struct bytes indicators;
 };
 
 /* serial_context_encode appends the serialised form of `c`.  It fails (a failed
@@ -43,10 +47,10 @@ serial_context_encode(struct builder *b, const struct serial_context *c);
 /* serial_context_decode reads a whole serialised context strictly: nothing may
  * be left over, numbers have to be ones that the builtin can have written, and
  * the parts have to agree with each other.  The views of `out` are on `in` and
- * on `authdata`, an empty builder of the caller's.  False: `in` is not such a
- * context, or there is no memory (`authdata` has failed then). */
+ * on `lists`, an empty builder of the caller's.  False: `in` is not such a
+ * context, or there is no memory (`lists` has failed then). */
 APEX_MUST_USE bool
-serial_context_decode(struct bytes in, struct builder *authdata,
+serial_context_decode(struct bytes in, struct builder *lists,
                       struct serial_context *out);
 
 #endif

@@ -25,10 +25,17 @@ static const char no_memory[] = "out of memory";
 /* ---- what is tried ---- */
 
 static const uint8_t key_bytes[3][CRYPTO_MAX_KEY] = {{1}, {2}, {3}};
-/* An AuthorizationData content of one element: type -1, "check". */
-static const uint8_t authdata[] = {0x30, 0x0e, 0xa0, 0x03, 0x02, 0x01,
-                                   0xff, 0xa1, 0x07, 0x04, 0x05, 'c',
-                                   'h',  'e',  'c',  'k'};
+/* The smallest PAC: one buffer, of client information.  In front of it, what
+ * makes it the one element of an AuthorizationData content. */
+#define AUTHDATA_HEAD 12
+static const uint8_t authdata[] = {
+    0x30, 0x2a, 0xa0, 0x04, 0x02, 0x02, 0x00, 0x80, 0xa1, 0x22, 0x04,
+    0x20, 1,    0,    0,    0,    0,    0,    0,    0,    10,   0,
+    0,    0,    8,    0,    0,    0,    24,   0,    0,    0,    0,
+    0,    0,    0,    'c',  'h',  'e',  'c',  'k',  'i',  'n',  'g'};
+/* Content for auth_indicators_next. */
+static const uint8_t indicators[] = {0x0c, 0x03, 'o', 'n', 'e',
+                                     0x0c, 0x03, 't', 'w', 'o'};
 
 static struct serial_key
 sample_key(int which, int32_t enctype)
@@ -85,8 +92,10 @@ acceptor_sample(uint32_t now)
     c.there = here;
     c.acceptor_subkey = none;
     c.window.detect_sequence = false;
-    c.authdata.data = authdata;
-    c.authdata.len = sizeof(authdata);
+    c.authdata = (struct bytes){authdata, sizeof(authdata)};
+    c.pac = (struct bytes){authdata + AUTHDATA_HEAD,
+                           sizeof(authdata) - AUTHDATA_HEAD};
+    c.indicators = (struct bytes){indicators, sizeof(indicators)};
     return c;
 }
 

@@ -95,6 +95,7 @@ describe_session(const struct ap_step *s, const struct arrival *a,
     session->authtime = a->ticket.authtime;
     session->starttime = a->ticket.starttime;
     session->endtime = a->ticket.endtime;
+    session->renew_till = a->ticket.renew_till;
     session->ticket_authdata = a->ticket.authdata;
     session->authenticator_authdata = a->authenticator.authdata;
     session->pac = a->pac;

@@ -72,6 +72,7 @@ struct ap_service_ticket {
     int64_t authtime;
     int64_t starttime; /* 0: none */
     int64_t endtime;
+    int64_t renew_till; /* 0: none */
 };
 
 struct ap_initiator_request {
@@ -128,6 +129,7 @@ struct ap_session {
     int64_t authtime;
     int64_t starttime;
     int64_t endtime;
+    int64_t renew_till; /* 0: none */
     struct bytes ticket_authdata;        /* acceptor: content, may be empty */
     struct bytes authenticator_authdata; /* acceptor: content, may be empty */
     /* Acceptor: of the ticket's authorization data, what the KDC's checksum in

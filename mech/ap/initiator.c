@@ -87,6 +87,7 @@ describe_session(const struct ap_step *s, struct ap_session *session)
     session->authtime = ticket->authtime;
     session->starttime = ticket->starttime;
     session->endtime = ticket->endtime;
+    session->renew_till = ticket->renew_till;
     v = choose_keys(s, session);
     /* Without an AP-REP the acceptor has no number of its own to tell. */
     session->recv_seq = session->send_seq;

@@ -66,6 +66,7 @@ view_evidence(const struct service_ticket_view *t, krb5_creds *out)
     out->times.authtime = (krb5_timestamp)(uint32_t)t->authtime;
     out->times.starttime = (krb5_timestamp)(uint32_t)t->starttime;
     out->times.endtime = (krb5_timestamp)(uint32_t)t->endtime;
+    out->times.renew_till = (krb5_timestamp)(uint32_t)t->renew_till;
     out->ticket_flags = (krb5_flags)t->flags;
     out->ticket.magic = KV5M_DATA;
     out->ticket.data = (char *)(uintptr_t)t->raw.data;

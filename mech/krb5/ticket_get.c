@@ -66,6 +66,7 @@ fill_ticket(const krb5_creds *creds, struct service_ticket *t,
     view->authtime = (uint32_t)creds->times.authtime;
     view->starttime = (uint32_t)creds->times.starttime;
     view->endtime = (uint32_t)creds->times.endtime;
+    view->renew_till = (uint32_t)creds->times.renew_till;
     return V_OK;
 }
 

@@ -124,6 +124,7 @@ struct service_ticket_view {
     int64_t authtime;
     int64_t starttime;
     int64_t endtime;
+    int64_t renew_till; /* 0: none */
 };
 /* service_ticket_view: views that live as long as `t`. */
 void

@@ -1,7 +1,7 @@
 /* tests/peers/attributes.c: what an acceptor learns of a client beside its
  * name, from the module and from MIT's builtin.
  *
- *     attributes.realm dump TOKEN-FILE     see attributes.h
+ *     attributes.realm dump TOKEN-FILE HOPS    see attributes.h
  */
 #include "tests/peers/attributes.h"
 #include "asn1/cammac.h"
@@ -59,7 +59,7 @@ take_line(struct shown *s, char *line)
 }
 
 static bool
-show(bool module, const char *path, struct shown *out)
+show(bool module, const char *path, int hops, struct shown *out)
 {
     static char line[SHOWN_MAX];
     char command[2000];
@@ -67,10 +67,10 @@ show(bool module, const char *path, struct shown *out)
 
     memset(out, 0, sizeof(*out));
     snprintf(command, sizeof(command),
-             "%s KRB5RCACHENAME=none: GSS_MECH_CONFIG='%s' '%s' dump '%s'",
+             "%s KRB5RCACHENAME=none: GSS_MECH_CONFIG='%s' '%s' dump '%s' %d",
              module ? "" : "ASAN_OPTIONS=detect_leaks=0",
              getenv(module ? "APEX_CONF_MODULE" : "APEX_CONF_BUILTIN"),
-             couple_path(), path);
+             couple_path(), path, hops);
     child = popen(command, "r");
     if (!EXPECT(child != NULL))
         return false;
@@ -80,12 +80,6 @@ show(bool module, const char *path, struct shown *out)
 }
 
 static struct shown ours, theirs;
-
-static bool
-show_both(const char *path)
-{
-    return show(true, path, &ours) && show(false, path, &theirs);
-}
 
 static const char *
 token_path(void)
@@ -105,6 +99,33 @@ same(const char *what, const char *got, const char *want)
                  "%s\n#   module: %.3000s\n#   builtin: %.3000s", what, got,
                  want);
     return false;
+}
+
+/* What an exported context says of its client is what it said before, with the
+ * builtin that imports it, and with the module after that. */
+static bool
+show_travelled(const char *path)
+{
+    static struct shown builtin, module;
+
+    if (!show(true, path, 1, &builtin) || !show(true, path, 2, &module))
+        return false;
+    same("values after one hop", builtin.values, ours.values);
+    /* Where there is nothing to show the builtin leaves out the form, too. */
+    if (*ours.values != '\0')
+        same("composite after one hop", builtin.composite, ours.composite);
+    same("names after two hops", module.listed, ours.listed);
+    same("values after two hops", module.values, ours.values);
+    same("own values after two hops", module.ours, ours.ours);
+    same("composite after two hops", module.composite, ours.composite);
+    return true;
+}
+
+static bool
+show_both(const char *path)
+{
+    return show(true, path, 0, &ours) && show(false, path, 0, &theirs) &&
+           show_travelled(path);
 }
 
 static void
@@ -493,8 +514,8 @@ static const struct report_test tests[] = {
 int
 main(int argc, char **argv)
 {
-    if (argc > 2 && strcmp(argv[1], "dump") == 0) {
-        attributes_dump(argv[2]);
+    if (argc > 3 && strcmp(argv[1], "dump") == 0) {
+        attributes_dump(argv[2], atoi(argv[3]));
         return 0;
     }
     gss_use_module();

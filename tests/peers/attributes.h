@@ -4,8 +4,9 @@
 
 #include "tests/peers/gss.h"
 
-/* attributes_dump accepts the token in the file `path`, and prints what there
- * is to see of the client's name:
+/* attributes_dump accepts the token in the file `path`, has the context
+ * exported and imported `hops` times, and prints what there is to see of the
+ * client's name:
  *
  *     status MAJOR MINOR TEXT
  *     module 0|1
@@ -13,16 +14,20 @@
  *     value NAME authenticated 0|1 complete 0|1 more N value HEX display HEX
  *     composite HEX
  */
-void attributes_dump(const char *path);
+void
+attributes_dump(const char *path, int hops);
 
 /* The same of one value, into a text; false when there is none. */
-bool attributes_value(gss_name_t name, const char *attribute, int *more,
-                      char *out, size_t size);
+bool
+attributes_value(gss_name_t name, const char *attribute, int *more, char *out,
+                 size_t size);
 
 /* Tests of the calls, in this process with the module. */
-void attributes_call_tests(void);
+void
+attributes_call_tests(void);
 
 /* Tests of those calls without memory, on the token in the file `path`. */
-void attributes_alloc_tests(const char *path);
+void
+attributes_alloc_tests(const char *path);
 
 #endif

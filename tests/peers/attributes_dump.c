@@ -85,8 +85,29 @@ dump_name(gss_name_t name)
     gss_release_buffer_set(&minor, &set);
 }
 
+/* With every import a context changes between the module and the builtin.  The
+ * name of one that has travelled is what gss_inquire_context says. */
+static bool
+travel(gss_ctx_id_t *context, int hops, gss_name_t *name)
+{
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    OM_uint32 major = GSS_S_COMPLETE, minor, ignored;
+
+    for (int i = 0; i < hops && major == GSS_S_COMPLETE; i++) {
+        major = gss_export_sec_context(&minor, context, &token);
+        if (major == GSS_S_COMPLETE)
+            major = gss_import_sec_context(&minor, &token, context);
+        gss_release_buffer(&ignored, &token);
+    }
+    if (hops == 0 || major != GSS_S_COMPLETE)
+        return major == GSS_S_COMPLETE;
+    gss_release_name(&ignored, name);
+    return gss_inquire_context(&minor, *context, name, NULL, NULL, NULL, NULL,
+                               NULL, NULL) == GSS_S_COMPLETE;
+}
+
 void
-attributes_dump(const char *path)
+attributes_dump(const char *path, int hops)
 {
     unsigned char bytes[20000];
     gss_buffer_desc in = {0, bytes}, out = GSS_C_EMPTY_BUFFER;
@@ -107,7 +128,7 @@ attributes_dump(const char *path)
         gss_status_text(gss_mech_krb5, minor, text, sizeof(text));
     printf("status %08x %d %s\n", major, (int)minor, text);
     printf("module %d\n", gss_module_mapped());
-    if (name != GSS_C_NO_NAME)
+    if (name != GSS_C_NO_NAME && travel(&context, hops, &name))
         dump_name(name);
     gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
     gss_release_buffer(&ignored, &out);

@@ -127,7 +127,8 @@ tests_peers_transfer_realm_SOURCES = \
 	tests/peers/alloc_hook.c tests/peers/alloc_hook.h \
 	tests/peers/transfer_hop.c \
 	tests/peers/transfer_hostile.c \
-	tests/peers/transfer_messages.c
+	tests/peers/transfer_messages.c \
+	tests/peers/transfer_times.c
 tests_peers_transfer_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_transfer_realm_LDADD = $(peers_ldadd) -ldl
 

@@ -291,6 +291,7 @@ main(void)
     travel_by_enctypes(enctypes, sizeof(enctypes) / sizeof(enctypes[0]));
     report_run(tests, sizeof(tests) / sizeof(tests[0]));
     transfer_message_tests();
+    transfer_times_tests();
     transfer_hostile_tests();
     setenv("KRB5_CONFIG", getenv("APEX_KRB5_CONF_WEAK"), 1);
     travel_by_enctypes(weak, sizeof(weak) / sizeof(weak[0]));

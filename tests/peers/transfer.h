@@ -27,6 +27,8 @@ transfer_alloc_tests(void);
 void
 transfer_message_tests(void);
 void
+transfer_times_tests(void);
+void
 transfer_hostile_tests(void);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "crypto/crypto.h"
 #include "mech/serial.h"
+#include "mech/serial_attributes.h"
 #include "tests/unit/tap.h"
 
 #define MAX_TOKEN 4096
@@ -176,6 +177,7 @@ check_again(const struct sample *s)
     serial_context_encode(&out[1], &again);
     CU_ASSERT(bytes_equal(builder_view(&out[0]), builder_view(&out[1])));
     CU_ASSERT(bytes_equal(c.authdata, again.authdata));
+    CU_ASSERT(bytes_equal(c.pac, again.pac));
     CU_ASSERT(is_key(&again.subkey, c.subkey.value.data, c.subkey.value.len));
     CU_ASSERT_EQUAL(again.window.received, c.window.received);
     CU_ASSERT_EQUAL(again.flags, c.flags);
@@ -279,6 +281,144 @@ a_key_without_a_profile_is_not_written(void)
     builder_free(&b);
 }
 
+/* ---- attributes ---- */
+
+/* A PAC of one empty buffer of type 10, the same in an AuthorizationData
+ * content, and an indicator. */
+#define PAC_LEN 24
+#define PAC                                                                    \
+    1, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 24, 0, 0, 0, 0, 0, 0, 0
+static const uint8_t pac[] = {PAC};
+static const uint8_t pac_element[] = {0x30, 0x22, 0xa0, 0x04, 0x02, 0x02, 0x00,
+                                      0x80, 0xa1, 0x1a, 0x04, 0x18, PAC};
+static const uint8_t one_indicator[] = {0x0c, 3, 'o', 't', 'p'};
+
+/* What MIT's mechanism writes of them. */
+#define NAMED_PAC 0, 0, 0, 5, 'm', 's', 'p', 'a', 'c', 0, 0, 0, PAC_LEN, PAC
+#define NAMED_INDICATORS                                                       \
+    0, 0, 0, 25, 'a', 'u', 't', 'h', 'e', 'n', 't', 'i', 'c', 'a', 't', 'i',   \
+        'o', 'n', '-', 'i', 'n', 'd', 'i', 'c', 'a', 't', 'o', 'r', 's'
+#define NUM(n)        0, 0, 0, n
+#define ONE_INDICATOR NAMED_INDICATORS, NUM(1), NUM(3), 'o', 't', 'p'
+
+static bool
+read_attributes(const uint8_t *in, size_t len, struct bytes *out_pac,
+                struct builder *out_indicators)
+{
+    return serial_attributes((struct bytes){in, len}, out_pac, out_indicators);
+}
+
+static void
+attributes_are_read(void)
+{
+    static const uint8_t in[] = {NUM(2), NAMED_PAC, NUM(1), ONE_INDICATOR};
+    struct builder list = BUILDER_INIT, again = BUILDER_INIT;
+    struct bytes got = {NULL, 0};
+
+    CU_ASSERT_FATAL(read_attributes(in, sizeof(in), &got, &list));
+    CU_ASSERT(bytes_equal(got, (struct bytes){pac, sizeof(pac)}));
+    CU_ASSERT(
+        bytes_equal(builder_view(&list),
+                    (struct bytes){one_indicator, sizeof(one_indicator)}));
+    serial_put_attributes(&again, got, builder_view(&list));
+    CU_ASSERT(
+        bytes_equal(builder_view(&again), (struct bytes){in, sizeof(in)}));
+    builder_free(&list);
+    builder_free(&again);
+}
+
+static void
+an_unverified_pac_is_not_given(void)
+{
+    static const uint8_t in[] = {NUM(2), NAMED_PAC, NUM(0), ONE_INDICATOR};
+    struct builder list = BUILDER_INIT;
+    struct bytes got = {NULL, 0};
+
+    CU_ASSERT(read_attributes(in, sizeof(in), &got, &list));
+    CU_ASSERT_EQUAL(got.len, 0);
+    CU_ASSERT_EQUAL(list.len, sizeof(one_indicator));
+    builder_free(&list);
+}
+
+static void
+unknown_parts_are_passed_over(void)
+{
+    static const uint8_t in[] = {NUM(3), NAMED_PAC, NUM(1), NUM(5), 'g', 'r',
+                                 'e',    'e',       't',    1,      2,   3};
+    struct builder list = BUILDER_INIT;
+    struct bytes got = {NULL, 0};
+
+    CU_ASSERT(read_attributes(in, sizeof(in), &got, &list));
+    CU_ASSERT_EQUAL(got.len, sizeof(pac));
+    builder_free(&list);
+}
+
+static void
+malformed_attributes_are_refused(void)
+{
+    static const uint8_t in[] = {NUM(2), NAMED_PAC, NUM(1), ONE_INDICATOR, 0};
+    static const uint8_t no_pac[] = {NUM(1), NUM(5), 'm', 's', 'p', 'a',
+                                     'c',    NUM(3), 'P', 'A', 'C', NUM(1)};
+    static const uint8_t odd_flag[] = {NUM(1), NAMED_PAC, NUM(2)};
+    struct builder list = BUILDER_INIT;
+    struct bytes got = {NULL, 0};
+
+    /* The last byte is one too many; all before is cut. */
+    for (size_t len = 0; len <= sizeof(in); len++) {
+        bool whole = len == sizeof(in) - 1;
+
+        CU_ASSERT_EQUAL(read_attributes(in, len, &got, &list), whole);
+    }
+    got.len = 0;
+    CU_ASSERT(!read_attributes(no_pac, sizeof(no_pac), &got, &list));
+    CU_ASSERT(!read_attributes(odd_flag, sizeof(odd_flag), &got, &list));
+    CU_ASSERT_EQUAL(got.len, 0);
+    builder_free(&list);
+}
+
+/* Writes the first sample with attributes and says whether it is read. */
+static bool
+with_attributes(struct bytes authdata, struct bytes said)
+{
+    static const uint8_t value[16] = {1};
+    struct builder out = BUILDER_INIT, lists = BUILDER_INIT;
+    struct serial_context again,
+        c = {
+            .mech = bytes_of_string("mech"),
+            .here = bytes_of_string("here@REALM"),
+            .there = bytes_of_string("there@REALM"),
+            .subkey = {true, ENCTYPE_AES128_SHA1, {value, sizeof(value)}},
+            .window = {.mask = UINT64_MAX},
+            .authdata = authdata,
+            .pac = said,
+        };
+    bool ok;
+
+    serial_context_encode(&out, &c);
+    CU_ASSERT_FATAL(builder_ok(&out));
+    ok = serial_context_decode(builder_view(&out), &lists, &again);
+    if (ok) {
+        CU_ASSERT(bytes_equal(again.pac, said));
+        CU_ASSERT(again.pac.data == again.authdata.data + 12);
+    }
+    builder_free(&out);
+    builder_free(&lists);
+    return ok;
+}
+
+static void
+the_pac_has_to_be_the_tickets(void)
+{
+    const struct bytes said = {pac, sizeof(pac)}, none = {NULL, 0};
+    uint8_t other[sizeof(pac_element)];
+
+    memcpy(other, pac_element, sizeof(other));
+    CU_ASSERT(with_attributes((struct bytes){other, sizeof(other)}, said));
+    other[sizeof(other) - PAC_LEN + 8] ^= 1;
+    CU_ASSERT(!with_attributes((struct bytes){other, sizeof(other)}, said));
+    CU_ASSERT(!with_attributes(none, said));
+}
+
 static const struct unit_test tests[] = {
     {"contexts of the builtin are read", samples_are_read},
     {"what is read is written again", samples_are_written_again},
@@ -287,6 +427,11 @@ static const struct unit_test tests[] = {
     {"huge lengths do no harm", huge_lengths_do_no_harm},
     {"a key without a profile is not written",
      a_key_without_a_profile_is_not_written},
+    {"attributes are read and written", attributes_are_read},
+    {"an unverified PAC is not given", an_unverified_pac_is_not_given},
+    {"attributes of others are passed over", unknown_parts_are_passed_over},
+    {"malformed attributes are refused", malformed_attributes_are_refused},
+    {"the PAC has to be that of the ticket", the_pac_has_to_be_the_tickets},
 };
 
 int

@@ -20,7 +20,7 @@ tests_unit_attributes_test_SOURCES = tests/unit/attributes_test.c $(pac_make) \
 	mech/attributes_pac.c mech/attributes_pac.h
 tests_unit_attributes_test_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) \
 	$(GSSAPI_CFLAGS)
-tests_unit_attributes_test_LDADD = libtap.la libap.la libverdict.la \
+tests_unit_attributes_test_LDADD = libtap.la libmechcore.la libap.la libverdict.la \
 	libcrypto_apex.la libasn1.la $(GSSAPI_LIBS) $(CRYPTO_LIBS) $(CUNIT_LIBS)
 
 tests_unit_export_test_SOURCES = tests/unit/export_test.c
