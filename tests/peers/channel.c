@@ -8,6 +8,7 @@
 #include "tests/peers/couple.h"
 #include "tests/peers/peer.h"
 #include "tests/peers/report.h"
+#include "tests/peers/weak.h"
 
 #include <krb5/krb5.h>
 #include <stdlib.h>
@@ -44,6 +45,7 @@ static const struct {
 };
 
 static const int enctypes[] = {17, 18, 19, 20, 25, 26};
+static const int weak_enctypes[] = {16, 23};
 
 static bool
 play_case(struct couple *c, size_t i)
@@ -80,6 +82,29 @@ play_enctype(struct couple *c, int enctype)
     return alive;
 }
 
+/* Where messages have the form of RFC 1964 or RFC 4757. */
+static void
+play_weak_enctype(const char *direction, int enctype)
+{
+    char config[WEAK_CONFIG_SIZE], entry[WEAK_CONFIG_SIZE + 20];
+    const char *environment[] = {entry, NULL};
+    struct couple c;
+
+    weak_config(enctype, config);
+    snprintf(entry, sizeof(entry), "KRB5_CONFIG=%s", config);
+    if (couple_start(&c, direction, environment, environment) &&
+        play_enctype(&c, enctype)) {
+        report_open("%s, other bindings under a key of enctype %d", c.direction,
+                    enctype);
+        if (couple_play(&c, "target=svc%d@localhost icb=one acb=two", enctype))
+            EXPECT_NUMBER(c.sides[ACCEPTOR].outcome.major, GSS_S_BAD_BINDINGS);
+        report_close();
+    }
+    report_open("%s, enctype %d, the peers end well", direction, enctype);
+    couple_stop(&c);
+    report_close();
+}
+
 static void
 play_direction(const char *direction)
 {
@@ -87,6 +112,8 @@ play_direction(const char *direction)
     bool alive;
     size_t i;
 
+    for (i = 0; i < sizeof(weak_enctypes) / sizeof(weak_enctypes[0]); i++)
+        play_weak_enctype(direction, weak_enctypes[i]);
     alive = couple_start(&c, direction, NULL, NULL);
     for (i = 0; alive && i < sizeof(cases) / sizeof(cases[0]); i++)
         alive = play_case(&c, i);

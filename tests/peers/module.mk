@@ -89,12 +89,14 @@ tests_peers_errors_realm_SOURCES = tests/peers/errors.c
 tests_peers_errors_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_errors_realm_LDADD = $(peers_ldadd)
 
-tests_peers_flips_realm_SOURCES = tests/peers/flips.c \
+weak_config = tests/peers/weak.c tests/peers/weak.h
+
+tests_peers_flips_realm_SOURCES = tests/peers/flips.c $(weak_config) \
 	tests/peers/der_path.c tests/peers/der_path.h
 tests_peers_flips_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_flips_realm_LDADD = $(peers_ldadd)
 
-tests_peers_legacy_realm_SOURCES = tests/peers/legacy.c
+tests_peers_legacy_realm_SOURCES = tests/peers/legacy.c $(weak_config)
 tests_peers_legacy_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_legacy_realm_LDADD = $(peers_ldadd)
 
@@ -136,7 +138,7 @@ tests_peers_transfer_refused_realm_SOURCES = tests/peers/transfer_refused.c
 tests_peers_transfer_refused_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_transfer_refused_realm_LDADD = $(peers_ldadd)
 
-tests_peers_channel_realm_SOURCES = tests/peers/channel.c
+tests_peers_channel_realm_SOURCES = tests/peers/channel.c $(weak_config)
 tests_peers_channel_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_channel_realm_LDADD = $(peers_ldadd)
 
