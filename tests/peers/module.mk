@@ -8,6 +8,7 @@ PEERS_REALM = \
 	tests/peers/errors.realm \
 	tests/peers/flips.realm \
 	tests/peers/healing.realm \
+	tests/peers/layouts.realm \
 	tests/peers/legacy.realm \
 	tests/peers/matrix.realm \
 	tests/peers/replay.realm \
@@ -95,6 +96,15 @@ tests_peers_flips_realm_SOURCES = tests/peers/flips.c $(weak_config) \
 	tests/peers/der_path.c tests/peers/der_path.h
 tests_peers_flips_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_flips_realm_LDADD = $(peers_ldadd)
+
+tests_peers_layouts_realm_SOURCES = \
+	tests/peers/layouts.c tests/peers/layouts.h \
+	tests/peers/layouts_calls.c \
+	tests/peers/layouts_wrap.c \
+	tests/peers/transfer_hop.c tests/peers/transfer.h \
+	$(weak_config)
+tests_peers_layouts_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_layouts_realm_LDADD = $(peers_ldadd)
 
 tests_peers_legacy_realm_SOURCES = tests/peers/legacy.c $(weak_config)
 tests_peers_legacy_realm_CPPFLAGS = $(peers_cppflags)
