@@ -77,6 +77,19 @@ read_body(const struct crypto_profile *p, struct incoming *in)
     return true;
 }
 
+/* By how much the body of a flat token was rotated.  In DCE style that is EC
+ * more than RRC says, as in tokens of parts (MS-KILE section 3.4.5.4.1):
+ * Windows' way, and Heimdal's gss_wrap has it too.  RRC 0 is no rotation. */
+static size_t
+rotation_of_flat(const struct msg_context *m, const struct incoming *in)
+{
+    const struct cfx_header *h = &in->header;
+
+    if (!m->dce_style || in->kind != TOKEN_SEALED || h->rrc == 0)
+        return h->rrc;
+    return (size_t)h->rrc + h->ec;
+}
+
 enum verdict
 cfx_read_flat(const struct msg_context *m, struct bytes token,
               struct incoming *in, struct evidence *ev)
@@ -99,7 +112,7 @@ cfx_read_flat(const struct msg_context *m, struct bytes token,
         reader_init(&r, body);
         ok = reader_copy(&r, in->mac, in->mac_len) && reader_done(&r);
     } else {
-        spool_init(&in->body, body, in->header.rrc);
+        spool_init(&in->body, body, rotation_of_flat(m, in));
         ok = read_body(p, in);
     }
     return ok ? V_OK : bad_lengths(in, body.len, ev);

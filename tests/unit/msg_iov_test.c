@@ -379,6 +379,40 @@ test_dce(void)
     pair_close(&p);
 }
 
+/* Such a token in one piece, as Heimdal's gss_wrap makes it: EC and RRC count.
+ * With a trailer, which RRC 0 tells, nothing was moved. */
+static void
+check_dce_whole(struct pair *p, bool conf, bool trailer)
+{
+    struct evidence ev = EVIDENCE_INIT;
+    gss_iov_buffer_desc iov[3];
+    struct builder token;
+
+    iov[0] = buffer(HEADER | ALLOCATE, NULL, 0);
+    iov[1] = copied(DATA, "stub data: 17 B!!");
+    iov[2] = buffer(TRAILER | ALLOCATE, NULL, 0);
+    CU_ASSERT(msg_wrap_iov(p->initiator, conf, iov, trailer ? 3 : 2, &ev) ==
+              V_OK);
+    token = concatenated(iov, trailer ? 3 : 2);
+    CU_ASSERT(expect_open(p->acceptor, builder_view(&token), conf,
+                          bytes_of_string("stub data: 17 B!!")));
+    builder_free(&token);
+    free_all(iov, trailer ? 3 : 2);
+}
+
+static void
+test_dce_whole(void)
+{
+    struct pair p;
+
+    for (size_t i = 0; cfx_enctypes[i] != 0; i++) {
+        pair_open(&p, cfx_enctypes[i], true, true);
+        for (int bits = 0; bits < 4; bits++)
+            check_dce_whole(&p, bits & 1, bits & 2);
+        pair_close(&p);
+    }
+}
+
 /* Every bit of the header buffer of that layout. */
 static void
 test_dce_bits(void)
@@ -516,6 +550,7 @@ main(void)
         {"parts side by side are a flat token", test_flat},
         {"lengths are exact", test_lengths},
         {"DCE style", test_dce},
+        {"DCE style, in one piece", test_dce_whole},
         {"DCE style, every bit of the header", test_dce_bits},
         {"MICs", test_mic},
         {"misuse", test_misuse},
