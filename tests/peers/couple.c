@@ -24,11 +24,26 @@ couple_path(void)
     return path;
 }
 
+const char *
+couple_heimdal_path(void)
+{
+    static char path[1020];
+    char *slash;
+
+    snprintf(path, sizeof(path), "%s", couple_path());
+    slash = strrchr(path, '/');
+    if (slash != NULL)
+        strcpy(slash + 1, "heimdal_peer");
+    return path;
+}
+
 /* The child: takes its descriptors and environment, and becomes a peer. */
 static void
 become_peer(const struct side *s, const char *role, int in, int out, int wire,
             const char *const *environment)
 {
+    const char *program;
+
     /* Out of the way of the descriptors they become. */
     in = fcntl(in, F_DUPFD, 10);
     out = fcntl(out, F_DUPFD, 10);
@@ -44,7 +59,8 @@ become_peer(const struct side *s, const char *role, int in, int out, int wire,
         setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
     for (; environment != NULL && *environment != NULL; environment++)
         putenv((char *)(uintptr_t)*environment);
-    execl(couple_path(), couple_path(), "peer", role, (char *)NULL);
+    program = s->heimdal ? couple_heimdal_path() : couple_path();
+    execl(program, program, "peer", role, (char *)NULL);
     _exit(121);
 }
 
@@ -85,6 +101,8 @@ couple_start(struct couple *c, const char *direction,
     c->direction = direction;
     c->sides[INITIATOR].module = strncmp(direction, "module:", 7) == 0;
     c->sides[ACCEPTOR].module = strstr(direction, ":module") != NULL;
+    c->sides[INITIATOR].heimdal = strncmp(direction, "heimdal:", 8) == 0;
+    c->sides[ACCEPTOR].heimdal = strstr(direction, ":heimdal") != NULL;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, wire) != 0)
         return false;
     ok = start_side(c, INITIATOR, wire[0], initiator_environment) &&
@@ -117,19 +135,21 @@ static bool
 read_outcome(const char *direction, struct side *s, const char *role)
 {
     char line[4000];
-    int mapped = 0;
+    int mapped = 0, heimdal = 0;
 
     memset(&s->outcome, 0, sizeof(s->outcome));
     while (fgets(line, sizeof(line), s->results) != NULL) {
         line[strcspn(line, "\n")] = '\0';
         if (strcmp(line, "end") == 0) {
             s->outcome.mapped = mapped;
+            s->outcome.heimdal = heimdal;
             s->outcome.steps = count_steps(s);
             return true;
         }
         if (line[0] == '#')
             report_fault(role, 0, "%s: %s", direction, line + 2);
         sscanf(line, "module %d", &mapped);
+        sscanf(line, "heimdal %d", &heimdal);
         sscanf(line, "status %u %u %999[^\n]", &s->outcome.major,
                &s->outcome.minor, s->outcome.text);
     }
@@ -149,6 +169,9 @@ check_mechanism(const struct couple *c, int which)
     if (s->outcome.mapped != s->module)
         report_fault(role, 0, "the module is %s",
                      s->module ? "absent" : "there");
+    else if (s->outcome.heimdal != s->heimdal)
+        report_fault(role, 0, "Heimdal's library is %s",
+                     s->heimdal ? "absent" : "there");
     else if (!s->module && s->outcome.steps > 0)
         report_fault(role, 0, "the module's trace on the builtin side");
     else if (s->module && stood && s->outcome.steps == 0)

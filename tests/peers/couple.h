@@ -15,11 +15,13 @@ struct outcome {
     OM_uint32 major, minor; /* of the call that failed; 0, 0 when none did */
     char text[1000];        /* display_status of the minor */
     bool mapped;            /* the module was in the process */
+    bool heimdal;           /* so was Heimdal's GSS library, and not MIT's */
     unsigned steps;         /* `apex step` lines in its trace */
 };
 
 struct side {
     bool module;
+    bool heimdal; /* a program of its own: heimdal_peer.c */
     pid_t pid;
     FILE *commands, *results;
     char trace[200];
@@ -36,7 +38,8 @@ struct couple {
 extern const char *const couple_directions[3];
 
 /* couple_start starts both peers; `direction` is one of "module:builtin",
- * "builtin:module", "module:module", "builtin:builtin": initiator first.
+ * "builtin:module", "module:module", "builtin:builtin", or has "heimdal" for a
+ * side: initiator first.
  * `environment`: NULL, or NAME=VALUE pairs for each side's process, ended by
  * NULL. */
 bool couple_start(struct couple *c, const char *direction,
@@ -56,7 +59,9 @@ bool couple_expect_success(struct couple *c);
 /* couple_stop ends both, and reports a fault when one did not end well. */
 void couple_stop(struct couple *c);
 
-/* couple_path is where this program's own file is. */
+/* couple_path is where this program's own file is, couple_heimdal_path the peer
+ * that is built with Heimdal's libraries. */
 const char *couple_path(void);
+const char *couple_heimdal_path(void);
 
 #endif

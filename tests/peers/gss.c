@@ -5,7 +5,12 @@
 #include <string.h>
 
 static gss_OID_desc spnego = {6, (void *)"\x2b\x06\x01\x05\x05\x02"};
+static gss_OID_desc krb5_old = {5, (void *)"\x2b\x05\x01\x05\x02"};
+static gss_OID_desc krb5_ms = {9,
+                               (void *)"\x2a\x86\x48\x82\xf7\x12\x01\x02\x02"};
 gss_OID const oid_spnego = &spnego;
+gss_OID const oid_krb5_old = &krb5_old;
+gss_OID const oid_krb5_ms = &krb5_ms;
 
 static void
 use(const char *variable)
@@ -30,8 +35,8 @@ gss_use_builtin(void)
     use("APEX_CONF_BUILTIN");
 }
 
-bool
-gss_module_mapped(void)
+static bool
+mapped(const char *name)
 {
     FILE *maps = fopen("/proc/self/maps", "r");
     char line[1000];
@@ -40,9 +45,21 @@ gss_module_mapped(void)
     if (maps == NULL)
         return false;
     while (!found && fgets(line, sizeof(line), maps) != NULL)
-        found = strstr(line, "mech_apex.so") != NULL;
+        found = strstr(line, name) != NULL;
     fclose(maps);
     return found;
+}
+
+bool
+gss_module_mapped(void)
+{
+    return mapped("mech_apex.so");
+}
+
+bool
+gss_heimdal_mapped(void)
+{
+    return mapped("/libgssapi.so.") && !mapped("/libgssapi_krb5.so.");
 }
 
 bool
@@ -152,27 +169,6 @@ gss_text_bindings(const char *text, struct gss_channel_bindings_struct *cb)
 {
     memset(cb, 0, sizeof(*cb));
     cb->application_data = gss_text(text);
-}
-
-OM_uint32
-gss_store_acquire(OM_uint32 *minor, gss_name_t name, gss_cred_usage_t usage,
-                  const char *key1, const char *value1, const char *key2,
-                  const char *value2, gss_cred_id_t *out)
-{
-    gss_key_value_element_desc elements[2];
-    gss_key_value_set_desc store = {0, elements};
-    gss_OID_set_desc mechs = {1, gss_mech_krb5};
-
-    if (key1 != NULL) {
-        elements[store.count].key = key1;
-        elements[store.count++].value = value1;
-    }
-    if (key2 != NULL) {
-        elements[store.count].key = key2;
-        elements[store.count++].value = value2;
-    }
-    return gss_acquire_cred_from(minor, name, 0, &mechs, usage, &store, out,
-                                 NULL, NULL);
 }
 
 OM_uint32

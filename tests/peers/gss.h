@@ -2,12 +2,16 @@
 #ifndef APEX_TESTS_PEERS_GSS_H
 #define APEX_TESTS_PEERS_GSS_H
 
-#include <gssapi/gssapi_ext.h>
-#include <gssapi/gssapi_krb5.h>
+#include "tests/peers/library.h"
+
 #include <stdbool.h>
 
 /* The SPNEGO mechanism, RFC 4178. */
 extern gss_OID const oid_spnego;
+
+/* Kerberos under its older names: 1.3.5.1.5.2, and that of Windows 2000. */
+extern gss_OID const oid_krb5_old;
+extern gss_OID const oid_krb5_ms;
 
 /* gss_use_module (gss_use_builtin) makes the GSS library of this process take
  * the module (MIT's own mechanism) for Kerberos.  Before the first GSS call. */
@@ -16,6 +20,10 @@ void gss_use_builtin(void);
 
 /* gss_module_mapped says whether mech_apex.so is in this process. */
 bool gss_module_mapped(void);
+
+/* gss_heimdal_mapped says whether Heimdal's GSS library is in this process, and
+ * MIT's is not. */
+bool gss_heimdal_mapped(void);
 
 /* gss_under_valgrind, gss_sanitized: what else is in this process. */
 bool gss_under_valgrind(void);

@@ -8,6 +8,7 @@ PEERS_REALM = \
 	tests/peers/errors.realm \
 	tests/peers/flips.realm \
 	tests/peers/healing.realm \
+	tests/peers/heimdal.realm \
 	tests/peers/layouts.realm \
 	tests/peers/legacy.realm \
 	tests/peers/matrix.realm \
@@ -30,12 +31,14 @@ check_LTLIBRARIES += libpeers.la
 libpeers_la_SOURCES = \
 	tests/peers/couple.c tests/peers/couple.h \
 	tests/peers/gss.c tests/peers/gss.h \
+	tests/peers/gss_store.c tests/peers/library.h \
 	tests/peers/pair.c tests/peers/pair.h \
 	tests/peers/peer.c tests/peers/peer.h \
 	tests/peers/peer_context.c \
 	tests/peers/peer_delegation.c \
 	tests/peers/peer_establish.c \
 	tests/peers/peer_messages.c \
+	tests/peers/peer_parts.c \
 	tests/peers/report.c tests/peers/report.h \
 	tests/peers/scenario.c tests/peers/scenario.h \
 	tests/peers/wire.c tests/peers/wire.h
@@ -155,3 +158,30 @@ tests_peers_channel_realm_LDADD = $(peers_ldadd)
 tests_peers_healing_realm_SOURCES = tests/peers/healing.c
 tests_peers_healing_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_healing_realm_LDADD = $(peers_ldadd) libasn1.la
+
+# The peer with Heimdal's libraries: never instrumented, as they are not.
+if HAVE_HEIMDAL
+check_PROGRAMS += tests/peers/heimdal_peer
+endif
+tests_peers_heimdal_peer_SOURCES = \
+	tests/peers/heimdal_peer.c tests/peers/library.h \
+	tests/peers/gss.c tests/peers/gss.h \
+	tests/peers/pair.c tests/peers/pair.h \
+	tests/peers/peer.c tests/peers/peer.h \
+	tests/peers/peer_context.c \
+	tests/peers/peer_delegation.c \
+	tests/peers/peer_establish.c \
+	tests/peers/peer_messages.c \
+	tests/peers/peer_parts.c \
+	tests/peers/report.c tests/peers/report.h \
+	tests/peers/scenario.c tests/peers/scenario.h \
+	tests/peers/wire.c tests/peers/wire.h
+tests_peers_heimdal_peer_CPPFLAGS = $(AM_CPPFLAGS) $(HEIMDAL_CFLAGS) \
+	-DPEER_HEIMDAL
+tests_peers_heimdal_peer_CFLAGS = -std=gnu11 $(WARN_CFLAGS)
+tests_peers_heimdal_peer_LDFLAGS =
+tests_peers_heimdal_peer_LDADD = $(HEIMDAL_LIBS)
+
+tests_peers_heimdal_realm_SOURCES = tests/peers/heimdal.c tests/peers/heimdal.h
+tests_peers_heimdal_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_heimdal_realm_LDADD = $(peers_ldadd)

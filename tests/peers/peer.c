@@ -17,6 +17,11 @@ play(struct peer *p)
     peer_check_context(p);
     if (p->scenario->messages)
         peer_messages(p);
+    if (p->scenario->parts)
+        peer_parts(p);
+    if (p->scenario->prf)
+        peer_prf(p);
+    /* Some of what these two make is never sent. */
     if (p->scenario->sequence)
         peer_sequence(p);
     if (p->scenario->limits)
@@ -32,8 +37,8 @@ answer(const struct peer *p)
 
     if (p->major != GSS_S_COMPLETE)
         gss_status_text(gss_mech_krb5, p->minor, text, sizeof(text));
-    printf("%sstatus %u %u %s\nmodule %d\nend\n", report_faults(), p->major,
-           p->minor, text, gss_module_mapped());
+    printf("%sstatus %u %u %s\nmodule %d\nheimdal %d\nend\n", report_faults(),
+           p->major, p->minor, text, gss_module_mapped(), gss_heimdal_mapped());
     fflush(stdout);
 }
 

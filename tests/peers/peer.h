@@ -8,6 +8,7 @@
  *     # FILE:LINE: what was not as expected     any number of times
  *     status MAJOR MINOR TEXT                   0 0 when the context stood
  *     module 0|1                                is mech_apex.so mapped?
+ *     heimdal 0|1                               is Heimdal's library, alone?
  *     end
  */
 #ifndef APEX_TESTS_PEERS_PEER_H
@@ -46,6 +47,8 @@ void peer_check_context(struct peer *p);
 void peer_messages(struct peer *p);
 void peer_sequence(struct peer *p);
 void peer_limits(struct peer *p);
+void peer_parts(struct peer *p);
+void peer_prf(struct peer *p);
 void peer_delegation(struct peer *p);
 
 #endif

@@ -97,7 +97,7 @@ check_inquiry(struct peer *p)
     EXPECT_NUMBER((flags ^ p->flags) & ~(OM_uint32)GSS_C_PROT_READY_FLAG, 0);
 
     EXPECT_NUMBER(local, p->initiator);
-    EXPECT_NUMBER(open, 1);
+    EXPECT(open != 0);
     EXPECT(mech != NULL);
     gss_release_name(&minor, &source);
     gss_release_name(&minor, &target);
@@ -116,7 +116,8 @@ peer_check_context(struct peer *p)
     } else {
         EXPECT_NUMBER(p->scenario->flags & ~p->flags, 0);
         EXPECT_NUMBER(!!(p->flags & GSS_C_CHANNEL_BOUND_FLAG),
-                      !p->initiator && p->scenario->peer_has_same_bindings);
+                      GSS_C_CHANNEL_BOUND_FLAG != 0 && !p->initiator &&
+                          p->scenario->peer_has_same_bindings);
     }
     check_lifetime(p, p->lifetime);
     if (!p->initiator)

@@ -3,7 +3,6 @@
 #include "tests/peers/peer.h"
 #include "tests/peers/report.h"
 
-#include <krb5/krb5.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,14 +23,17 @@ check_cache(krb5_context context, krb5_ccache cache)
         EXPECT(strcmp(text, "alice@APEX.TEST") == 0);
     if (krb5_cc_start_seq_get(context, cache, &cursor) == 0) {
         while (krb5_cc_next_cred(context, cache, &cursor, &creds) == 0) {
-            num++;
-            EXPECT(creds.ticket_flags & TKT_FLG_FORWARDED);
+            /* Heimdal notes settings in it, too. */
+            if (!krb5_is_config_principal(context, creds.server)) {
+                num++;
+                EXPECT(library_is_forwarded(&creds));
+            }
             krb5_free_cred_contents(context, &creds);
         }
         krb5_cc_end_seq_get(context, cache, &cursor);
     }
     EXPECT(num >= 1);
-    krb5_free_unparsed_name(context, text);
+    library_free_text(context, text);
     krb5_free_principal(context, owner);
 }
 
@@ -94,7 +96,9 @@ peer_delegation(struct peer *p)
     if (pair_expect(&options, &onward)) {
         char text[200];
 
-        pair_exercise(&onward);
+        /* Heimdal remembers the numbers of MICs that were wrong, too. */
+        if (!gss_heimdal_mapped())
+            pair_exercise(&onward);
         gss_name_text(onward.client, text, sizeof(text));
         EXPECT(strcmp(text, "alice@APEX.TEST") == 0);
     }

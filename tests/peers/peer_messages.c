@@ -4,7 +4,6 @@
 #include "tests/peers/report.h"
 #include "tests/peers/wire.h"
 
-#include <krb5/krb5.h>
 #include <stdlib.h>
 #include <string.h>
 

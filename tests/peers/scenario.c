@@ -49,9 +49,9 @@ parse_mech(const char *name, gss_OID *out)
     else if (strcmp(name, "spnego") == 0)
         *out = oid_spnego;
     else if (strcmp(name, "ms") == 0)
-        *out = gss_mech_krb5_wrong;
+        *out = oid_krb5_ms;
     else if (strcmp(name, "old") == 0)
-        *out = gss_mech_krb5_old;
+        *out = oid_krb5_old;
     else if (strcmp(name, "none") == 0)
         *out = GSS_C_NO_OID;
     else
@@ -72,6 +72,10 @@ parse_do(char *list, struct scenario *out)
             out->sequence = true;
         else if (strcmp(word, "limits") == 0)
             out->limits = true;
+        else if (strcmp(word, "parts") == 0)
+            out->parts = true;
+        else if (strcmp(word, "prf") == 0)
+            out->prf = true;
         else if (strcmp(word, "delegation") == 0)
             out->delegation = true;
         else

@@ -15,7 +15,7 @@
  *     keytab=NAME as=SERVICE@HOST rcache=NAME     the acceptor's; as=@ is
  *                               the target
  *     ienv=NAME=VALUE aenv=NAME=VALUE env=NAME=VALUE     set for this line
- *     do=messages,sequence,limits,delegation     once the context stands
+ *     do=messages,sequence,limits,parts,prf,delegation   once the context stands
  */
 #ifndef APEX_TESTS_PEERS_SCENARIO_H
 #define APEX_TESTS_PEERS_SCENARIO_H
@@ -33,7 +33,7 @@ struct scenario {
     const char *bindings; /* of this side; NULL: none */
     const char *ccache, *user;
     const char *keytab, *as, *rcache;
-    bool messages, sequence, limits, delegation;
+    bool messages, sequence, limits, parts, prf, delegation;
     char *env[SCENARIO_ENV]; /* NAME\0VALUE; of this side */
     int num_env;
     bool peer_has_same_bindings;
