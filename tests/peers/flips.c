@@ -6,7 +6,7 @@
  * APEX_TEST_STRIDE=N tries only each Nth bit; the default is 1, and 41 under
  * valgrind.
  */
-#include "tests/peers/der_path.h"
+#include "tests/peers/open_fields.h"
 #include "tests/peers/pair.h"
 #include "tests/peers/report.h"
 #include "tests/peers/weak.h"
@@ -21,26 +21,6 @@ static const int weak_enctypes[] = {16, 23};
 
 static bool module_used;
 static size_t stride = 1;
-
-/* Fields of an AP-REQ that nothing protects, RFC 4120 sections 5.3 and 5.5.1.
- * A flip there may pass; the context is then what it would have been. */
-static const struct {
-    const char *path;
-    const char *name;
-    const char *reason;
-} open_fields[] = {
-    {"6e.2", "ap-options",
-     "in the clear; RFC 4121's own flags are in the authenticator's checksum"},
-    {"6e.3.61.1", "the ticket's realm",
-     "in the clear; the key that opens the ticket decides who it is for"},
-    {"6e.3.61.2.0", "the type of the ticket's server name",
-     "RFC 4120 section 6.2: the type is a hint"},
-    {"6e.3.61.2.1", "the ticket's server name",
-     "in the clear, and services have aliases; the key decides"},
-    {"6e.3.61.3.1", "the version of the ticket's key",
-     "in the clear; every key of the service is tried"},
-};
-#define NUM_OPEN (sizeof(open_fields) / sizeof(open_fields[0]))
 
 static bool passed[NUM_OPEN];
 
@@ -58,19 +38,9 @@ options_for(int enctype, OM_uint32 flags)
 static void
 judge_passed(const gss_buffer_desc *token, size_t bit, const struct pair *p)
 {
-    const unsigned char *bytes = token->value;
     char path[80], client[100];
-    size_t inner, i;
+    size_t i = open_field_at(token, bit / 8, path, sizeof(path));
 
-    /* 60 len, 06 len OID, 01 00, and then the message. */
-    inner = bytes[1] & 0x80 ? 2 + (bytes[1] & 0x7f) : 2;
-    inner += 2 + bytes[inner + 1] + 2u;
-    path[0] = '\0';
-    if (bit / 8 >= inner)
-        der_path(bytes + inner, token->length - inner, bit / 8 - inner, path,
-                 sizeof(path));
-    for (i = 0; i < NUM_OPEN && strcmp(open_fields[i].path, path) != 0; i++)
-        continue;
     if (i == NUM_OPEN)
         report_fault(__FILE__, __LINE__, "bit %zu of byte %zu (%s) passes",
                      bit % 8, bit / 8, path);

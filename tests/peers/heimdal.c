@@ -8,11 +8,32 @@
 #include "tests/peers/heimdal.h"
 #include "tests/peers/peer.h"
 #include "tests/peers/report.h"
+#include "tests/peers/weak.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define SETTING_SIZE 1000
+
+/* Writes lines for [libdefaults] to a file of that name; `out` becomes the
+ * KRB5_CONFIG=... that puts it before the realm's own. */
+static void
+write_config(const char *name, const char *libdefaults, char out[SETTING_SIZE])
+{
+    char path[SETTING_SIZE / 2];
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/heimdal-%s.conf", getenv("TMPDIR"), name);
+    snprintf(out, SETTING_SIZE, "KRB5_CONFIG=%s:%s", path,
+             getenv("APEX_KRB5_CONF"));
+    file = fopen(path, "w");
+    if (file == NULL)
+        abort();
+    fprintf(file, "[libdefaults]\n%s", libdefaults);
+    fclose(file);
+}
 
 /* Heimdal has no Camellia. */
 static const int enctypes[] = {17, 18, 19, 20};
@@ -118,11 +139,10 @@ play_aware(struct couple *c)
         {"icb=one do=messages", GSS_S_COMPLETE},
         {"do=messages", GSS_S_COMPLETE},
     };
-    char config[HEIMDAL_SETTING];
+    char config[SETTING_SIZE];
     size_t i;
 
-    heimdal_write_config("aware", "    client_aware_channel_bindings = true\n",
-                         config);
+    write_config("aware", "    client_aware_channel_bindings = true\n", config);
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         report_open("%s, an initiator that binds always, %s", c->direction,
                     cases[i].words);
@@ -165,45 +185,40 @@ play_strong(const char *direction)
 /* Triple DES and RC4, where both allow them; not in DCE style (README). */
 static const struct {
     int enctype;
-    const char *name;
     const char *words;
 } weak[] = {
-    {16, "des3-cbc-sha1", "flags=standard do=messages,sequence,prf"},
-    {16, "des3-cbc-sha1", "flags=conf,integ do=messages"},
-    {16, "des3-cbc-sha1", "flags=standard cb=one do=messages"},
-    {16, "des3-cbc-sha1", "flags=standard mech=spnego do=messages,sequence"},
-    {16, "des3-cbc-sha1", "flags=standard,deleg do=delegation,messages"},
-    {23, "arcfour-hmac", "flags=standard do=messages,sequence,prf"},
-    {23, "arcfour-hmac", "flags=conf,integ do=messages"},
-    {23, "arcfour-hmac", "flags=standard cb=one do=messages"},
-    {23, "arcfour-hmac", "flags=standard mech=spnego do=messages,sequence"},
-    {23, "arcfour-hmac", "flags=standard,deleg do=delegation,messages"},
-    {23, "arcfour-hmac", "flags=standard do=parts"},
+    {16, "flags=standard do=messages,sequence,prf"},
+    {16, "flags=conf,integ do=messages"},
+    {16, "flags=standard cb=one do=messages"},
+    {16, "flags=standard mech=spnego do=messages,sequence"},
+    {16, "flags=standard,deleg do=delegation,messages"},
+    {23, "flags=standard do=messages,sequence,prf"},
+    {23, "flags=conf,integ do=messages"},
+    {23, "flags=standard cb=one do=messages"},
+    {23, "flags=standard mech=spnego do=messages,sequence"},
+    {23, "flags=standard,deleg do=delegation,messages"},
+    {23, "flags=standard do=parts"},
 };
 #define NUM_WEAK (sizeof(weak) / sizeof(weak[0]))
 
 static void
 play_weak(const char *direction, int enctype)
 {
-    char our_config[HEIMDAL_SETTING], their_config[HEIMDAL_SETTING];
+    char our_config[SETTING_SIZE], their_config[SETTING_SIZE];
     const char *ours[2] = {our_config, NULL}, *theirs[2] = {their_config, NULL};
     bool heimdal_first = strncmp(direction, "heimdal:", 8) == 0;
-    char lines[200];
+    char config[WEAK_CONFIG_SIZE];
     struct couple c;
     size_t i;
 
-    for (i = 0; weak[i].enctype != enctype; i++)
-        continue;
-    snprintf(lines, sizeof(lines),
-             "    allow_weak_crypto = true\n"
-             "    permitted_enctypes = %s aes256-cts\n",
-             weak[i].name);
-    heimdal_write_config(weak[i].name, lines, our_config);
-    heimdal_write_config("weak", "    allow_weak_crypto = true\n",
-                         their_config);
+    weak_config(enctype, config);
+    snprintf(our_config, sizeof(our_config), "KRB5_CONFIG=%s", config);
+    write_config("weak", "    allow_weak_crypto = true\n", their_config);
     if (couple_start(&c, direction, heimdal_first ? theirs : ours,
                      heimdal_first ? ours : theirs)) {
-        for (; i < NUM_WEAK && weak[i].enctype == enctype; i++) {
+        for (i = 0; i < NUM_WEAK; i++) {
+            if (weak[i].enctype != enctype)
+                continue;
             report_open("%s, enctype %d, %s", direction, enctype,
                         weak[i].words);
             if (couple_play(&c, "target=svc%d@localhost %s", enctype,
@@ -216,23 +231,6 @@ play_weak(const char *direction, int enctype)
     report_open("%s, enctype %d, the peers end well", direction, enctype);
     couple_stop(&c);
     report_close();
-}
-
-void
-heimdal_write_config(const char *name, const char *libdefaults,
-                     char out[HEIMDAL_SETTING])
-{
-    char path[HEIMDAL_SETTING / 2];
-    FILE *file;
-
-    snprintf(path, sizeof(path), "%s/heimdal-%s.conf", getenv("TMPDIR"), name);
-    snprintf(out, HEIMDAL_SETTING, "KRB5_CONFIG=%s:%s", path,
-             getenv("APEX_KRB5_CONF"));
-    file = fopen(path, "w");
-    if (file == NULL)
-        abort();
-    fprintf(file, "[libdefaults]\n%s", libdefaults);
-    fclose(file);
 }
 
 static void
@@ -260,7 +258,10 @@ main(int argc, char **argv)
     }
     for (i = 1; i < argc; i++)
         run_direction(argv[i]);
+    gss_use_module();
     if (argc == 1) {
+        heimdal_errors();
+        heimdal_tamper();
         run_direction("module:heimdal");
         run_direction("heimdal:module");
     }

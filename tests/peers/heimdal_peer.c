@@ -1,9 +1,11 @@
 /* tests/peers/heimdal_peer.c: a peer (peer.h) that is built with Heimdal's
  * libraries, and has nothing of MIT's or ours in its process. */
 #include "tests/peers/peer.h"
+#include "tests/peers/remote.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* This release has no credential stores. */
 OM_uint32
@@ -26,6 +28,11 @@ int
 main(int argc, char **argv)
 {
     peer_entry(argc, argv);
-    fprintf(stderr, "usage: %s peer initiator|acceptor\n", argv[0]);
+    if (argc == 2 && strcmp(argv[1], "remote") == 0) {
+        remote_serve();
+        return EXIT_SUCCESS;
+    }
+    fprintf(stderr, "usage: %s peer initiator|acceptor, %s remote\n", argv[0],
+            argv[0]);
     return EXIT_FAILURE;
 }

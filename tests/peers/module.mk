@@ -96,7 +96,8 @@ tests_peers_errors_realm_LDADD = $(peers_ldadd)
 weak_config = tests/peers/weak.c tests/peers/weak.h
 
 tests_peers_flips_realm_SOURCES = tests/peers/flips.c $(weak_config) \
-	tests/peers/der_path.c tests/peers/der_path.h
+	tests/peers/der_path.c tests/peers/der_path.h \
+	tests/peers/open_fields.c tests/peers/open_fields.h
 tests_peers_flips_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_flips_realm_LDADD = $(peers_ldadd)
 
@@ -173,6 +174,7 @@ tests_peers_heimdal_peer_SOURCES = \
 	tests/peers/peer_establish.c \
 	tests/peers/peer_messages.c \
 	tests/peers/peer_parts.c \
+	tests/peers/remote.h tests/peers/remote_serve.c \
 	tests/peers/report.c tests/peers/report.h \
 	tests/peers/scenario.c tests/peers/scenario.h \
 	tests/peers/wire.c tests/peers/wire.h
@@ -182,6 +184,12 @@ tests_peers_heimdal_peer_CFLAGS = -std=gnu11 $(WARN_CFLAGS)
 tests_peers_heimdal_peer_LDFLAGS =
 tests_peers_heimdal_peer_LDADD = $(HEIMDAL_LIBS)
 
-tests_peers_heimdal_realm_SOURCES = tests/peers/heimdal.c tests/peers/heimdal.h
+tests_peers_heimdal_realm_SOURCES = \
+	tests/peers/heimdal.c tests/peers/heimdal.h $(weak_config) \
+	tests/peers/heimdal_errors.c \
+	tests/peers/heimdal_tamper.c \
+	tests/peers/der_path.c tests/peers/der_path.h \
+	tests/peers/open_fields.c tests/peers/open_fields.h \
+	tests/peers/remote.c tests/peers/remote.h
 tests_peers_heimdal_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_heimdal_realm_LDADD = $(peers_ldadd)
