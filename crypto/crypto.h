@@ -34,7 +34,7 @@ enum crypto_key_usage {
     USAGE_ACCEPTOR_SIGN = 23,
     USAGE_INITIATOR_SEAL = 24,
     USAGE_INITIATOR_SIGN = 25,
-    USAGE_CHANNEL_BINDINGS = 43, /* RFC 6542 section 3 */
+    USAGE_CHANNEL_BINDINGS = 43, /* RFC 6542: mech/ap/binding_mic.h */
     USAGE_CAMMAC = 64, /* RFC 7751 section 3 */
 };
 
