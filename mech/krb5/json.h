@@ -14,12 +14,13 @@
  * that fails for want of memory leaves it good, so that the caller can tell. */
 APEX_MUST_USE bool
 json_get_mark(struct reader *r, char mark);
-/* json_get_int: a whole number from `min` to `max`. */
+/* json_get_int: a whole number from `min` to `max`, of up to 18 digits. */
 APEX_MUST_USE bool
 json_get_int(struct reader *r, int64_t min, int64_t max, int64_t *out);
 APEX_MUST_USE bool
 json_get_bool(struct reader *r, bool *out);
-/* json_get_string appends the text to `out`, UTF-8 without a NUL in it. */
+/* json_get_string appends the text to `out`.  There is no NUL in it; octets
+ * above 0x7f are taken as they are, as file names need not be UTF-8. */
 APEX_MUST_USE bool
 json_get_string(struct reader *r, struct builder *out);
 /* json_get_base64 appends the bytes of a string in base64, RFC 4648 section 4,

@@ -1,6 +1,8 @@
 /* mech/krb5/json_read.c: contracts in json.h. */
 #include "mech/krb5/json.h"
 
+#define MAX_DIGITS 18
+
 bool
 json_skip_mark(struct reader *r, char mark)
 {
@@ -66,22 +68,34 @@ digit(struct reader *r, uint8_t *out)
     return true;
 }
 
+/* One digit or more, after the sign.  MAX_DIGITS fit into any int64_t; RFC 8259
+ * section 6: no leading zero. */
+static bool
+whole_number(struct reader *r, int64_t *out)
+{
+    int64_t value = 0;
+    uint8_t d;
+    int num = 0;
+
+    for (; digit(r, &d); num++) {
+        if (num == MAX_DIGITS || (num > 0 && value == 0))
+            return false;
+        value = value * 10 + d;
+    }
+    *out = value;
+    return num > 0;
+}
+
 bool
 json_get_int(struct reader *r, int64_t min, int64_t max, int64_t *out)
 {
     struct reader at = *r;
     bool negative = json_skip_mark(&at, '-');
     int64_t value = 0;
-    uint8_t d;
-    int num = 0;
+    bool ok = whole_number(&at, &value);
 
-    /* 18 digits fit; RFC 8259 section 6: no leading zero. */
-    while (num < 18 && digit(&at, &d) && (num != 1 || value != 0)) {
-        value = value * 10 + d;
-        num++;
-    }
     value = negative ? -value : value;
-    if (!reader_commit(r, &at, num > 0 && value >= min && value <= max))
+    if (!reader_commit(r, &at, ok && value >= min && value <= max))
         return false;
     *out = value;
     return true;
@@ -206,7 +220,7 @@ json_get_base64(struct reader *r, struct builder *out)
 {
     struct builder text = BUILDER_INIT;
     struct reader in;
-    uint8_t quartet[4];
+    uint8_t quartet[4] = {0};
     bool ok = true, last = false;
 
     if (!json_get_string(r, &text)) {

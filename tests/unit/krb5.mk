@@ -1,6 +1,8 @@
 # mech/krb5: libkrb5 as the store of names, settings, keys and tickets.
 check_PROGRAMS += \
 	tests/unit/krb5_ccache_test \
+	tests/unit/krb5_json_test \
+	tests/unit/krb5_json_whole_test \
 	tests/unit/krb5_keys_test \
 	tests/unit/krb5_names_test \
 	tests/unit/krb5_settings_test \
@@ -16,6 +18,15 @@ tests_unit_krb5_ccache_test_SOURCES = tests/unit/krb5_ccache_test.c \
 	$(krb5_support)
 tests_unit_krb5_ccache_test_CPPFLAGS = $(krb5_test_cppflags)
 tests_unit_krb5_ccache_test_LDADD = $(krb5_test_ldadd)
+
+tests_unit_krb5_json_test_SOURCES = tests/unit/krb5_json_test.c
+tests_unit_krb5_json_test_CPPFLAGS = $(krb5_test_cppflags)
+tests_unit_krb5_json_test_LDADD = $(krb5_test_ldadd)
+
+tests_unit_krb5_json_whole_test_SOURCES = tests/unit/krb5_json_whole_test.c
+tests_unit_krb5_json_whole_test_CPPFLAGS = $(krb5_test_cppflags)
+tests_unit_krb5_json_whole_test_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc
+tests_unit_krb5_json_whole_test_LDADD = $(krb5_test_ldadd)
 
 tests_unit_krb5_keys_test_SOURCES = tests/unit/krb5_keys_test.c \
 	$(krb5_support)
@@ -39,6 +50,8 @@ tests_unit_krb5_tickets_test_realm_LDADD = $(krb5_test_ldadd)
 
 TESTS += \
 	tests/unit/krb5_ccache_test \
+	tests/unit/krb5_json_test \
+	tests/unit/krb5_json_whole_test \
 	tests/unit/krb5_keys_test \
 	tests/unit/krb5_names_test \
 	tests/unit/krb5_settings_test \
