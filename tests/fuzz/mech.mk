@@ -3,6 +3,7 @@ if FUZZERS
 mech_fuzzers = \
 	tests/fuzz/fuzz_import_context \
 	tests/fuzz/fuzz_import_cred \
+	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_replay_file
 EXTRA_PROGRAMS += $(mech_fuzzers)
 FUZZERS_ALL += $(mech_fuzzers)
@@ -20,6 +21,10 @@ tests_fuzz_fuzz_import_cred_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_import_cred_LDADD = libkrb5svc.la libverdict.la \
 	libcrypto_apex.la libasn1.la $(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) \
 	-lpthread
+
+tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c
+tests_fuzz_fuzz_json_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_json_LDADD = libkrb5svc.la libasn1.la
 
 tests_fuzz_fuzz_replay_file_SOURCES = tests/fuzz/fuzz_replay_file.c
 tests_fuzz_fuzz_replay_file_LDFLAGS = $(FUZZ_LINK)
