@@ -1,7 +1,7 @@
 /* tests/peers/attributes.c: what an acceptor learns of a client beside its
  * name, from the module and from MIT's builtin.
  *
- *     attributes.realm dump TOKEN-FILE HOPS    see attributes.h
+ *     attributes.realm dump TOKEN-FILE HOPS [builtin]    see attributes.h
  */
 #include "tests/peers/attributes.h"
 #include "asn1/cammac.h"
@@ -58,8 +58,9 @@ take_line(struct shown *s, char *line)
     }
 }
 
+/* `how`: the arguments after the path. */
 static bool
-show(bool module, const char *path, int hops, struct shown *out)
+show(bool module, const char *path, const char *how, struct shown *out)
 {
     static char line[SHOWN_MAX];
     char command[2000];
@@ -67,10 +68,10 @@ show(bool module, const char *path, int hops, struct shown *out)
 
     memset(out, 0, sizeof(*out));
     snprintf(command, sizeof(command),
-             "%s KRB5RCACHENAME=none: GSS_MECH_CONFIG='%s' '%s' dump '%s' %d",
+             "%s KRB5RCACHENAME=none: GSS_MECH_CONFIG='%s' '%s' dump '%s' %s",
              module ? "" : "ASAN_OPTIONS=detect_leaks=0",
              getenv(module ? "APEX_CONF_MODULE" : "APEX_CONF_BUILTIN"),
-             couple_path(), path, hops);
+             couple_path(), path, how);
     child = popen(command, "r");
     if (!EXPECT(child != NULL))
         return false;
@@ -108,7 +109,7 @@ show_travelled(const char *path)
 {
     static struct shown builtin, module;
 
-    if (!show(true, path, 1, &builtin) || !show(true, path, 2, &module))
+    if (!show(true, path, "1", &builtin) || !show(true, path, "2", &module))
         return false;
     same("values after one hop", builtin.values, ours.values);
     /* Where there is nothing to show the builtin leaves out the form, too. */
@@ -121,11 +122,32 @@ show_travelled(const char *path)
     return true;
 }
 
+/* So does what the builtin exports of a context that it accepted itself, where
+ * it did; that may have a PAC that it found to be false. */
+static bool
+show_taken_over(const char *path)
+{
+    static struct shown module, builtin;
+
+    if (strncmp(theirs.status, "00000000 ", 9) != 0)
+        return true;
+    if (!show(true, path, "1 builtin", &module) ||
+        !show(true, path, "2 builtin", &builtin))
+        return false;
+    same("names of the builtin's", module.listed, ours.listed);
+    same("values of the builtin's", module.values, ours.values);
+    same("own values of the builtin's", module.ours, ours.ours);
+    same("composite of the builtin's", module.composite, ours.composite);
+    same("values of the builtin's, back", builtin.values, theirs.values);
+    same("own values of the builtin's, back", builtin.ours, "");
+    return true;
+}
+
 static bool
 show_both(const char *path)
 {
-    return show(true, path, 0, &ours) && show(false, path, 0, &theirs) &&
-           show_travelled(path);
+    return show(true, path, "0", &ours) && show(false, path, "0", &theirs) &&
+           show_travelled(path) && show_taken_over(path);
 }
 
 static void
@@ -514,10 +536,8 @@ static const struct report_test tests[] = {
 int
 main(int argc, char **argv)
 {
-    if (argc > 3 && strcmp(argv[1], "dump") == 0) {
-        attributes_dump(argv[2], atoi(argv[3]));
-        return 0;
-    }
+    if (argc > 3 && strcmp(argv[1], "dump") == 0)
+        return attributes_dump(argc - 2, argv + 2);
     gss_use_module();
     report_run(tests, sizeof(tests) / sizeof(tests[0]));
     attributes_call_tests();

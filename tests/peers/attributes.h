@@ -4,18 +4,20 @@
 
 #include "tests/peers/gss.h"
 
-/* attributes_dump accepts the token in the file `path`, has the context
- * exported and imported `hops` times, and prints what there is to see of the
- * client's name:
+/* attributes_dump is the program that accepts a token in a process of its own:
+ * the arguments are the file of the token, how often the context is exported
+ * and imported then, and `builtin` where MIT's builtin has to accept although a
+ * module is interposed.  It prints what there is to see of the client's name,
+ * and returns what to exit with:
  *
  *     status MAJOR MINOR TEXT
- *     module 0|1
  *     listed NAME
  *     value NAME authenticated 0|1 complete 0|1 more N value HEX display HEX
  *     composite HEX
+ *     module 0|1
  */
-void
-attributes_dump(const char *path, int hops);
+int
+attributes_dump(int num, char **args);
 
 /* The same of one value, into a text; false when there is none. */
 bool

@@ -1,5 +1,6 @@
 #include "tests/peers/attributes.h"
 
+#include <krb5/krb5.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,15 +100,19 @@ travel(gss_ctx_id_t *context, int hops, gss_name_t *name)
             major = gss_import_sec_context(&minor, &token, context);
         gss_release_buffer(&ignored, &token);
     }
-    if (hops == 0 || major != GSS_S_COMPLETE)
-        return major == GSS_S_COMPLETE;
+    if (hops == 0)
+        return true;
+    if (major != GSS_S_COMPLETE) {
+        printf("value lost on the way %08x %d\n", major, (int)minor);
+        return false;
+    }
     gss_release_name(&ignored, name);
     return gss_inquire_context(&minor, *context, name, NULL, NULL, NULL, NULL,
                                NULL, NULL) == GSS_S_COMPLETE;
 }
 
-void
-attributes_dump(const char *path, int hops)
+static void
+dump_accepted(const char *path, gss_cred_id_t cred, int hops)
 {
     unsigned char bytes[20000];
     gss_buffer_desc in = {0, bytes}, out = GSS_C_EMPTY_BUFFER;
@@ -121,16 +126,50 @@ attributes_dump(const char *path, int hops)
         exit(EXIT_FAILURE);
     in.length = fread(bytes, 1, sizeof(bytes), file);
     fclose(file);
-    major = gss_accept_sec_context(&minor, &context, GSS_C_NO_CREDENTIAL, &in,
+    major = gss_accept_sec_context(&minor, &context, cred, &in,
                                    GSS_C_NO_CHANNEL_BINDINGS, &name, NULL, &out,
                                    NULL, NULL, NULL);
     if (GSS_ERROR(major))
         gss_status_text(gss_mech_krb5, minor, text, sizeof(text));
     printf("status %08x %d %s\n", major, (int)minor, text);
-    printf("module %d\n", gss_module_mapped());
     if (name != GSS_C_NO_NAME && travel(&context, hops, &name))
         dump_name(name);
+    printf("module %d\n", gss_module_mapped());
     gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
     gss_release_buffer(&ignored, &out);
     gss_release_name(&ignored, &name);
+}
+
+/* With a credential of gss_krb5_import_cred the builtin accepts, whatever is
+ * interposed. */
+static gss_cred_id_t
+builtin_cred(krb5_context krb5)
+{
+    gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
+    krb5_keytab keytab = NULL;
+    OM_uint32 minor;
+
+    if (krb5_kt_default(krb5, &keytab) == 0) {
+        gss_krb5_import_cred(&minor, NULL, NULL, keytab, &cred);
+        krb5_kt_close(krb5, keytab);
+    }
+    return cred;
+}
+
+int
+attributes_dump(int num, char **args)
+{
+    bool by_builtin = num > 2;
+    gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
+    krb5_context krb5 = NULL;
+    OM_uint32 minor;
+
+    if (by_builtin && krb5_init_context(&krb5) == 0)
+        cred = builtin_cred(krb5);
+    if (by_builtin && cred == GSS_C_NO_CREDENTIAL)
+        return EXIT_FAILURE;
+    dump_accepted(args[0], cred, atoi(args[1]));
+    gss_release_cred(&minor, &cred);
+    krb5_free_context(krb5);
+    return EXIT_SUCCESS;
 }
