@@ -376,22 +376,30 @@ malformed_attributes_are_refused(void)
     builder_free(&list);
 }
 
-/* Writes the first sample with attributes and says whether it is read. */
+/* A context that is no row of the table. */
+static struct serial_context
+context_with(struct bytes authdata, struct bytes said)
+{
+    static const uint8_t value[16] = {1};
+    struct serial_context c = {
+        .mech = bytes_of_string("mech"),
+        .here = bytes_of_string("here@REALM"),
+        .there = bytes_of_string("there@REALM"),
+        .subkey = {true, ENCTYPE_AES128_SHA1, {value, sizeof(value)}},
+        .window = {.mask = UINT64_MAX},
+        .authdata = authdata,
+        .pac = said,
+    };
+
+    return c;
+}
+
+/* Writes it with attributes and says whether it is read. */
 static bool
 with_attributes(struct bytes authdata, struct bytes said)
 {
-    static const uint8_t value[16] = {1};
     struct builder out = BUILDER_INIT, lists = BUILDER_INIT;
-    struct serial_context again,
-        c = {
-            .mech = bytes_of_string("mech"),
-            .here = bytes_of_string("here@REALM"),
-            .there = bytes_of_string("there@REALM"),
-            .subkey = {true, ENCTYPE_AES128_SHA1, {value, sizeof(value)}},
-            .window = {.mask = UINT64_MAX},
-            .authdata = authdata,
-            .pac = said,
-        };
+    struct serial_context again, c = context_with(authdata, said);
     bool ok;
 
     serial_context_encode(&out, &c);
@@ -419,6 +427,58 @@ the_pac_has_to_be_the_tickets(void)
     CU_ASSERT(!with_attributes(none, said));
 }
 
+/* What is read of the context `in`: 'K' with its PAC, 'N' with none, 'R' it is
+ * refused. */
+static char
+what_is_kept(struct bytes in)
+{
+    struct builder lists = BUILDER_INIT;
+    struct serial_context c;
+    char kept = 'R';
+
+    if (serial_context_decode(in, &lists, &c)) {
+        kept = c.pac.len == 0 ? 'N' : 'K';
+        CU_ASSERT(c.pac.len == 0 ||
+                  bytes_equal(c.pac, (struct bytes){pac, sizeof(pac)}));
+    }
+    builder_free(&lists);
+    return kept;
+}
+
+/* Whatever bit of the attributes is flipped, no other PAC comes out of them. */
+static void
+flipped_attributes_do_no_harm(void)
+{
+    struct serial_context c =
+        context_with((struct bytes){pac_element, sizeof(pac_element)},
+                     (struct bytes){pac, sizeof(pac)});
+    static const uint8_t said[] = {NUM(2), NAMED_PAC, NUM(1), ONE_INDICATOR};
+    struct builder out = BUILDER_INIT;
+    uint8_t *at;
+
+    c.indicators = (struct bytes){one_indicator, sizeof(one_indicator)};
+    serial_context_encode(&out, &c);
+    CU_ASSERT_FATAL(out.len > sizeof(said) + 8);
+    CU_ASSERT_EQUAL(what_is_kept(builder_view(&out)), 'K');
+    at = out.data + out.len - 8 - sizeof(said);
+    CU_ASSERT_EQUAL(memcmp(at, said, sizeof(said)), 0);
+    /* number of parts 4, length 4, "mspac", length 4, PAC, mark 4 */
+    for (size_t bit = 0; bit < 8 * sizeof(said); bit++) {
+        size_t n = bit / 8, mark = 17 + PAC_LEN + 3;
+        uint8_t flip = (uint8_t)(1 << bit % 8);
+        char kept;
+
+        at[n] ^= flip;
+        kept = what_is_kept(builder_view(&out));
+        at[n] ^= flip;
+        if (n >= 8 && n < 13)
+            CU_ASSERT_EQUAL(kept, 'N');
+        if (n >= 13 && n <= mark)
+            CU_ASSERT_EQUAL(kept, n == mark && flip == 1 ? 'N' : 'R');
+    }
+    builder_free(&out);
+}
+
 static const struct unit_test tests[] = {
     {"contexts of the builtin are read", samples_are_read},
     {"what is read is written again", samples_are_written_again},
@@ -432,6 +492,7 @@ static const struct unit_test tests[] = {
     {"attributes of others are passed over", unknown_parts_are_passed_over},
     {"malformed attributes are refused", malformed_attributes_are_refused},
     {"the PAC has to be that of the ticket", the_pac_has_to_be_the_tickets},
+    {"flipped attributes do no harm", flipped_attributes_do_no_harm},
 };
 
 int
