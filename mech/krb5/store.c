@@ -10,6 +10,7 @@
  */
 #include "mech/krb5/ticket_source.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,7 +52,7 @@ choose_member(struct destination *d, const struct krb_name *client,
     krb5_error_code code;
 
     code = krb5_cc_cache_match(d->krb5, krb_name_principal(client), &member);
-    if (code != 0) {
+    if (code != 0 && code != ENOMEM) {
         member = NULL;
         code = krb5_cc_new_unique(d->krb5, type, NULL, &member);
         d->is_new = code == 0;
@@ -86,19 +87,22 @@ find_destination(struct destination *d, const char *name,
     return v == V_OK && d->in_collection ? choose_member(d, client, ev) : v;
 }
 
-/* What has expired, or cannot be read, is nobody's loss. */
+/* What has expired, or cannot be read, is nobody's loss; what there was no
+ * memory to read may be. */
 static enum verdict
 check_free(const struct destination *d, struct evidence *ev)
 {
     struct evidence ignored = EVIDENCE_INIT;
     struct ccache_content content = {0};
-    enum verdict v = V_OK;
+    enum verdict v;
     int32_t usec;
     int64_t now;
 
-    if (d->is_new ||
-        ccache_scan(d->krb5, d->ccache, &content, &ignored) != V_OK)
+    if (d->is_new)
         return V_OK;
+    v = ccache_scan(d->krb5, d->ccache, &content, &ignored);
+    if (v != V_OK)
+        return v == V_NO_MEMORY ? v : V_OK;
     krb_clock_now(&now, &usec);
     if (content.expiry > now)
         v = verdict_with(V_CCACHE_OCCUPIED, ev, "%s", content.name->text);
