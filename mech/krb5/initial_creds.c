@@ -1,6 +1,8 @@
 /* mech/krb5/initial_creds.c: contracts in initial_creds.h. */
 #include "mech/krb5/initial_creds.h"
 
+#include <errno.h>
+
 #include "mech/krb5/failure.h"
 #include "mech/krb5/key_source.h"
 
@@ -38,24 +40,27 @@ client_keytab_can(krb5_context krb5, krb5_keytab keytab,
     return true;
 }
 
-bool
+enum verdict
 client_keytab_name(krb5_context krb5, krb5_keytab keytab, struct krb_name **out)
 {
     struct evidence ignored = EVIDENCE_INIT;
     krb5_keytab_entry entry;
     krb5_kt_cursor cursor;
-    bool ok;
+    krb5_error_code code;
+    enum verdict v;
 
-    if (keytab == NULL || !keytab_can_list(krb5, keytab) ||
-        krb5_kt_start_seq_get(krb5, keytab, &cursor) != 0)
-        return false;
-    ok = krb5_kt_next_entry(krb5, keytab, &entry, &cursor) == 0;
-    (void)krb5_kt_end_seq_get(krb5, keytab, &cursor);
-    if (ok) {
-        ok = krb_name_build(entry.principal, NULL, NULL, out, &ignored) == V_OK;
-        (void)krb5_free_keytab_entry_contents(krb5, &entry);
+    if (keytab == NULL || !keytab_can_list(krb5, keytab))
+        return V_NO_CRED;
+    code = krb5_kt_start_seq_get(krb5, keytab, &cursor);
+    if (code == 0) {
+        code = krb5_kt_next_entry(krb5, keytab, &entry, &cursor);
+        (void)krb5_kt_end_seq_get(krb5, keytab, &cursor);
     }
-    return ok;
+    if (code != 0)
+        return code == ENOMEM ? V_NO_MEMORY : V_NO_CRED;
+    v = krb_name_build(entry.principal, NULL, NULL, out, &ignored);
+    (void)krb5_free_keytab_entry_contents(krb5, &entry);
+    return v == V_OK || v == V_NO_MEMORY ? v : V_NO_CRED;
 }
 
 /* Options that have the new tickets stored in `ccache`. */

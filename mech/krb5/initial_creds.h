@@ -19,9 +19,9 @@ bool
 client_keytab_can(krb5_context krb5, krb5_keytab keytab,
                   const struct krb_name *name);
 
-/* client_keytab_name is the first principal of `keytab` (or NULL); false where
- * there is none. */
-bool
+/* client_keytab_name is the first principal of `keytab` (or NULL).  V_NO_CRED
+ * where there is none, or V_NO_MEMORY. */
+APEX_MUST_USE enum verdict
 client_keytab_name(krb5_context krb5, krb5_keytab keytab,
                    struct krb_name **out);
 

@@ -38,6 +38,17 @@ can_get(const struct choice *c)
     return client_keytab_can(c->krb5, c->client_keytab, c->content.name);
 }
 
+/* The name is the client keytab's first; where it has none, the verdict stays
+ * `otherwise`. */
+static enum verdict
+name_by_keytab(struct choice *c, enum verdict otherwise)
+{
+    enum verdict v =
+        client_keytab_name(c->krb5, c->client_keytab, &c->content.name);
+
+    return v == V_NO_CRED ? otherwise : v;
+}
+
 /* Takes what `c->ccache` holds, if it fits the name. */
 static enum verdict
 take_ccache(struct choice *c, struct evidence *ev)
@@ -89,9 +100,7 @@ choose_given(struct choice *c, struct evidence *ev)
         return v;
     /* There is no such cache yet.  The client keytab may fill it. */
     if (c->content.name == NULL)
-        return client_keytab_name(c->krb5, c->client_keytab, &c->content.name)
-                   ? V_OK
-                   : v;
+        return name_by_keytab(c, v);
     return can_get(c) ? V_OK : v;
 }
 
@@ -136,9 +145,7 @@ choose_default(struct choice *c, struct evidence *ev)
         return v;
     (void)krb5_cc_close(c->krb5, c->ccache);
     c->ccache = NULL;
-    return client_keytab_name(c->krb5, c->client_keytab, &c->content.name)
-               ? V_OK
-               : v;
+    return name_by_keytab(c, v);
 }
 
 /* A cache for tickets that the client keytab will bring. */
