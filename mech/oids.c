@@ -82,13 +82,16 @@ mech_oid_note_own(gss_const_OID own)
     return true;
 }
 
-void
+enum verdict
 mech_oid_builtin(struct builder *b)
 {
-    if (own_oid.len == 0)
+    if (own_oid.len == 0) {
         builder_fail(b);
+        return V_UNAVAILABLE;
+    }
     builder_bytes(b, own_oid);
     builder_bytes(b, oid_bytes(mech_oid_krb5()));
+    return builder_ok(b) ? V_OK : V_NO_MEMORY;
 }
 
 gss_OID_set

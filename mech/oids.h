@@ -5,6 +5,7 @@
 #include <gssapi/gssapi.h>
 
 #include "asn1/bytes.h"
+#include "mech/verdict/verdict.h"
 
 /* oid_equal compares by content; NULL equals only NULL. */
 bool oid_equal(gss_const_OID a, gss_const_OID b);
@@ -33,9 +34,9 @@ bool mech_oid_note_own(gss_const_OID own);
 
 /* mech_oid_builtin appends the content of the OID by which a public call
  * reaches the library's builtin Kerberos past this module: our own followed by
- * that of krb5.  The builder fails when the module was not
- * loaded as an interposer. */
-void mech_oid_builtin(struct builder *b);
+ * that of krb5.  V_UNAVAILABLE when the module was not loaded as an interposer,
+ * or V_NO_MEMORY; the builder has failed then. */
+APEX_MUST_USE enum verdict mech_oid_builtin(struct builder *b);
 
 /* mech_oid_set makes the set that the interposer takes over. GSS_C_NO_OID_SET
  * when there is no memory. */
