@@ -121,12 +121,14 @@ take_delegated(const struct ap_session *s, struct cred **out,
 
 /* Without a delegated credential a service that is a client too may act for the
  * peer with the ticket it was given, if the KDC agrees then.  That this cannot
- * be does not fail the login. */
-static void
+ * be does not fail the login, except for want of memory: the next try may give
+ * what this one does not. */
+static enum verdict
 take_constrained(const struct accept_call *call, const struct ap_session *s,
                  struct cred **out)
 {
     struct evidence why = EVIDENCE_INIT;
+    enum verdict v;
     const struct service_ticket_view ticket = {
         .raw = s->ticket_raw,
         .client = s->client,
@@ -141,9 +143,11 @@ take_constrained(const struct accept_call *call, const struct ap_session *s,
     };
 
     if (call->cred == NULL || call->cred->usage != GSS_C_BOTH)
-        return;
-    if (cred_act_for(call->cred, &ticket, out, &why) != V_OK)
+        return V_OK;
+    v = cred_act_for(call->cred, &ticket, out, &why);
+    if (v != V_OK)
         trace_line("no constrained delegation: %s", why.text);
+    return v == V_NO_MEMORY ? v : V_OK;
 }
 
 /* The exchange stands: make all that the application asked for, then commit. */
@@ -163,7 +167,7 @@ finish(struct accept_call *call, struct context *c, struct builder *out_token,
     if (call->want_delegated && s->delegation.len != 0)
         v = take_delegated(s, &delegated, ev);
     else if (call->want_delegated)
-        take_constrained(call, s, &delegated);
+        v = take_constrained(call, s, &delegated);
     if (v == V_OK)
         v = context_establish(c, ev);
     if (v != V_OK) {
