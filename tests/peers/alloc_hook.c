@@ -280,6 +280,7 @@ left_alone(const char *file)
 
 struct request {
     const char *name;
+    const struct hook *others; /* for every other object; NULL: none */
     int put;
 };
 
@@ -288,12 +289,12 @@ hook_object(struct dl_phdr_info *info, size_t size, void *data)
 {
     struct request *request = data;
     bool own = strstr(info->dlpi_name, request->name) != NULL;
-    const struct hook *hooks = own ? own_hooks : other_hooks;
+    const struct hook *hooks = own ? own_hooks : request->others;
     struct imports imports;
     int i, put = 0;
 
     (void)size;
-    if (left_alone(info->dlpi_name))
+    if (hooks == NULL || left_alone(info->dlpi_name))
         return 0;
     for (i = 0; i < info->dlpi_phnum; i++) {
         if (info->dlpi_phdr[i].p_type != PT_DYNAMIC)
@@ -313,7 +314,16 @@ hook_object(struct dl_phdr_info *info, size_t size, void *data)
 bool
 alloc_hook_install(const char *name)
 {
-    struct request request = {name, 0};
+    struct request request = {name, other_hooks, 0};
+
+    dl_iterate_phdr(hook_object, &request);
+    return request.put >= 3;
+}
+
+bool
+alloc_hook_install_also(const char *name)
+{
+    struct request request = {name, NULL, 0};
 
     dl_iterate_phdr(hook_object, &request);
     return request.put >= 3;

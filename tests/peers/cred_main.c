@@ -12,46 +12,6 @@
 
 bool cred_module;
 
-void
-cred_path(char *out, size_t size, const char *path)
-{
-    snprintf(out, size, "FILE:%s/%s", getenv("APEX_REALM_DIR"), path);
-}
-
-void
-cred_is(gss_cred_id_t cred, const char *want, gss_cred_usage_t want_usage)
-{
-    gss_cred_usage_t usage = 99;
-    gss_name_t name = GSS_C_NO_NAME;
-    OM_uint32 major, minor, lifetime = 0;
-    char text[300] = "none";
-
-    major = gss_inquire_cred(&minor, cred, &name, &lifetime, &usage, NULL);
-    if (EXPECT_NUMBER(major, GSS_S_COMPLETE)) {
-        gss_name_text(name, text, sizeof(text));
-        if (strcmp(text, want) != 0)
-            report_fault(__FILE__, __LINE__, "%s, expected %s", text, want);
-        EXPECT(lifetime > 0);
-        EXPECT_NUMBER(usage, want_usage);
-    }
-    gss_release_name(&minor, &name);
-}
-
-void
-cred_works(gss_cred_id_t cred, const char *client)
-{
-    struct pair_options options = {.flags = PAIR_FLAGS, .initiator_cred = cred};
-    char text[300] = "none";
-    struct pair p;
-
-    if (pair_expect(&options, &p)) {
-        gss_name_text(p.client, text, sizeof(text));
-        if (strcmp(text, client) != 0)
-            report_fault(__FILE__, __LINE__, "client %s, not %s", text, client);
-    }
-    pair_free(&p);
-}
-
 int
 main(int argc, char **argv)
 {

@@ -9,56 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SVC "svc/localhost@APEX.TEST"
-
 /* 1.2.840.113554.1.2.2.5.14 */
 static gss_OID_desc impersonator = {
     11, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x05\x0e"};
-
-static bool
-kadmin(const char *query)
-{
-    char command[700];
-
-    snprintf(command, sizeof(command),
-             "PATH=$PATH:/usr/sbin KRB5_CONFIG=%s/kdc/krb5.conf "
-             "GSS_MECH_CONFIG=$APEX_CONF_BUILTIN kadmin.local -r %s -q '%s' "
-             ">/dev/null 2>&1",
-             getenv("APEX_REALM_DIR"), getenv("APEX_REALM"), query);
-    return EXPECT_NUMBER(system(command), 0);
-}
-
-/* The service's own credential, as an initiator. */
-static gss_cred_id_t
-service_cred(gss_cred_usage_t usage)
-{
-    gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
-    gss_name_t name = gss_user_name(SVC);
-    OM_uint32 major, minor;
-    char keytab[400];
-
-    cred_path(keytab, sizeof(keytab), "keytab/svc");
-    major = gss_store_acquire(&minor, name, usage, "client_keytab", keytab,
-                              "ccache", "MEMORY:s4u", &cred);
-    EXPECT_NUMBER(major, GSS_S_COMPLETE);
-    gss_release_name(&minor, &name);
-    return cred;
-}
-
-static OM_uint32
-impersonate(gss_cred_id_t service, const char *user, OM_uint32 *minor,
-            gss_cred_usage_t usage, gss_cred_id_t *out)
-{
-    gss_OID_set_desc mechs = {1, gss_mech_krb5};
-    gss_name_t name = gss_user_name(user);
-    OM_uint32 major, ignored, lifetime = 0;
-
-    major = gss_acquire_cred_impersonate_name(minor, service, name, 0, &mechs,
-                                              usage, out, NULL, &lifetime);
-    EXPECT(major != GSS_S_COMPLETE || lifetime > 0);
-    gss_release_name(&ignored, &name);
-    return major;
-}
 
 static void
 impersonator_is(gss_cred_id_t cred, const char *want)
@@ -112,12 +65,12 @@ to_another(gss_cred_id_t cred, const char *user)
 static void
 a_user_at_the_service(void)
 {
-    gss_cred_id_t service = service_cred(GSS_C_INITIATE);
+    gss_cred_id_t service = cred_service(GSS_C_INITIATE);
     gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
     OM_uint32 minor;
 
     if (EXPECT_NUMBER(
-            impersonate(service, "bob", &minor, GSS_C_INITIATE, &cred),
+            cred_impersonate(service, "bob", &minor, GSS_C_INITIATE, &cred),
             GSS_S_COMPLETE)) {
         cred_is(cred, "bob@APEX.TEST", GSS_C_INITIATE);
         to_itself(cred, "bob@APEX.TEST");
@@ -135,20 +88,20 @@ a_proxy_credential(void)
     gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
     OM_uint32 minor;
 
-    if (!kadmin("modprinc +ok_to_auth_as_delegate svc/localhost"))
+    if (!cred_kadmin("modprinc +ok_to_auth_as_delegate svc/localhost"))
         return;
-    service = service_cred(GSS_C_BOTH);
+    service = cred_service(GSS_C_BOTH);
     impersonator_is(service, NULL);
     if (EXPECT_NUMBER(
-            impersonate(service, "carol", &minor, GSS_C_INITIATE, &cred),
+            cred_impersonate(service, "carol", &minor, GSS_C_INITIATE, &cred),
             GSS_S_COMPLETE)) {
         cred_is(cred, "carol@APEX.TEST", GSS_C_INITIATE);
-        impersonator_is(cred, SVC);
+        impersonator_is(cred, CRED_SERVICE);
         to_itself(cred, "carol@APEX.TEST");
         to_another(cred, "carol@APEX.TEST");
         EXPECT_NUMBER(gss_export_cred(&minor, cred, &token), GSS_S_COMPLETE);
         EXPECT_NUMBER(gss_import_cred(&minor, &token, &copy), GSS_S_COMPLETE);
-        impersonator_is(copy, SVC);
+        impersonator_is(copy, CRED_SERVICE);
         to_itself(copy, "carol@APEX.TEST");
     }
     gss_release_buffer(&minor, &token);
@@ -166,12 +119,12 @@ a_user_who_came(void)
     OM_uint32 minor;
     struct pair p;
 
-    options.acceptor_cred = service_cred(GSS_C_BOTH);
+    options.acceptor_cred = cred_service(GSS_C_BOTH);
     if (pair_expect(&options, &p) && EXPECT(p.delegated != NULL)) {
         EXPECT((p.acceptor_flags & GSS_C_DELEG_FLAG) != 0);
         EXPECT((p.initiator_flags & GSS_C_DELEG_FLAG) == 0);
         cred_is(p.delegated, "alice@APEX.TEST", GSS_C_INITIATE);
-        impersonator_is(p.delegated, SVC);
+        impersonator_is(p.delegated, CRED_SERVICE);
         to_another(p.delegated, "alice@APEX.TEST");
     }
     pair_free(&p);
@@ -181,16 +134,16 @@ a_user_who_came(void)
 static void
 refusals(void)
 {
-    gss_cred_id_t service = service_cred(GSS_C_INITIATE);
+    gss_cred_id_t service = cred_service(GSS_C_INITIATE);
     gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
     char text[500];
     OM_uint32 minor;
 
-    EXPECT_NUMBER(impersonate(service, "bob", &minor, GSS_C_ACCEPT, &cred),
+    EXPECT_NUMBER(cred_impersonate(service, "bob", &minor, GSS_C_ACCEPT, &cred),
                   GSS_S_FAILURE);
     EXPECT_NUMBER((int32_t)minor, G_BAD_USAGE);
     EXPECT(GSS_ERROR(
-        impersonate(service, "nobody", &minor, GSS_C_INITIATE, &cred)));
+        cred_impersonate(service, "nobody", &minor, GSS_C_INITIATE, &cred)));
     gss_status_text(gss_mech_krb5, minor, text, sizeof(text));
     EXPECT_MATCH(text, "not found in Kerberos database");
     EXPECT(cred == GSS_C_NO_CREDENTIAL);

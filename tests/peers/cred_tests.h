@@ -45,4 +45,21 @@ cred_is(gss_cred_id_t cred, const char *name, gss_cred_usage_t usage);
 void
 cred_works(gss_cred_id_t cred, const char *client);
 
+/* The service that acts for users. */
+#define CRED_SERVICE "svc/localhost@APEX.TEST"
+
+/* cred_kadmin has kadmin.local do one thing; false, and a fault, if it does
+ * not. */
+bool
+cred_kadmin(const char *query);
+
+/* cred_service is the service's own credential, as an initiator too. */
+gss_cred_id_t
+cred_service(gss_cred_usage_t usage);
+
+/* cred_impersonate has `service` ask for a credential of `user`. */
+OM_uint32
+cred_impersonate(gss_cred_id_t service, const char *user, OM_uint32 *minor,
+                 gss_cred_usage_t usage, gss_cred_id_t *out);
+
 #endif

@@ -5,6 +5,7 @@ PEERS_REALM = \
 	tests/peers/channel.realm \
 	tests/peers/contract.realm \
 	tests/peers/cred.realm \
+	tests/peers/cred_alloc.realm \
 	tests/peers/errors.realm \
 	tests/peers/flips.realm \
 	tests/peers/healing.realm \
@@ -78,6 +79,7 @@ tests_peers_contract_realm_LDADD = $(peers_ldadd)
 
 tests_peers_cred_realm_SOURCES = \
 	tests/peers/cred_collection.c \
+	tests/peers/cred_common.c \
 	tests/peers/cred_hostile.c \
 	tests/peers/cred_main.c \
 	tests/peers/cred_objects.c \
@@ -88,6 +90,16 @@ tests_peers_cred_realm_SOURCES = \
 	tests/peers/cred_transfer.c
 tests_peers_cred_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_cred_realm_LDADD = $(peers_ldadd)
+
+tests_peers_cred_alloc_realm_SOURCES = \
+	tests/peers/cred_alloc.c tests/peers/cred_alloc.h \
+	tests/peers/cred_alloc_acquire.c \
+	tests/peers/cred_alloc_delegate.c \
+	tests/peers/cred_alloc_use.c \
+	tests/peers/cred_common.c tests/peers/cred_tests.h \
+	tests/peers/alloc_hook.c tests/peers/alloc_hook.h
+tests_peers_cred_alloc_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_cred_alloc_realm_LDADD = $(peers_ldadd) -ldl
 
 tests_peers_errors_realm_SOURCES = tests/peers/errors.c
 tests_peers_errors_realm_CPPFLAGS = $(peers_cppflags)
