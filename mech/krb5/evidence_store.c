@@ -73,16 +73,13 @@ view_evidence(const struct service_ticket_view *t, krb5_creds *out)
     out->ticket.length = (unsigned)t->raw.len;
 }
 
-/* The KDC takes as evidence a forwardable ticket to who asks (MS-SFU section
- * 3.2.5.2). */
+/* The KDC takes as evidence a ticket to who asks; whether one that is not
+ * forwardable will do depends on the target's own list, which only the KDC
+ * knows (resource-based constrained delegation; MS-SFU section 3.2.5.2). */
 static enum verdict
 check_evidence(const struct ticket_source *service,
-               const struct service_ticket_view *t,
                const struct krb_name *server, struct evidence *ev)
 {
-    if ((t->flags & TICKET_FORWARDABLE) == 0)
-        return verdict_with(V_UNAVAILABLE, ev,
-                            "the client's ticket is not forwardable");
     if (!krb_name_equal(server, service->name))
         return verdict_with(V_UNAVAILABLE, ev,
                             "the client's ticket is for %s, the tickets to act "
@@ -107,7 +104,7 @@ ticket_source_from_evidence(struct ticket_source *service,
     if (v == V_OK)
         v = krb_name_from_wire(&ticket->server, &server, ev);
     if (v == V_OK)
-        v = check_evidence(service, ticket, server, ev);
+        v = check_evidence(service, server, ev);
     if (v == V_OK)
         v = thread_context(&krb5, ev);
     if (v == V_OK) {
