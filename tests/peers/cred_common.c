@@ -88,3 +88,18 @@ cred_impersonate(gss_cred_id_t service, const char *user, OM_uint32 *minor,
     gss_release_name(&ignored, &name);
     return major;
 }
+
+void
+cred_to_itself(gss_cred_id_t cred, const char *user)
+{
+    struct pair_options options = {
+        .flags = PAIR_FLAGS, .target = "svc@localhost", .initiator_cred = cred};
+    char text[300] = "none";
+    struct pair p;
+
+    if (pair_expect(&options, &p)) {
+        gss_name_text(p.client, text, sizeof(text));
+        EXPECT(strcmp(text, user) == 0);
+    }
+    pair_free(&p);
+}

@@ -28,6 +28,8 @@ main(int argc, char **argv)
     cred_hostile_tests();
     cred_objects_tests();
     cred_s4u_tests();
+    cred_s4u_refused_tests();
+    cred_x509_tests();
     cred_collection_tests();
     return report_finish();
 }

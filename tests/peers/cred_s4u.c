@@ -29,22 +29,6 @@ impersonator_is(gss_cred_id_t cred, const char *want)
     gss_release_buffer_set(&minor, &set);
 }
 
-/* The user's ticket to the service, presented to the service. */
-static void
-to_itself(gss_cred_id_t cred, const char *user)
-{
-    struct pair_options options = {
-        .flags = PAIR_FLAGS, .target = "svc@localhost", .initiator_cred = cred};
-    char text[300] = "none";
-    struct pair p;
-
-    if (pair_expect(&options, &p)) {
-        gss_name_text(p.client, text, sizeof(text));
-        EXPECT(strcmp(text, user) == 0);
-    }
-    pair_free(&p);
-}
-
 /* On to another service, as the user. */
 static void
 to_another(gss_cred_id_t cred, const char *user)
@@ -73,7 +57,7 @@ a_user_at_the_service(void)
             cred_impersonate(service, "bob", &minor, GSS_C_INITIATE, &cred),
             GSS_S_COMPLETE)) {
         cred_is(cred, "bob@APEX.TEST", GSS_C_INITIATE);
-        to_itself(cred, "bob@APEX.TEST");
+        cred_to_itself(cred, "bob@APEX.TEST");
     }
     gss_release_cred(&minor, &cred);
     gss_release_cred(&minor, &service);
@@ -97,12 +81,12 @@ a_proxy_credential(void)
             GSS_S_COMPLETE)) {
         cred_is(cred, "carol@APEX.TEST", GSS_C_INITIATE);
         impersonator_is(cred, CRED_SERVICE);
-        to_itself(cred, "carol@APEX.TEST");
+        cred_to_itself(cred, "carol@APEX.TEST");
         to_another(cred, "carol@APEX.TEST");
         EXPECT_NUMBER(gss_export_cred(&minor, cred, &token), GSS_S_COMPLETE);
         EXPECT_NUMBER(gss_import_cred(&minor, &token, &copy), GSS_S_COMPLETE);
         impersonator_is(copy, CRED_SERVICE);
-        to_itself(copy, "carol@APEX.TEST");
+        cred_to_itself(copy, "carol@APEX.TEST");
     }
     gss_release_buffer(&minor, &token);
     gss_release_cred(&minor, &copy);

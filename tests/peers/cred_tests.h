@@ -26,6 +26,10 @@ cred_objects_tests(void);
 void
 cred_s4u_tests(void);
 void
+cred_s4u_refused_tests(void);
+void
+cred_x509_tests(void);
+void
 cred_collection_tests(void);
 
 /* cred_transfer_side exports or imports one kind of credential through the file
@@ -44,6 +48,10 @@ cred_is(gss_cred_id_t cred, const char *name, gss_cred_usage_t usage);
 /* cred_works reports a fault unless `cred` logs in, as `client`. */
 void
 cred_works(gss_cred_id_t cred, const char *client);
+
+/* cred_to_itself: `cred` is the user's at the service, who logs in there. */
+void
+cred_to_itself(gss_cred_id_t cred, const char *user);
 
 /* The service that acts for users. */
 #define CRED_SERVICE "svc/localhost@APEX.TEST"

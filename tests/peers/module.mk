@@ -85,9 +85,11 @@ tests_peers_cred_realm_SOURCES = \
 	tests/peers/cred_objects.c \
 	tests/peers/cred_password.c \
 	tests/peers/cred_s4u.c \
+	tests/peers/cred_s4u_refused.c \
 	tests/peers/cred_storing.c \
 	tests/peers/cred_tests.h \
-	tests/peers/cred_transfer.c
+	tests/peers/cred_transfer.c \
+	tests/peers/cred_x509.c
 tests_peers_cred_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_cred_realm_LDADD = $(peers_ldadd)
 
