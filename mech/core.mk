@@ -1,8 +1,9 @@
-# What the module does besides GSS and Kerberos: replay stores, the form of
+# What the module does besides GSS and Kerberos: replay stores, the forms of
 # exported contexts, and the trace.
 noinst_LTLIBRARIES += libmechcore.la
 libmechcore_la_SOURCES = \
 	mech/file_facts.c mech/file_facts.h \
+	mech/interprocess_token.c mech/interprocess_token.h \
 	mech/replay.c mech/replay.h \
 	mech/replay_file2.c mech/replay_file2.h \
 	mech/replay_path.c \
@@ -12,3 +13,4 @@ libmechcore_la_SOURCES = \
 	mech/serial_krb5.c mech/serial_krb5.h \
 	mech/serial_parts.c mech/serial_parts.h \
 	mech/trace.c mech/trace.h
+libmechcore_la_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS)
