@@ -103,9 +103,9 @@ next_exchange(const struct accept_call *call, struct context *c,
 }
 
 static OM_uint32
-acceptor_flags(const struct ap_session *s)
+acceptor_flags(const struct ap_session *s, gss_const_OID mech)
 {
-    return s->flags | GSS_C_PROT_READY_FLAG | context_transfer_flag() |
+    return s->flags | GSS_C_PROT_READY_FLAG | context_transfer_flag(mech) |
            (s->channel_bound ? GSS_C_CHANNEL_BOUND_FLAG : 0);
 }
 
@@ -176,9 +176,11 @@ finish(struct accept_call *call, struct context *c, struct builder *out_token,
         builder_free(out_token);
         return v;
     }
-    c->flags = acceptor_flags(s);
-    if (delegated != NULL)
+    c->flags = acceptor_flags(s, c->mech);
+    if (delegated != NULL) {
         c->flags |= GSS_C_DELEG_FLAG;
+        delegated->mech = c->mech;
+    }
     call->delegated = delegated;
     return V_OK;
 }

@@ -31,6 +31,10 @@ struct context {
                               * exchange stands; then the ticket's server */
     struct asked asked;      /* initiator, until the exchange stands */
     int32_t clockskew;       /* seconds added to an acceptor's lifetime */
+    /* An initiator that was imported goes on by the clock of the process that
+     * it came from: so many seconds ahead of the system's. */
+    bool imported_clock;
+    int32_t clock_offset;
 };
 
 /* One call of gss_init_sec_context (RFC 2743 section 2.2.1). */
@@ -73,6 +77,11 @@ context_free(struct context *c);
 OM_uint32
 context_lifetime(const struct context *c);
 
+/* context_clock_offset is how many seconds the clock that an initiator goes by
+ * is ahead of the system's; 0 for an acceptor. */
+int32_t
+context_clock_offset(const struct context *c);
+
 /* context_msg gives the message engine; V_INCOMPLETE before the context stands.
  */
 APEX_MUST_USE enum verdict
@@ -84,10 +93,10 @@ APEX_MUST_USE enum verdict
 context_process_token(struct context *c, struct bytes token,
                       struct evidence *ev);
 
-/* context_transfer_flag is GSS_C_TRANS_FLAG where contexts can be exported
- * (mech/transfer_check.h), else 0. */
+/* context_transfer_flag is GSS_C_TRANS_FLAG where contexts of `mech` can be
+ * exported (mech/transfer_check.h), else 0. */
 OM_uint32
-context_transfer_flag(void);
+context_transfer_flag(gss_const_OID mech);
 
 /* For initiate.c, accept.c and import.c only: context_establish makes an
  * exchange that stands into a context that stands: names, flags, message

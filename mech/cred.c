@@ -209,5 +209,5 @@ cred_name(const struct cred *c, struct name **out, struct evidence *ev)
     enum verdict v = cred_can_initiate(c) ? initiator_name(c, &krb, ev)
                                           : key_source_name(c->keys, &krb, ev);
 
-    return v == V_OK ? name_new(krb, out) : v;
+    return v == V_OK ? name_new(c->mech, krb, out) : v;
 }

@@ -15,6 +15,7 @@
  * the options, which an application sets before it uses the credential. */
 struct cred {
     gss_cred_usage_t usage;
+    gss_OID mech;                  /* static, of its names; NULL: krb5 */
     struct key_source *keys;       /* accept and both */
     struct ticket_source *tickets; /* initiate and both */
     char *rcache;                  /* replay store by name; NULL: the default */

@@ -160,10 +160,10 @@ cred_impersonate(const struct cred *impersonator, const struct name *name,
 
     if (usage != GSS_C_INITIATE || !cred_can_initiate(impersonator))
         return verdict_with(V_BAD_USAGE, ev, "impersonating");
-    v = mech_oid_builtin(&mech);
-    if (v != V_OK) {
+    mech_oid_builtin(&mech);
+    if (!builder_ok(&mech)) {
         builder_free(&mech);
-        return v;
+        return V_NO_MEMORY;
     }
     d.mech.elements = (void *)(uintptr_t)builder_view(&mech).data;
     d.mech.length = (OM_uint32)builder_view(&mech).len;

@@ -1,6 +1,7 @@
 /* mech/export.c: contract in export.h. */
 #include "mech/export.h"
 
+#include "mech/interprocess.h"
 #include "mech/krb5/clock.h"
 #include "mech/oids.h"
 #include "mech/serial.h"
@@ -73,7 +74,9 @@ context_export(const struct context *c, struct builder *out,
 
     if (!c->established)
         return V_INCOMPLETE;
-    if (!transfer_possible())
+    if (mech_oid_is_plain(c->mech))
+        return interprocess_export(c, out, ev);
+    if (!transfer_possible(c->mech))
         return verdict_with(V_UNAVAILABLE, ev,
                             "this release of libgssapi_krb5 reads another form "
                             "of exported contexts");

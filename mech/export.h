@@ -6,7 +6,8 @@
 #include "mech/context.h"
 
 /* context_export appends the form of `c` that MIT's builtin mechanism imports
- * (mech/serial.h); the messages sent and received so far count there.  The
+ * (mech/serial.h), for the plain mechanism its own (mech/interprocess_token.h);
+ * the messages sent and received so far count there.  The
  * caller frees `c` afterwards, and must not have used it meanwhile.
  * V_INCOMPLETE before the context stands; V_UNAVAILABLE where the builtin does
  * not read that form (mech/transfer_check.h). */

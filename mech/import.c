@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "mech/interprocess.h"
 #include "mech/oids.h"
 #include "mech/serial.h"
 
@@ -99,7 +100,7 @@ make_context(const struct serial_context *d, struct context **out,
     struct context *c = NULL;
     gss_OID mech = mech_oid_of_content(d->mech);
 
-    if (mech == NULL)
+    if (mech == NULL || mech_oid_is_plain(mech))
         return verdict_with(V_BAD_EXPORT, ev, "it is of another mechanism");
     c = calloc(1, sizeof(*c));
     if (c == NULL)
@@ -120,8 +121,9 @@ make_context(const struct serial_context *d, struct context **out,
     return V_OK;
 }
 
-enum verdict
-context_import(struct bytes token, struct context **out, struct evidence *ev)
+/* What MIT's builtin made. */
+static enum verdict
+import_builtin(struct bytes token, struct context **out, struct evidence *ev)
 {
     enum verdict v;
     struct serial_context d;
@@ -136,4 +138,12 @@ context_import(struct bytes token, struct context **out, struct evidence *ev)
                          token.len);
     builder_free(&lists);
     return v;
+}
+
+enum verdict
+context_import(gss_const_OID mech, struct bytes token, struct context **out,
+               struct evidence *ev)
+{
+    return mech_oid_is_plain(mech) ? interprocess_import(token, out, ev)
+                                   : import_builtin(token, out, ev);
 }

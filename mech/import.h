@@ -5,11 +5,14 @@
 
 #include "mech/context.h"
 
-/* context_import makes a context that stands of `token`, which MIT's builtin
- * mechanism or context_export made (mech/serial.h), without the library's own
- * prefix.  V_BAD_EXPORT: it is not such a token, or is damaged; V_NOPERM_ETYPE:
- * there are no messages under its key.  *out is set on V_OK alone. */
+/* context_import makes a context that stands of `token`, without the library's
+ * own prefix: for the plain mechanism what context_export made
+ * (mech/interprocess_token.h), for others what MIT's builtin mechanism or
+ * context_export made (mech/serial.h).  V_BAD_EXPORT: it is not such a token,
+ * or is damaged; V_NOPERM_ETYPE: there are no messages under its key.  *out is
+ * set on V_OK alone. */
 APEX_MUST_USE enum verdict
-context_import(struct bytes token, struct context **out, struct evidence *ev);
+context_import(gss_const_OID mech, struct bytes token, struct context **out,
+               struct evidence *ev);
 
 #endif

@@ -199,9 +199,10 @@ start_exchange(const struct initiate_call *call, struct first_step *f,
  * that one leg completes, as the builtin does it: RFC 2744 section 5.19 lets
  * the flag be absent beside GSS_S_COMPLETE. */
 static OM_uint32
-initiator_flags(const struct ap_session *s, OM_uint32 policy)
+initiator_flags(const struct ap_session *s, gss_const_OID mech,
+                OM_uint32 policy)
 {
-    OM_uint32 flags = s->flags | policy | context_transfer_flag();
+    OM_uint32 flags = s->flags | policy | context_transfer_flag(mech);
 
     if ((s->flags & GSS_WIRE_MUTUAL) == 0)
         flags |= GSS_C_PROT_READY_FLAG;
@@ -267,7 +268,8 @@ first_call(const struct initiate_call *call, struct context **out,
         v = context_establish(c, ev);
     if (v != V_OK && v != V_CONTINUE)
         goto out;
-    c->flags = initiator_flags(ap_exchange_partial(c->exchange), f.policy);
+    c->flags =
+        initiator_flags(ap_exchange_partial(c->exchange), c->mech, f.policy);
     *out = c;
     c = NULL;
 out:
@@ -294,7 +296,8 @@ try_again(const struct initiate_call *call, struct context *c,
     if (v == V_OK)
         v = start_exchange(call, &f, &c->exchange, out_token, &why);
     if (v == V_CONTINUE) {
-        c->flags = initiator_flags(ap_exchange_partial(c->exchange), f.policy);
+        c->flags = initiator_flags(ap_exchange_partial(c->exchange), c->mech,
+                                   f.policy);
         trace_line("tried again with %s", f.remedy.kind == AP_REMEDY_CLOCK
                                               ? "the peer's time"
                                               : "a fresh ticket");

@@ -23,6 +23,7 @@ mech_apex_la_SOURCES = \
 	mech/host.c mech/host.h \
 	mech/import.c mech/import.h \
 	mech/initiate.c \
+	mech/interprocess.c mech/interprocess.h \
 	mech/log.c mech/log.h \
 	mech/name.c mech/name.h \
 	mech/oids.c mech/oids.h \
@@ -53,3 +54,17 @@ mech_apex_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-export-symbols $(srcdir)/mech/mech_apex.exports
 EXTRA_mech_apex_la_DEPENDENCIES = mech/mech_apex.exports
 EXTRA_DIST += mech/mech_apex.exports
+
+# The same as a mechanism of its own OID.  The linker is given mech_apex.so by
+# itself: libtool has no way for a module to depend on a module.  It is found
+# beside this one, here and where both are installed.
+gss_LTLIBRARIES += mech_apex_plain.la
+mech_apex_plain_la_SOURCES = mech/plain.c mech/spi.h mech/ap/plain_oid.h
+mech_apex_plain_la_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS)
+mech_apex_plain_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-Wl,-z,nodelete $(NO_UNDEFINED) \
+	-Wl,--version-script,$(srcdir)/mech/mech_apex_plain.map \
+	-Wl,--enable-new-dtags -Wl,-rpath,'$$ORIGIN' \
+	-Wl,.libs/mech_apex.so
+EXTRA_mech_apex_plain_la_DEPENDENCIES = mech_apex.la mech/mech_apex_plain.map
+EXTRA_DIST += mech/mech_apex_plain.map

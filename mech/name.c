@@ -8,14 +8,14 @@
 #include "mech/oids.h"
 
 enum verdict
-name_new(struct krb_name *krb, struct name **out)
+name_new(gss_const_OID mech, struct krb_name *krb, struct name **out)
 {
-    return name_new_with(krb, NULL, out);
+    return name_new_with(mech, krb, NULL, out);
 }
 
 enum verdict
-name_new_with(struct krb_name *krb, struct attributes *attributes,
-              struct name **out)
+name_new_with(gss_const_OID mech, struct krb_name *krb,
+              struct attributes *attributes, struct name **out)
 {
     struct name *n = calloc(1, sizeof(*n));
 
@@ -26,8 +26,15 @@ name_new_with(struct krb_name *krb, struct attributes *attributes,
     }
     n->krb = krb;
     n->attributes = attributes;
+    n->plain = mech_oid_is_plain(mech);
     *out = n;
     return V_OK;
+}
+
+static gss_OID
+name_mech(const struct name *n)
+{
+    return n->plain ? mech_oid_plain() : mech_oid_krb5();
 }
 
 enum verdict
@@ -43,7 +50,7 @@ name_copy(const struct name *n, struct name **out, struct evidence *ev)
         attributes_free(attributes);
         return v;
     }
-    return name_new_with(krb, attributes, out);
+    return name_new_with(name_mech(n), krb, attributes, out);
 }
 
 void
@@ -103,8 +110,9 @@ import_exported(struct bytes text, struct krb_name **out, struct evidence *ev)
     struct bytes principal = {NULL, 0};
 
     if (!read_exported(text, &principal))
-        return verdict_with(V_BAD_NAME, ev,
-                            "not an exported name of the krb5 mechanism");
+        return verdict_with(
+            V_BAD_NAME, ev,
+            "not an exported name of a mechanism of this module");
     return krb_name_parse(principal, out, ev);
 }
 
@@ -217,8 +225,8 @@ importer_for(gss_const_OID type)
 }
 
 enum verdict
-name_import(struct bytes text, gss_const_OID type, struct name **out,
-            struct evidence *ev)
+name_import(gss_const_OID mech, struct bytes text, gss_const_OID type,
+            struct name **out, struct evidence *ev)
 {
     enum verdict v;
     struct krb_name *krb = NULL;
@@ -227,7 +235,7 @@ name_import(struct bytes text, gss_const_OID type, struct name **out,
     if (import == NULL)
         return V_BAD_NAMETYPE;
     v = import(text, &krb, ev);
-    return v == V_OK ? name_new(krb, out) : v;
+    return v == V_OK ? name_new(mech, krb, out) : v;
 }
 
 enum verdict
@@ -257,7 +265,7 @@ static void
 put_exported(struct builder *b, uint16_t id, const struct name *n)
 {
     struct bytes text = bytes_of_string(krb_name_text(n->krb));
-    struct bytes oid = oid_bytes(mech_oid_krb5());
+    struct bytes oid = oid_bytes(name_mech(n));
 
     builder_be16(b, id);
     builder_be16(b, (uint16_t)(2 + oid.len));

@@ -108,12 +108,12 @@ clear_accepted(const struct accepted *out)
 }
 
 static enum verdict
-copy_name(const struct krb_name *krb, struct name **out, struct evidence *ev)
+copy_server(const struct context *c, struct name **out, struct evidence *ev)
 {
     struct krb_name *copy = NULL;
-    enum verdict v = krb_name_duplicate(krb, &copy, ev);
+    enum verdict v = krb_name_duplicate(c->server, &copy, ev);
 
-    return v == V_OK ? name_new(copy, out) : v;
+    return v == V_OK ? name_new(c->mech, copy, out) : v;
 }
 
 /* The client's name; an acceptor's has attributes. */
@@ -133,7 +133,7 @@ copy_client(const struct context *c, struct name **out, struct evidence *ev)
         attributes_free(attributes);
         return v;
     }
-    return name_new_with(copy, attributes, out);
+    return name_new_with(c->mech, copy, attributes, out);
 }
 
 static enum verdict
@@ -258,7 +258,7 @@ inquire_names(const struct context *c, gss_name_t *src_name,
     if (src_name != NULL)
         v = copy_client(c, &source, ev);
     if (v == V_OK && targ_name != NULL)
-        v = copy_name(c->server, &target, ev);
+        v = copy_server(c, &target, ev);
     if (v != V_OK) {
         name_free(source);
         return v;

@@ -15,6 +15,16 @@ cred_of(gss_cred_id_t cred)
     return (struct cred *)cred;
 }
 
+/* The library passes exactly the one mechanism it routes by, and takes the set
+ * that it reports from its own list. */
+static gss_OID
+mech_of(const gss_OID_set mechs)
+{
+    if (mechs == GSS_C_NO_OID_SET || mechs->count == 0)
+        return GSS_C_NO_OID;
+    return mech_oid_find(&mechs->elements[0]);
+}
+
 OM_uint32
 gssi_acquire_cred_from(OM_uint32 *minor, gss_name_t name, OM_uint32 time_req,
                        gss_OID_set mechs, gss_cred_usage_t usage,
@@ -25,15 +35,15 @@ gssi_acquire_cred_from(OM_uint32 *minor, gss_name_t name, OM_uint32 time_req,
     struct evidence ev = EVIDENCE_INIT;
     struct cred *c = NULL;
 
-    /* The library passes exactly the one mechanism it routes by, and takes the
-     * set that it reports from its own list.  A lifetime
-     * cannot be asked of tickets that exist (RFC 2743 section 2.1.1). */
+    /* A lifetime cannot be asked of tickets that exist (RFC 2743 section
+     * 2.1.1). */
     (void)time_req;
-    (void)mechs;
     *cred = GSS_C_NO_CREDENTIAL;
     if (actual_mechs != NULL)
         *actual_mechs = GSS_C_NO_OID_SET;
     v = cred_acquire((const struct name *)name, usage, store, &c, &ev);
+    if (v == V_OK)
+        c->mech = mech_of(mechs);
     if (v == V_OK && time_rec != NULL)
         v = cred_lifetime(c, time_rec, &ev);
     if (v == V_OK)
@@ -66,12 +76,13 @@ gssi_acquire_cred_with_password(OM_uint32 *minor, const gss_name_t name,
     struct cred *c = NULL;
 
     (void)time_req; /* see above */
-    (void)mechs;
     *cred = GSS_C_NO_CREDENTIAL;
     if (actual_mechs != NULL)
         *actual_mechs = GSS_C_NO_OID_SET;
     v = cred_acquire_with_password((const struct name *)name,
                                    buffer_bytes(password), usage, &c, &ev);
+    if (v == V_OK)
+        c->mech = mech_of(mechs);
     if (v == V_OK && time_rec != NULL)
         v = cred_lifetime(c, time_rec, &ev);
     if (v == V_OK)
@@ -92,13 +103,14 @@ gssi_acquire_cred_impersonate_name(
     struct cred *c = NULL;
 
     (void)time_req; /* see above */
-    (void)mechs;
     *cred = GSS_C_NO_CREDENTIAL;
     if (actual_mechs != NULL)
         *actual_mechs = GSS_C_NO_OID_SET;
     if (impersonator != GSS_C_NO_CREDENTIAL && name != GSS_C_NO_NAME)
         v = cred_impersonate(cred_of(impersonator), (const struct name *)name,
                              usage, &c, &ev);
+    if (v == V_OK)
+        c->mech = mech_of(mechs);
     if (v == V_OK && time_rec != NULL)
         v = cred_lifetime(c, time_rec, &ev);
     if (v == V_OK)
@@ -144,8 +156,8 @@ inquire(const struct cred *c, bool want_name, struct inquiry *out,
 
 /* The default credential, for GSS_C_NO_CREDENTIAL, is the initiator's. */
 static enum verdict
-inquire_any(const struct cred *c, bool want_name, struct inquiry *out,
-            struct evidence *ev)
+inquire_any(const struct cred *c, gss_const_OID mech, bool want_name,
+            struct inquiry *out, struct evidence *ev)
 {
     enum verdict v;
     struct cred *own = NULL;
@@ -153,6 +165,8 @@ inquire_any(const struct cred *c, bool want_name, struct inquiry *out,
     if (c != NULL)
         return inquire(c, want_name, out, ev);
     v = cred_acquire(NULL, GSS_C_INITIATE, GSS_C_NO_CRED_STORE, &own, ev);
+    if (v == V_OK)
+        own->mech = mech_oid_find(mech);
     if (v == V_OK)
         v = inquire(own, want_name, out, ev);
     cred_free(own);
@@ -173,7 +187,7 @@ gssi_inquire_cred(OM_uint32 *minor, gss_cred_id_t cred, gss_name_t *name,
         *name = GSS_C_NO_NAME;
     if (mechs != NULL)
         *mechs = GSS_C_NO_OID_SET;
-    v = inquire_any(cred_of(cred), name != NULL, &found, &ev);
+    v = inquire_any(cred_of(cred), GSS_C_NO_OID, name != NULL, &found, &ev);
     left = found.usage == GSS_C_ACCEPT ? found.acceptor_lifetime
                                        : found.initiator_lifetime;
     if (v == V_OK && lifetime != NULL)
@@ -199,10 +213,9 @@ gssi_inquire_cred_by_mech(OM_uint32 *minor, gss_cred_id_t cred, gss_OID mech,
     struct evidence ev = EVIDENCE_INIT;
     struct inquiry found = {0};
 
-    (void)mech;
     if (name != NULL)
         *name = GSS_C_NO_NAME;
-    v = inquire_any(cred_of(cred), name != NULL, &found, &ev);
+    v = inquire_any(cred_of(cred), mech, name != NULL, &found, &ev);
     if (v == V_OK) {
         if (name != NULL)
             *name = (gss_name_t)found.name;

@@ -32,8 +32,10 @@ gssi_import_cred_by_mech(OM_uint32 *minor, gss_OID mech, gss_buffer_t token,
     *cred = GSS_C_NO_CREDENTIAL;
     if (mech_oid_find(mech) != NULL)
         v = cred_import(buffer_bytes(token), &c, &ev);
-    if (v == V_OK)
+    if (v == V_OK) {
+        c->mech = mech_oid_find(mech);
         *cred = (gss_cred_id_t)c;
+    }
     return status_of(v, &ev, minor);
 }
 

@@ -92,11 +92,13 @@ attributes_of(gss_const_OID mech, gss_OID_set *out)
     };
     size_t num = sizeof(attrs) / sizeof(attrs[0]) - 2;
 
-    if (transfer_possible())
+    if (transfer_possible(mech))
         attrs[num++] = GSS_C_MA_CTX_TRANS;
     /* The old OIDs must say that they are deprecated: else they turn up in
-     * gss_indicate_mechs. */
-    if (mech_oid_find(mech) != mech_oid_krb5())
+     * gss_indicate_mechs.  The plain mechanism is for those who name it. */
+    if (mech_oid_is_plain(mech))
+        attrs[num++] = GSS_C_MA_NOT_DFLT_MECH;
+    else if (mech_oid_find(mech) != mech_oid_krb5())
         attrs[num++] = GSS_C_MA_DEPRECATED;
     return oid_set_of(attrs, num, out);
 }

@@ -14,29 +14,28 @@ name_of(gss_name_t name)
     return (const struct name *)name;
 }
 
+/* All mechanisms of this module name principals alike; `mech` (NULL for a name
+ * that came from the interposer) makes a difference to the exported form. */
 OM_uint32
-gssi_import_name(OM_uint32 *minor, gss_buffer_t text, gss_OID type,
-                 gss_name_t *name)
+gssi_import_name_by_mech(OM_uint32 *minor, gss_OID mech, gss_buffer_t text,
+                         gss_OID type, gss_name_t *name)
 {
     enum verdict v;
     struct evidence ev = EVIDENCE_INIT;
     struct name *n = NULL;
 
     *name = GSS_C_NO_NAME;
-    v = name_import(buffer_bytes(text), type, &n, &ev);
+    v = name_import(mech, buffer_bytes(text), type, &n, &ev);
     if (v == V_OK)
         *name = (gss_name_t)n;
     return status_of(v, &ev, minor);
 }
 
-/* All mechanisms of this module name principals alike, so `mech` (NULL for a
- * name that came from this module) makes no difference. */
 OM_uint32
-gssi_import_name_by_mech(OM_uint32 *minor, gss_OID mech, gss_buffer_t text,
-                         gss_OID type, gss_name_t *name)
+gssi_import_name(OM_uint32 *minor, gss_buffer_t text, gss_OID type,
+                 gss_name_t *name)
 {
-    (void)mech;
-    return gssi_import_name(minor, text, type, name);
+    return gssi_import_name_by_mech(minor, GSS_C_NO_OID, text, type, name);
 }
 
 OM_uint32

@@ -31,32 +31,28 @@ gssi_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
     return status_of(v, &ev, minor);
 }
 
+/* The mechanism says which form the token has; NULL is krb5. */
 OM_uint32
-gssi_import_sec_context(OM_uint32 *minor, gss_buffer_t token,
-                        gss_ctx_id_t *context)
+gssi_import_sec_context_by_mech(OM_uint32 *minor, gss_OID mech,
+                                gss_buffer_t token, gss_ctx_id_t *context)
 {
-    enum verdict v;
+    enum verdict v = V_BAD_MECH;
     struct evidence ev = EVIDENCE_INIT;
     struct context *c = NULL;
 
     *context = GSS_C_NO_CONTEXT;
-    v = context_import(buffer_bytes(token), &c, &ev);
+    if (mech_oid_find(mech) != NULL)
+        v = context_import(mech, buffer_bytes(token), &c, &ev);
     if (v == V_OK)
         *context = (gss_ctx_id_t)c;
     return status_of(v, &ev, minor);
 }
 
-/* The token itself says which mechanism it is of. */
 OM_uint32
-gssi_import_sec_context_by_mech(OM_uint32 *minor, gss_OID mech,
-                                gss_buffer_t token, gss_ctx_id_t *context)
+gssi_import_sec_context(OM_uint32 *minor, gss_buffer_t token,
+                        gss_ctx_id_t *context)
 {
-    struct evidence ev = EVIDENCE_INIT;
-
-    *context = GSS_C_NO_CONTEXT;
-    if (mech_oid_find(mech) == NULL)
-        return status_of(V_BAD_MECH, &ev, minor);
-    return gssi_import_sec_context(minor, token, context);
+    return gssi_import_sec_context_by_mech(minor, GSS_C_NO_OID, token, context);
 }
 
 OM_uint32

@@ -114,11 +114,11 @@ import_by_builtin(struct bytes serial, gss_ctx_id_t *out)
     struct builder token = BUILDER_INIT, oid = BUILDER_INIT;
     gss_buffer_desc buffer;
     OM_uint32 major = GSS_S_FAILURE, minor = ENOMEM;
-    enum verdict v = mech_oid_builtin(&oid);
 
+    mech_oid_builtin(&oid);
     serial_put_counted(&token, builder_view(&oid));
     builder_bytes(&token, serial);
-    if (v == V_OK && buffer_take(&token, &buffer) == V_OK) {
+    if (builder_ok(&oid) && buffer_take(&token, &buffer) == V_OK) {
         major = gss_import_sec_context(&minor, &buffer, out);
         crypto_wipe(buffer.value, buffer.length);
         (void)gss_release_buffer(&(OM_uint32){0}, &buffer);
@@ -300,12 +300,14 @@ find_out(void)
 }
 
 bool
-transfer_possible(void)
+transfer_possible(gss_const_OID mech)
 {
     /* Threads that come at the same time all check, and find the same. */
     static _Atomic int answer = UNKNOWN;
     int known = atomic_load(&answer);
 
+    if (mech_oid_is_plain(mech))
+        return true;
     if (known == UNKNOWN) {
         known = find_out();
         if (known != UNKNOWN)

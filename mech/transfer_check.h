@@ -2,16 +2,19 @@
 #ifndef APEX_MECH_TRANSFER_CHECK_H
 #define APEX_MECH_TRANSFER_CHECK_H
 
+#include <gssapi/gssapi.h>
 #include <stdbool.h>
 
-/* transfer_possible says whether the libgssapi_krb5 of this process reads and
- * writes exported contexts as mech/serial.h describes them, so that
- * GSS_C_TRANS_FLAG and GSS_C_MA_CTX_TRANS may be claimed.  The first call finds
- * out with contexts of made-up keys, which it has the library's builtin
- * mechanism import and export again; that calls into the library, so no lock of
- * the library may be held.  Where the check cannot be made (no memory, no
- * usable krb5.conf) the answer is no, and the next call tries again. */
+/* transfer_possible says whether contexts of `mech` can be exported.  Those of
+ * the plain mechanism always can: this module reads its own form.  For others
+ * it says whether the libgssapi_krb5 of this process reads and writes exported
+ * contexts as mech/serial.h describes them, so that GSS_C_TRANS_FLAG and
+ * GSS_C_MA_CTX_TRANS may be claimed.  The first call finds out with contexts of
+ * made-up keys, which it has the library's builtin mechanism import and export
+ * again; that calls into the library, so no lock of the library may be held.
+ * Where the check cannot be made (no memory, no usable krb5.conf) the answer is
+ * no, and the next call tries again. */
 bool
-transfer_possible(void);
+transfer_possible(gss_const_OID mech);
 
 #endif

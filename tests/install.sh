@@ -1,6 +1,6 @@
 #!/bin/sh
 # install.sh: `make install` puts the module where the GSS library looks for
-# it, and the line of mech.conf.example loads it.
+# it, and the lines of mech.conf.example load it.
 set -u
 . "$top_srcdir/tests/tap.sh"
 
@@ -25,9 +25,10 @@ make_quietly()
     }
 }
 
+# The module, and its face as a plain mechanism.
 only_the_module()
 {
-    [ "$(ls "$root$folder")" = mech_apex.so ]
+    [ "$(ls "$root$folder" | tr '\n' ' ')" = 'mech_apex.so mech_apex_plain.so ' ]
 }
 
 nothing_in_etc()
@@ -42,11 +43,24 @@ nothing_left()
     [ -z "$left" ]
 }
 
-# loads_with FILE: a program whose GSS library reads FILE loads the module.
+# loads_with FILE [OBJECT]: a program whose GSS library reads FILE loads the
+# module, or OBJECT.
 loads_with()
 {
     env -u GSS_APEX GSS_MECH_CONFIG="$1" \
-        "$top_builddir/tests/loads" "$installed"
+        "$top_builddir/tests/loads" "${2:-$installed}"
+}
+
+# Both, from the folder where they are installed.
+loads_both_with()
+{
+    loads_with "$1" && loads_with "$1" "${installed%.so}_plain.so"
+}
+
+the_plain_line_is_a_comment()
+{
+    grep -q '^#apex-plain 2\.25\.4267010799603367146 mech_apex_plain\.so$' \
+        "$top_srcdir/mech.conf.example"
 }
 
 the_example_has_one_line()
@@ -61,6 +75,8 @@ the_bare_name_is_used()
 }
 
 check 'make install with DESTDIR' \
+    make_quietly install DESTDIR="$root" libdir="$libdir"
+check 'make install again' \
     make_quietly install DESTDIR="$root" libdir="$libdir"
 check "the module is in the GSS library's folder" test -x "$installed"
 check 'no other file is beside it' only_the_module
@@ -78,6 +94,16 @@ check_fails 'with a leading blank it does not, as the comment says' \
     loads_with "$scratch/blank.conf"
 : >"$scratch/empty.conf"
 check_fails 'without the line it is not loaded' loads_with "$scratch/empty.conf"
+
+
+check 'the line of the plain mechanism is there, as a comment' \
+    the_plain_line_is_a_comment
+sed -n "s|^#\(apex-plain [0-9.]*\) |\1 $root$folder|p" \
+    "$top_srcdir/mech.conf.example" >"$scratch/plain.conf"
+check 'pasted alone, it loads the plain mechanism and the module' \
+    loads_both_with "$scratch/plain.conf"
+cat "$scratch/plain.conf" >>"$scratch/apex.conf"
+check 'and so do both lines' loads_both_with "$scratch/apex.conf"
 
 check 'make uninstall' make_quietly uninstall DESTDIR="$root" libdir="$libdir"
 check 'nothing is left behind' nothing_left

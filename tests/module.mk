@@ -69,6 +69,10 @@ tests_loads_SOURCES = tests/loads.c
 tests_loads_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS)
 tests_loads_LDADD = $(GSSAPI_LIBS)
 
+check_PROGRAMS += tests/opens
+tests_opens_SOURCES = tests/opens.c
+tests_opens_LDADD = -ldl
+
 if !SANITIZED
 # A sanitized module cannot be loaded into programs that are not, and what
 # these look at is the ordinary build.

@@ -1,5 +1,6 @@
 /* mech/ap/token.c: kinds and framing of tokens. */
 #include "asn1/gss_token.h"
+#include "mech/ap/plain_oid.h"
 #include "mech/ap/token.h"
 
 static const uint8_t krb5_oid[] = {0x2a, 0x86, 0x48, 0x86, 0xf7,
@@ -9,11 +10,13 @@ static const uint8_t old_oid[] = {0x2b, 0x05, 0x01, 0x05, 0x02};
 /* 1.2.840.48018.1.2.2: krb5's with an arc cut to 16 bits, by Windows 2000. */
 static const uint8_t ms_wrong_oid[] = {0x2a, 0x86, 0x48, 0x82, 0xf7,
                                        0x12, 0x01, 0x02, 0x02};
+static const uint8_t plain_oid[] = PLAIN_OID;
 
 static const struct bytes mechs[] = {
     {krb5_oid, sizeof(krb5_oid)},
     {old_oid, sizeof(old_oid)},
     {ms_wrong_oid, sizeof(ms_wrong_oid)},
+    {plain_oid, sizeof(plain_oid)},
 };
 
 /* TOK_ID of RFC 4121 section 4.1, and the identifier octet of the message where

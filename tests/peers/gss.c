@@ -12,6 +12,10 @@ gss_OID const oid_spnego = &spnego;
 gss_OID const oid_krb5_old = &krb5_old;
 gss_OID const oid_krb5_ms = &krb5_ms;
 
+static gss_OID_desc plain = {
+    10, (void *)"\x69\xbb\x9b\xdd\xf6\xef\x98\xf4\xf9\x6a"};
+gss_OID const oid_plain = &plain;
+
 static void
 use(const char *variable)
 {
@@ -33,6 +37,12 @@ void
 gss_use_builtin(void)
 {
     use("APEX_CONF_BUILTIN");
+}
+
+void
+gss_use_plain(bool interposed)
+{
+    use(interposed ? "APEX_CONF_BOTH" : "APEX_CONF_PLAIN");
 }
 
 static bool

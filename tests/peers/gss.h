@@ -13,10 +13,17 @@ extern gss_OID const oid_spnego;
 extern gss_OID const oid_krb5_old;
 extern gss_OID const oid_krb5_ms;
 
+/* The module as a plain mechanism, mech/ap/plain_oid.h. */
+extern gss_OID const oid_plain;
+
 /* gss_use_module (gss_use_builtin) makes the GSS library of this process take
  * the module (MIT's own mechanism) for Kerberos.  Before the first GSS call. */
 void gss_use_module(void);
 void gss_use_builtin(void);
+
+/* gss_use_plain has the plain mechanism beside MIT's own, or (`interposed`)
+ * beside the module in its place. */
+void gss_use_plain(bool interposed);
 
 /* gss_module_mapped says whether mech_apex.so is in this process. */
 bool gss_module_mapped(void);

@@ -13,6 +13,8 @@ PEERS_REALM = \
 	tests/peers/layouts.realm \
 	tests/peers/legacy.realm \
 	tests/peers/matrix.realm \
+	tests/peers/plain.realm \
+	tests/peers/plain_both.realm \
 	tests/peers/replay.realm \
 	tests/peers/settings.realm \
 	tests/peers/syslog.realm \
@@ -131,6 +133,19 @@ tests_peers_legacy_realm_LDADD = $(peers_ldadd)
 tests_peers_matrix_realm_SOURCES = tests/peers/matrix.c
 tests_peers_matrix_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_matrix_realm_LDADD = $(peers_ldadd)
+
+plain_sources = \
+	tests/peers/plain.c tests/peers/plain.h \
+	tests/peers/plain_hostile.c \
+	tests/peers/plain_objects.c \
+	tests/peers/plain_transfer.c \
+	tests/peers/alloc_hook.c tests/peers/alloc_hook.h
+tests_peers_plain_realm_SOURCES = $(plain_sources)
+tests_peers_plain_realm_CPPFLAGS = $(peers_cppflags) -DPLAIN_INTERPOSED=false
+tests_peers_plain_realm_LDADD = $(peers_ldadd) -ldl
+tests_peers_plain_both_realm_SOURCES = $(plain_sources)
+tests_peers_plain_both_realm_CPPFLAGS = $(peers_cppflags) -DPLAIN_INTERPOSED=true
+tests_peers_plain_both_realm_LDADD = $(peers_ldadd) -ldl
 
 tests_peers_replay_realm_SOURCES = tests/peers/replay.c
 tests_peers_replay_realm_CPPFLAGS = $(peers_cppflags)

@@ -178,17 +178,21 @@ realm_environment()
     APEX_KRB5_CONF_WEAK=$APEX_REALM_DIR/krb5-weak.conf
     APEX_CONF_MODULE=$APEX_REALM_DIR/module.conf
     APEX_CONF_BUILTIN=$APEX_REALM_DIR/builtin.conf
+    APEX_CONF_PLAIN=$APEX_REALM_DIR/plain.conf
+    APEX_CONF_BOTH=$APEX_REALM_DIR/both.conf
     APEX_REALM=$REALM_NAME
     APEX_HOST=localhost
     TMPDIR=$APEX_REALM_DIR/tmp
     export KRB5_CONFIG KRB5_KDC_PROFILE KRB5CCNAME KRB5_KTNAME TMPDIR \
         KRB5_CLIENT_KTNAME KRB5RCACHEDIR APEX_KRB5_CONF APEX_KRB5_CONF_WEAK \
-        APEX_CONF_MODULE APEX_CONF_BUILTIN APEX_REALM APEX_HOST
+        APEX_CONF_MODULE APEX_CONF_BUILTIN APEX_CONF_PLAIN APEX_CONF_BOTH \
+        APEX_REALM APEX_HOST
     realm_env_builtin
 }
 
-# The interposer line for the built module, and a file without any line, which
-# leaves MIT's own mechanism in place whatever the host has configured.
+# The interposer line for the built module, the line of the plain mechanism,
+# both, and a file without any line, which leaves MIT's own mechanism in place
+# whatever the host has configured.
 realm_write_mech_conf()
 {
     : "${APEX_MODULE:=${top_builddir:-.}/.libs/mech_apex.so}"
@@ -199,6 +203,9 @@ realm_write_mech_conf()
     export APEX_MODULE
     echo "apex 2.25.1191693715440121002 $APEX_MODULE <interposer>" \
         >"$APEX_CONF_MODULE"
+    echo "apex-plain 2.25.4267010799603367146 ${APEX_MODULE%.so}_plain.so" \
+        >"$APEX_CONF_PLAIN"
+    cat "$APEX_CONF_PLAIN" "$APEX_CONF_MODULE" >"$APEX_CONF_BOTH"
     echo '# no line: the mechanism of the GSS library itself' \
         >"$APEX_CONF_BUILTIN"
 }
