@@ -2,6 +2,7 @@
 check_PROGRAMS += \
 	tests/unit/attributes_test \
 	tests/unit/export_test \
+	tests/unit/interprocess_test \
 	tests/unit/replay_mit_test.realm \
 	tests/unit/replay_names_test \
 	tests/unit/replay_test \
@@ -26,6 +27,14 @@ tests_unit_attributes_test_LDADD = libtap.la libmechcore.la libap.la libverdict.
 tests_unit_export_test_SOURCES = tests/unit/export_test.c
 tests_unit_export_test_CPPFLAGS = $(mechcore_test_cppflags)
 tests_unit_export_test_LDADD = $(mechcore_test_ldadd)
+
+tests_unit_interprocess_test_SOURCES = tests/unit/interprocess_test.c \
+	tests/unit/interprocess_sample.c tests/unit/interprocess_sample.h
+tests_unit_interprocess_test_CPPFLAGS = $(mechcore_test_cppflags) \
+	$(GSSAPI_CFLAGS)
+tests_unit_interprocess_test_LDADD = $(mechcore_test_ldadd)
+tests_unit_interprocess_test_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 tests_unit_replay_mit_test_realm_SOURCES = tests/unit/replay_mit_test.c
 tests_unit_replay_mit_test_realm_CPPFLAGS = $(mechcore_test_cppflags)
@@ -53,6 +62,7 @@ tests_unit_transited_test_LDADD = libtap.la libkrb5svc.la libverdict.la \
 TESTS += \
 	tests/unit/attributes_test \
 	tests/unit/export_test \
+	tests/unit/interprocess_test \
 	tests/unit/replay_mit_test.realm \
 	tests/unit/replay_names_test \
 	tests/unit/replay_test \

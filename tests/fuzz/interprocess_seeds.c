@@ -1,0 +1,49 @@
+/* interprocess_seeds DIR: writes an exported context of each enctype and role
+ * into DIR.  To be run after the form was changed:
+ *   interprocess_seeds tests/fuzz/corpus/fuzz_interprocess_token */
+#include "tests/unit/interprocess_sample.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static bool
+write_seed(const char *dir, int enctype, bool initiator)
+{
+    struct interprocess_sample s;
+    struct evidence ev = EVIDENCE_INIT;
+    struct builder b = BUILDER_INIT;
+    char path[512];
+    FILE *file = NULL;
+    bool ok;
+
+    interprocess_sample_make(enctype, initiator, &s);
+    ok = interprocess_token_encode(&b, &s.token, &ev) == V_OK;
+    snprintf(path, sizeof(path), "%s/%d-%s", dir, enctype,
+             initiator ? "initiator" : "acceptor");
+    if (ok)
+        file = fopen(path, "wb");
+    ok = file != NULL && fwrite(b.data, 1, b.len, file) == b.len;
+    if (file != NULL && fclose(file) != 0)
+        ok = false;
+    if (!ok)
+        perror(path);
+    builder_free(&b);
+    interprocess_sample_free(&s);
+    return ok;
+}
+
+int
+main(int argc, char **argv)
+{
+    static const int enctypes[] = {16, 18, 20, 23};
+
+    if (argc != 2) {
+        fprintf(stderr, "usage: interprocess_seeds DIR\n");
+        return 2;
+    }
+    for (size_t i = 0; i < 2 * sizeof(enctypes) / sizeof(enctypes[0]); i++) {
+        if (!write_seed(argv[1], enctypes[i / 2], i % 2 == 0))
+            return EXIT_FAILURE;
+    }
+    return EXIT_SUCCESS;
+}

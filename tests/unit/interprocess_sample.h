@@ -1,0 +1,23 @@
+/* tests/unit/interprocess_sample.h: contexts to export,
+ * mech/interprocess_token.h, for the unit test and as seeds of the fuzzer. */
+#ifndef APEX_TESTS_UNIT_INTERPROCESS_SAMPLE_H
+#define APEX_TESTS_UNIT_INTERPROCESS_SAMPLE_H
+
+#include "mech/interprocess_token.h"
+
+/* A sample, and what its views point into. */
+struct interprocess_sample {
+    struct interprocess_token token;
+    struct builder client, server, authdata, authenticator, indicators;
+};
+
+/* interprocess_sample_make fills every field with a value of its own; only an
+ * acceptor has authorization data.  Session key and subkeys are of `enctype`.
+ */
+void
+interprocess_sample_make(int32_t enctype, bool initiator,
+                         struct interprocess_sample *out);
+void
+interprocess_sample_free(struct interprocess_sample *s);
+
+#endif
