@@ -115,6 +115,13 @@ same_line()
         grep -qF -e "'$line'" "$module_page"
 }
 
+# So is the one of the plain mechanism, without the # that it has there.
+same_plain_line()
+{
+    line=$(sed -n 's/^#\(apex-plain .*\)/\1/p' "$top_srcdir/mech.conf.example")
+    [ -n "$line" ] && grep -qxF -e "$line" "$module_page"
+}
+
 plant()
 {
     printf 'NO_SUCH_VERDICT\n' | all_named "$module_page"
@@ -129,5 +136,6 @@ check 'every environment variable is in mech_apex(8)' \
     list_named variables "$module_page"
 check 'every verdict is in mech_apex(8)' list_named verdicts "$module_page"
 check 'the line of mech.conf.example is the one in the documents' same_line
+check 'so is the line of the plain mechanism' same_plain_line
 check_fails 'a word that is missing is found' plant
 finish
