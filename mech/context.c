@@ -82,18 +82,6 @@ context_transfer_flag(gss_const_OID mech)
     return transfer_possible(mech) ? GSS_C_TRANS_FLAG : 0;
 }
 
-int32_t
-context_clock_offset(const struct context *c)
-{
-    int32_t seconds = 0, usec;
-
-    if (c->imported_clock)
-        return c->clock_offset;
-    if (c->initiator) /* an acceptor does not go by the clock of a KDC */
-        krb_clock_offset(&seconds, &usec);
-    return seconds;
-}
-
 OM_uint32
 context_lifetime(const struct context *c)
 {
@@ -108,10 +96,7 @@ context_lifetime(const struct context *c)
     /* The builtin grants the skew on the acceptor's side only: there the ticket
      * was judged with it. */
     end = s->endtime + (c->initiator ? 0 : c->clockskew);
-    if (c->initiator && !c->imported_clock)
-        krb_clock_now(&now, &usec);
-    else
-        krb_clock_system(&now, &usec);
+    krb_clock_system(&now, &usec);
     now += c->clock_offset;
     if (end <= now)
         return 0;

@@ -31,10 +31,8 @@ struct context {
                               * exchange stands; then the ticket's server */
     struct asked asked;      /* initiator, until the exchange stands */
     int32_t clockskew;       /* seconds added to an acceptor's lifetime */
-    /* An initiator that was imported goes on by the clock of the process that
-     * it came from: so many seconds ahead of the system's. */
-    bool imported_clock;
-    int32_t clock_offset;
+    int32_t clock_offset;    /* initiator: seconds that the clock of the KDC
+                              * whose ticket it has is ahead of the system's */
 };
 
 /* One call of gss_init_sec_context (RFC 2743 section 2.2.1). */
@@ -76,11 +74,6 @@ context_free(struct context *c);
  */
 OM_uint32
 context_lifetime(const struct context *c);
-
-/* context_clock_offset is how many seconds the clock that an initiator goes by
- * is ahead of the system's; 0 for an acceptor. */
-int32_t
-context_clock_offset(const struct context *c);
 
 /* context_msg gives the message engine; V_INCOMPLETE before the context stands.
  */

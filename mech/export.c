@@ -2,7 +2,6 @@
 #include "mech/export.h"
 
 #include "mech/interprocess.h"
-#include "mech/krb5/clock.h"
 #include "mech/oids.h"
 #include "mech/serial.h"
 #include "mech/transfer_check.h"
@@ -50,6 +49,7 @@ describe(const struct context *c, const struct msg_state *m,
         .session_key = serial_key_of(&s->session_key),
         .window = m->window,
         .clockskew = c->clockskew,
+        .time_offset = c->clock_offset,
         .pac = s->pac,
         .indicators = s->indicators,
     };
@@ -58,9 +58,6 @@ describe(const struct context *c, const struct msg_state *m,
         bytes_of_string(krb_name_text(c->initiator ? c->client : c->server));
     d.there =
         bytes_of_string(krb_name_text(c->initiator ? c->server : c->client));
-    /* An acceptor does not go by the clock of a KDC. */
-    if (c->initiator)
-        krb_clock_offset(&d.time_offset, &d.usec_offset);
     *out = d;
 }
 

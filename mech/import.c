@@ -109,6 +109,8 @@ make_context(const struct serial_context *d, struct context **out,
     c->mech = mech;
     c->flags = d->flags;
     c->clockskew = d->clockskew;
+    if (d->initiator) /* an acceptor does not go by the clock of a KDC */
+        c->clock_offset = d->time_offset;
     v = make_exchange(d, mech, &c->exchange, ev);
     if (v == V_OK)
         v = context_establish(c, ev);

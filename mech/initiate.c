@@ -5,6 +5,7 @@
 #include "mech/bindings.h"
 #include "mech/context.h"
 #include "mech/host.h"
+#include "mech/krb5/clock.h"
 #include "mech/trace.h"
 
 /* The flags that this mechanism can grant an initiator. */
@@ -24,7 +25,8 @@ struct first_step {
     struct builder bindings; /* RFC 4121 section 4.1.1.2, before the hash */
     struct ap_remedy remedy; /* when this is the second attempt */
     OM_uint32 flags;
-    OM_uint32 policy; /* GSS_C_DELEG_POLICY_FLAG when it was honoured */
+    OM_uint32 policy;     /* GSS_C_DELEG_POLICY_FLAG when it was honoured */
+    int32_t clock_offset; /* of the KDC's clock, seconds */
 };
 
 static enum verdict
@@ -121,6 +123,7 @@ gather(const struct initiate_call *call, struct first_step *f,
        struct evidence *ev)
 {
     enum verdict v = host_begin_initiator(&f->host, ev);
+    int32_t ignored;
 
     if (v == V_OK)
         v = choose_source(call, f, ev);
@@ -135,6 +138,7 @@ gather(const struct initiate_call *call, struct first_step *f,
         return v;
     if (call->cred != NULL)
         host_allow(&f->host, call->cred->etypes, call->cred->num_etypes);
+    krb_clock_offset(&f->clock_offset, &ignored);
     service_ticket_view(f->ticket, &f->view);
     f->flags = choose_flags(call, &f->host.settings);
     prepare_delegation(call, f);
@@ -259,6 +263,7 @@ first_call(const struct initiate_call *call, struct context **out,
     }
     c->initiator = true;
     c->mech = call->mech;
+    c->clock_offset = f.clock_offset;
     v = krb_name_duplicate(call->target->krb, &c->server, ev);
     if (v == V_OK)
         v = read_asked(call, &c->asked, ev);
@@ -296,6 +301,7 @@ try_again(const struct initiate_call *call, struct context *c,
     if (v == V_OK)
         v = start_exchange(call, &f, &c->exchange, out_token, &why);
     if (v == V_CONTINUE) {
+        c->clock_offset = f.clock_offset;
         c->flags = initiator_flags(ap_exchange_partial(c->exchange), c->mech,
                                    f.policy);
         trace_line("tried again with %s", f.remedy.kind == AP_REMEDY_CLOCK

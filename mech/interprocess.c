@@ -14,7 +14,7 @@ interprocess_export(const struct context *c, struct builder *out,
     struct interprocess_token t = {
         .flags = c->flags,
         .clockskew = c->clockskew,
-        .clock_offset = context_clock_offset(c),
+        .clock_offset = c->clock_offset,
         .session = *ap_exchange_session(c->exchange),
     };
     enum verdict v;
@@ -38,7 +38,6 @@ resume(const struct interprocess_token *t, struct context *c,
     c->mech = mech_oid_plain();
     c->flags = t->flags;
     c->clockskew = t->clockskew;
-    c->imported_clock = true;
     c->clock_offset = t->clock_offset;
     v = ap_exchange_resume(&t->session, &c->exchange);
     if (v == V_OK)

@@ -1,6 +1,7 @@
 /* mech/krb5/clock.c: contract in clock.h. */
 #include "mech/krb5/clock.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 #include "mech/krb5/thread_context.h"
@@ -31,15 +32,22 @@ krb_clock_system(int64_t *seconds, int32_t *microseconds)
     *microseconds = (int32_t)(ts.tv_nsec / 1000);
 }
 
+/* libkrb5 keeps the numbers after it was told to go by the system's clock
+ * again, so it takes a look at the clock to know whether they hold. */
 void
 krb_clock_offset(int32_t *seconds, int32_t *microseconds)
 {
     krb5_context krb5 = thread_context_any();
     krb5_timestamp sec = 0;
-    krb5_int32 usec = 0;
+    krb5_int32 usec = 0, ignored;
+    int64_t system, corrected;
 
     if (krb5 != NULL)
         (void)krb5_get_time_offsets(krb5, &sec, &usec);
+    krb_clock_system(&system, &ignored);
+    krb_clock_now(&corrected, &ignored);
+    if (llabs(corrected - system - sec) > 1)
+        sec = usec = 0;
     *seconds = sec;
     *microseconds = usec;
 }
