@@ -138,6 +138,7 @@ plain_sources = \
 	tests/peers/plain.c tests/peers/plain.h \
 	tests/peers/plain_hostile.c \
 	tests/peers/plain_objects.c \
+	tests/peers/plain_process.c \
 	tests/peers/plain_transfer.c \
 	tests/peers/alloc_hook.c tests/peers/alloc_hook.h
 tests_peers_plain_realm_SOURCES = $(plain_sources)
@@ -179,7 +180,7 @@ tests_peers_transfer_realm_LDADD = $(peers_ldadd) -ldl
 
 tests_peers_transfer_refused_realm_SOURCES = tests/peers/transfer_refused.c
 tests_peers_transfer_refused_realm_CPPFLAGS = $(peers_cppflags)
-tests_peers_transfer_refused_realm_LDADD = $(peers_ldadd)
+tests_peers_transfer_refused_realm_LDADD = $(peers_ldadd) -ldl
 
 tests_peers_channel_realm_SOURCES = tests/peers/channel.c $(weak_config)
 tests_peers_channel_realm_CPPFLAGS = $(peers_cppflags)

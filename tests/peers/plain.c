@@ -284,6 +284,22 @@ exchange(const char *name, OM_uint32 flags)
     report_close();
 }
 
+/* The names of the credential are the plain mechanism's too. */
+static void
+exports_its_name(gss_cred_id_t cred)
+{
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+    gss_name_t name = GSS_C_NO_NAME;
+    OM_uint32 minor;
+
+    EXPECT_NUMBER(gss_inquire_cred(&minor, cred, &name, NULL, NULL, NULL),
+                  GSS_S_COMPLETE);
+    EXPECT_NUMBER(gss_export_name(&minor, name, &token), GSS_S_COMPLETE);
+    EXPECT(contains(token, oid_plain));
+    gss_release_buffer(&minor, &token);
+    gss_release_name(&minor, &name);
+}
+
 /* What is delegated is a credential of the plain mechanism, and serves. */
 static void
 delegation(void)
@@ -302,6 +318,7 @@ delegation(void)
             GSS_S_COMPLETE);
         EXPECT(mechs != NULL && mechs->count == 1 && has(mechs, oid_plain));
         gss_release_oid_set(&minor, &mechs);
+        exports_its_name(p.delegated);
         options.initiator_cred = p.delegated;
         if (pair_expect(&options, &further))
             pair_exercise(&further);
@@ -377,6 +394,7 @@ main(int argc, char **argv)
     report_run(tests, sizeof(tests) / sizeof(tests[0]));
     plain_object_tests();
     plain_hostile_tests();
+    plain_process_tests();
     plain_transfer_tests();
     return report_finish();
 }

@@ -27,6 +27,18 @@ plain_mech_is(gss_const_OID mech);
 void
 plain_send_iov(gss_ctx_id_t from, gss_ctx_id_t to);
 
+/* plain_export is gss_export_sec_context; it reports a fault unless that makes
+ * a token of our own form. */
+bool
+plain_export(gss_ctx_id_t *context, gss_buffer_t token);
+
+/* plain_wrapped seals a text, plain_unwrapped opens it. */
+gss_buffer_desc
+plain_wrapped(gss_ctx_id_t context, const char *text);
+OM_uint32
+plain_unwrapped(gss_ctx_id_t context, gss_buffer_t token, char *out,
+                size_t size);
+
 void
 plain_transfer_tests(void);
 void
@@ -34,7 +46,12 @@ plain_hostile_tests(void);
 void
 plain_object_tests(void);
 
-/* plain_take is the other process of plain_transfer_tests; the exit status. */
+void
+plain_process_tests(void);
+
+/* plain_take is the other process of plain_process_tests: it takes a context
+ * over, and answers a message with the seconds that are left of it.  The exit
+ * status. */
 int
 plain_take(void);
 

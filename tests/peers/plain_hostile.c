@@ -214,7 +214,55 @@ tokens_of_the_other(void)
     gss_release_buffer(&minor, &own);
 }
 
+/* What the library's own mechanism exports, its OID replaced by ours. */
+static gss_buffer_desc
+naming_plain(gss_buffer_desc token)
+{
+    const unsigned char *from = token.value, *at;
+    size_t before, after;
+    gss_buffer_desc out = {token.length + 1, malloc(token.length + 1)};
+
+    at = memmem(from + 13, token.length - 13, gss_mech_krb5->elements, 9);
+    if (at == NULL || out.value == NULL)
+        abort();
+    before = (size_t)(at - from);
+    after = token.length - before - 9;
+    memcpy(out.value, from, before);
+    ((unsigned char *)out.value)[before - 1] = 10;
+    memcpy((unsigned char *)out.value + before, oid_plain->elements, 10);
+    memcpy((unsigned char *)out.value + before + 10, at + 9, after);
+    return out;
+}
+
+/* The interposer is given the tokens of the library's own mechanism, which in
+ * its own does not look at the OID. */
+static void
+the_wrong_oid_in_the_right_form(void)
+{
+    gss_buffer_desc token = krb5_exported(), again = GSS_C_EMPTY_BUFFER, bad;
+    gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+    char text[1000];
+    OM_uint32 minor, ignored;
+
+    EXPECT_NUMBER(gss_import_sec_context(&minor, &token, &context),
+                  GSS_S_COMPLETE);
+    EXPECT_NUMBER(gss_export_sec_context(&minor, &context, &again),
+                  GSS_S_COMPLETE);
+    EXPECT_NUMBER(try_import(again.value, again.length, &minor),
+                  GSS_S_COMPLETE);
+    bad = naming_plain(again);
+    EXPECT_NUMBER(GSS_ERROR(try_import(bad.value, bad.length, &minor)) != 0,
+                  plain_interposed);
+    gss_status_text(gss_mech_krb5, minor, text, sizeof(text));
+    if (plain_interposed)
+        EXPECT_MATCH(text, "it is of another mechanism");
+    free(bad.value);
+    gss_release_buffer(&ignored, &again);
+    gss_release_buffer(&ignored, &token);
+}
+
 static const struct report_test tests[] = {
+    {"plain: its OID in the other form", the_wrong_oid_in_the_right_form},
     {"plain: truncated exports", truncated_tokens},
     {"plain: longer exports", longer_tokens},
     {"plain: every bit of an export flipped", flipped_bits},

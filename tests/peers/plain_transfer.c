@@ -1,18 +1,13 @@
 /* tests/peers/plain_transfer.c: contexts of the plain mechanism are exported in
  * its own form, and imported from it. */
 #include "tests/peers/alloc_hook.h"
-#include "tests/peers/couple.h"
 #include "tests/peers/plain.h"
 
 #include <krb5/krb5.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#define TAKER_END        3   /* file descriptor of the other process */
 #define MOST_ALLOCATIONS 500 /* in one try; more is a loop */
 
 /* All that can be asked about a context. */
@@ -85,8 +80,8 @@ compare_facts(const struct facts *got, const struct facts *want)
 }
 
 /* The library writes the OID of the mechanism before the token. */
-static bool
-exports(gss_ctx_id_t *context, gss_buffer_t token)
+bool
+plain_export(gss_ctx_id_t *context, gss_buffer_t token)
 {
     OM_uint32 minor;
     gss_OID_desc mech = {0, NULL};
@@ -107,7 +102,7 @@ hop(gss_ctx_id_t *context)
 {
     gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
     OM_uint32 minor, ignored;
-    bool ok = exports(context, &token);
+    bool ok = plain_export(context, &token);
 
     if (ok)
         ok = EXPECT_NUMBER(gss_import_sec_context(&minor, &token, context),
@@ -165,8 +160,8 @@ travel_by_enctypes(const int *enctypes, size_t num)
     }
 }
 
-static gss_buffer_desc
-wrapped(gss_ctx_id_t context, const char *text)
+gss_buffer_desc
+plain_wrapped(gss_ctx_id_t context, const char *text)
 {
     gss_buffer_desc message = gss_text(text), token = GSS_C_EMPTY_BUFFER;
     OM_uint32 minor;
@@ -176,8 +171,9 @@ wrapped(gss_ctx_id_t context, const char *text)
     return token;
 }
 
-static OM_uint32
-unwrapped(gss_ctx_id_t context, gss_buffer_t token, char *out, size_t size)
+OM_uint32
+plain_unwrapped(gss_ctx_id_t context, gss_buffer_t token, char *out,
+                size_t size)
 {
     gss_buffer_desc message = GSS_C_EMPTY_BUFFER;
     OM_uint32 major, minor;
@@ -204,15 +200,18 @@ the_window_goes_along(void)
         return;
     }
     for (i = 0; i < 4; i++)
-        token[i] = wrapped(p.initiator, "message");
-    EXPECT_NUMBER(unwrapped(p.acceptor, &token[0], text, 20), GSS_S_COMPLETE);
-    EXPECT_NUMBER(unwrapped(p.acceptor, &token[2], text, 20), GSS_S_GAP_TOKEN);
+        token[i] = plain_wrapped(p.initiator, "message");
+    EXPECT_NUMBER(plain_unwrapped(p.acceptor, &token[0], text, 20),
+                  GSS_S_COMPLETE);
+    EXPECT_NUMBER(plain_unwrapped(p.acceptor, &token[2], text, 20),
+                  GSS_S_GAP_TOKEN);
     EXPECT(hop(&p.acceptor) && hop(&p.initiator));
-    EXPECT_NUMBER(unwrapped(p.acceptor, &token[2], text, 20),
+    EXPECT_NUMBER(plain_unwrapped(p.acceptor, &token[2], text, 20),
                   GSS_S_DUPLICATE_TOKEN);
-    EXPECT_NUMBER(unwrapped(p.acceptor, &token[1], text, 20),
+    EXPECT_NUMBER(plain_unwrapped(p.acceptor, &token[1], text, 20),
                   GSS_S_UNSEQ_TOKEN);
-    EXPECT_NUMBER(unwrapped(p.acceptor, &token[3], text, 20), GSS_S_COMPLETE);
+    EXPECT_NUMBER(plain_unwrapped(p.acceptor, &token[3], text, 20),
+                  GSS_S_COMPLETE);
     for (i = 0; i < 4; i++)
         gss_release_buffer(&ignored, &token[i]);
     pair_exercise(&p);
@@ -298,105 +297,6 @@ lucid_form(void)
     pair_free(&p);
 }
 
-/* ---- to another process ---- */
-
-static bool
-put(int fd, gss_buffer_t b)
-{
-    unsigned len = (unsigned)b->length;
-
-    return write(fd, &len, sizeof(len)) == sizeof(len) &&
-           write(fd, b->value, b->length) == (ssize_t)b->length;
-}
-
-static gss_buffer_desc
-get(int fd)
-{
-    gss_buffer_desc b = GSS_C_EMPTY_BUFFER;
-    unsigned len = 0;
-
-    if (recv(fd, &len, sizeof(len), MSG_WAITALL) == sizeof(len) &&
-        len < 100000 && (b.value = malloc(len)) != NULL) {
-        b.length = len;
-        if (recv(fd, b.value, len, MSG_WAITALL) != (ssize_t)len)
-            b.length = 0;
-    }
-    return b;
-}
-
-/* Takes a context from file descriptor 3, and a message; answers with it. */
-int
-plain_take(void)
-{
-    gss_buffer_desc token = get(TAKER_END), message, answer;
-    gss_ctx_id_t context = GSS_C_NO_CONTEXT;
-    OM_uint32 major, minor;
-    char text[100] = "";
-
-    major = gss_import_sec_context(&minor, &token, &context);
-    free(token.value);
-    message = get(TAKER_END);
-    if (major == GSS_S_COMPLETE)
-        major = unwrapped(context, &message, text, sizeof(text));
-    free(message.value);
-    if (major == GSS_S_COMPLETE) {
-        answer = wrapped(context, text);
-        if (!put(TAKER_END, &answer))
-            major = GSS_S_FAILURE;
-        gss_release_buffer(&minor, &answer);
-    }
-    gss_delete_sec_context(&minor, &context, GSS_C_NO_BUFFER);
-    return major == GSS_S_COMPLETE ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
-static pid_t
-start_taker(int *out_fd)
-{
-    int ends[2];
-    pid_t pid;
-
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-        return -1;
-    pid = fork();
-    if (pid == 0) {
-        dup2(ends[1], TAKER_END);
-        execl(couple_path(), couple_path(), "take", (char *)NULL);
-        _exit(127);
-    }
-    close(ends[1]);
-    *out_fd = ends[0];
-    return pid;
-}
-
-static void
-to_another_process(void)
-{
-    gss_buffer_desc token = GSS_C_EMPTY_BUFFER, message, answer;
-    OM_uint32 minor;
-    struct pair p;
-    char text[100] = "";
-    int fd = -1, status = -1;
-    pid_t pid;
-
-    if (!plain_pair(NULL, PAIR_FLAGS, &p) || !exports(&p.acceptor, &token)) {
-        pair_free(&p);
-        return;
-    }
-    pid = start_taker(&fd);
-    message = wrapped(p.initiator, "through another process");
-    EXPECT(pid > 0 && put(fd, &token) && put(fd, &message));
-    answer = get(fd);
-    EXPECT_NUMBER(unwrapped(p.initiator, &answer, text, sizeof(text)),
-                  GSS_S_COMPLETE);
-    EXPECT(strcmp(text, "through another process") == 0);
-    EXPECT(waitpid(pid, &status, 0) == pid && status == 0);
-    close(fd);
-    free(answer.value);
-    gss_release_buffer(&minor, &message);
-    gss_release_buffer(&minor, &token);
-    pair_free(&p);
-}
-
 /* ---- without memory ---- */
 
 /* Exported and imported again, or exported not at all, or lost on import: then
@@ -449,7 +349,6 @@ static const struct report_test tests[] = {
     {"plain: DCE style exported", dce_style_travels},
     {"plain: krb5 keeps its exported form", krb5_keeps_its_form},
     {"plain: the lucid form", lucid_form},
-    {"plain: exported to another process", to_another_process},
     {"plain: each allocation fails once", each_allocation_fails},
 };
 
