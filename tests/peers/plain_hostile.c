@@ -1,5 +1,6 @@
 /* tests/peers/plain_hostile.c: exported contexts that are not as they were
  * exported, or not for this mechanism. */
+#include "mech/interprocess_token.h"
 #include "tests/peers/plain.h"
 
 #include <stdio.h>
@@ -261,7 +262,59 @@ the_wrong_oid_in_the_right_form(void)
     gss_release_buffer(&ignored, &token);
 }
 
+/* A token of `t` behind the library's prefix. */
+static gss_buffer_desc
+written(const struct interprocess_token *t)
+{
+    static const unsigned char length[] = {0, 0, 0, 10};
+    struct bytes mech = {oid_plain->elements, oid_plain->length};
+    struct evidence ev = EVIDENCE_INIT;
+    struct builder b = BUILDER_INIT;
+    gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
+    uint8_t *data = NULL;
+
+    builder_bytes(&b, (struct bytes){length, sizeof(length)});
+    builder_bytes(&b, mech);
+    EXPECT_NUMBER(interprocess_token_encode(&b, t, &ev), V_OK);
+    if (!builder_take(&b, &data, &out.length))
+        abort();
+    out.value = data;
+    return out;
+}
+
+/* With a checksum that fits: whoever can read a token can make one. */
+static void
+well_signed(void)
+{
+    static const uint8_t krb5[] = {0x2a, 0x86, 0x48, 0x86, 0xf7,
+                                   0x12, 0x01, 0x02, 0x02};
+    gss_buffer_desc token = exported(true), bad;
+    struct interprocess_token t;
+    struct bytes in = {(const uint8_t *)token.value + PREFIX,
+                       token.length - PREFIX};
+    struct evidence ev = EVIDENCE_INIT;
+    OM_uint32 minor;
+
+    if (EXPECT_NUMBER(interprocess_token_decode(in, &t, &ev), V_OK)) {
+        bad = written(&t);
+        EXPECT_NUMBER(try_import(bad.value, bad.length, &minor),
+                      GSS_S_COMPLETE);
+        free(bad.value);
+        t.clockskew = -1;
+        bad = written(&t);
+        is_refused_for(bad, "its parts contradict each other");
+        free(bad.value);
+        t.clockskew = 300;
+        t.session.mech = (struct bytes){krb5, sizeof(krb5)};
+        bad = written(&t);
+        is_refused_for(bad, "it is of another mechanism");
+        free(bad.value);
+    }
+    gss_release_buffer(&minor, &token);
+}
+
 static const struct report_test tests[] = {
+    {"plain: exports with a good checksum", well_signed},
     {"plain: its OID in the other form", the_wrong_oid_in_the_right_form},
     {"plain: truncated exports", truncated_tokens},
     {"plain: longer exports", longer_tokens},

@@ -195,23 +195,60 @@ logs_in(gss_cred_id_t cred, const char *target, const char *client)
 
 /* Its name is one of the plain mechanism. */
 static void
-is_alice(gss_cred_id_t cred)
+is_alice_by_mech(gss_cred_id_t cred)
 {
     gss_name_t name = GSS_C_NO_NAME;
     gss_cred_usage_t usage = -1;
     OM_uint32 minor, lifetime = 0, accepting = 0;
 
-    EXPECT_NUMBER(
-        gss_inquire_cred(&minor, cred, &name, &lifetime, &usage, NULL),
-        GSS_S_COMPLETE);
-    comes_back(name, "alice@APEX.TEST");
-    gss_release_name(&minor, &name);
     EXPECT_NUMBER(gss_inquire_cred_by_mech(&minor, cred, oid_plain, &name,
                                            &lifetime, &accepting, &usage),
                   GSS_S_COMPLETE);
     comes_back(name, "alice@APEX.TEST");
     EXPECT(lifetime > 0);
     gss_release_name(&minor, &name);
+}
+
+static void
+is_alice(gss_cred_id_t cred)
+{
+    gss_name_t name = GSS_C_NO_NAME;
+    gss_cred_usage_t usage = -1;
+    OM_uint32 minor, lifetime = 0;
+
+    EXPECT_NUMBER(
+        gss_inquire_cred(&minor, cred, &name, &lifetime, &usage, NULL),
+        GSS_S_COMPLETE);
+    comes_back(name, "alice@APEX.TEST");
+    gss_release_name(&minor, &name);
+    is_alice_by_mech(cred);
+}
+
+/* The mechanism's default. */
+static void
+no_credential(void)
+{
+    is_alice_by_mech(GSS_C_NO_CREDENTIAL);
+}
+
+/* The OID that an initiator is told is the mechanism's own, and stays when an
+ * application releases it.  What an acceptor and an inquiry tell is the
+ * library's, which is less careful. */
+static void
+its_oid_stays(void)
+{
+    OM_uint32 minor;
+    struct pair p;
+
+    for (int i = 0; i < 2; i++) {
+        if (plain_pair(NULL, PAIR_FLAGS, &p)) {
+            plain_mech_is(p.initiator_mech);
+            EXPECT_NUMBER(gss_release_oid(&minor, &p.initiator_mech),
+                          GSS_S_COMPLETE);
+            EXPECT(p.initiator_mech == GSS_C_NO_OID);
+        }
+        pair_free(&p);
+    }
 }
 
 static void
@@ -305,6 +342,8 @@ static const struct report_test tests[] = {
     {"plain: exported names serve both mechanisms", exported_names_serve_both},
     {"plain: accounts", accounts},
     {"plain: credentials", credentials},
+    {"plain: no credential", no_credential},
+    {"plain: its OID stays", its_oid_stays},
     {"plain: a credential that is stored", stored},
     {"plain: on behalf of a user", on_behalf_of_a_user},
 };
