@@ -17,41 +17,41 @@ select_key(const struct msg_state *s, int prf_key)
 }
 
 /* One block: Tn = pseudo-random(K, n || S), n in 4 bytes, big-endian. */
-static bool
+static enum crypto_result
 block(const struct crypto_key *key, uint32_t n, struct bytes input,
       uint8_t *out)
 {
-    bool good;
+    enum crypto_result r = CRYPTO_NO_MEMORY;
     struct builder b = BUILDER_INIT;
 
     builder_be32(&b, n);
     builder_bytes(&b, input);
-    good =
-        builder_ok(&b) && crypto_prf(key, builder_view(&b), out) == CRYPTO_OK;
+    if (builder_ok(&b))
+        r = crypto_prf(key, builder_view(&b), out);
     builder_free(&b);
-    return good;
+    return r;
 }
 
 /* PRF+(K, L, S) = truncate(L, T0 || T1 || ..).  RFC 4402 was read as starting
  * at 1, while MIT and others started at 0; RFC 7802 settled for 0. */
-static bool
+static enum crypto_result
 expand(const struct crypto_key *key, struct bytes input, size_t length,
        struct builder *out)
 {
-    bool good = true;
+    enum crypto_result r = CRYPTO_OK;
     uint8_t t[CRYPTO_MAX_PRF];
     size_t left = length;
     struct bytes piece = {t, 0};
 
-    for (uint32_t n = 0; good && left > 0; n++) {
-        good = block(key, n, input, t);
+    for (uint32_t n = 0; r == CRYPTO_OK && left > 0; n++) {
+        r = block(key, n, input, t);
         piece.len = left < key->profile->prf_len ? left : key->profile->prf_len;
-        if (good)
+        if (r == CRYPTO_OK)
             builder_bytes(out, piece);
         left -= piece.len;
     }
     crypto_wipe(t, sizeof(t));
-    return good && builder_ok(out);
+    return r == CRYPTO_OK && !builder_ok(out) ? CRYPTO_NO_MEMORY : r;
 }
 
 enum verdict
@@ -61,6 +61,7 @@ prf_plus(const struct context *c, int prf_key, struct bytes input,
     enum verdict v = V_OK;
     struct msg_state s;
     const struct crypto_key *key;
+    enum crypto_result r = CRYPTO_OK;
 
     if (c == NULL || !c->established)
         return V_INCOMPLETE;
@@ -68,8 +69,10 @@ prf_plus(const struct context *c, int prf_key, struct bytes input,
     key = select_key(&s, prf_key);
     if (key == NULL)
         v = verdict_with(V_CALLER, ev, "PRF key selector %d", prf_key);
-    else if (!expand(key, input, length, out))
-        v = V_CRYPTO;
+    else
+        r = expand(key, input, length, out);
+    if (r != CRYPTO_OK)
+        v = r == CRYPTO_NO_MEMORY ? V_NO_MEMORY : V_CRYPTO;
     crypto_wipe(&s, sizeof(s));
     return v;
 }
