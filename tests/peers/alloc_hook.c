@@ -5,6 +5,7 @@
 #include <execinfo.h>
 #include <link.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +15,25 @@
 /* Addresses of live allocations: open addressing, a power of two of slots. */
 #define SLOTS 65536
 static void *live[SLOTS];
-static long num_live, num_calls, fail_at;
+static long num_live;
+static atomic_long num_calls, fail_at;
 static const char *spare_inner, *spare_outer;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* What alloc_hook_fail_some asked for in this thread. */
+static __thread unsigned one_in;
+static __thread uint32_t chance;
+static __thread unsigned long num_failed;
+
+/* A lock at each allocation would put the object's threads in an order, and
+ * ThreadSanitizer would see few of its races. */
+#if defined(__SANITIZE_THREAD__)
+#define COUNTS false
+#elif defined(__has_feature)
+#define COUNTS !__has_feature(thread_sanitizer)
+#else
+#define COUNTS true
+#endif
 
 static size_t
 slot_of(const void *p)
@@ -30,8 +47,8 @@ remember(void *p)
 {
     size_t i;
 
-    if (p == NULL)
-        return NULL;
+    if (p == NULL || !COUNTS)
+        return p;
     pthread_mutex_lock(&lock);
     for (i = slot_of(p); live[i] != NULL; i = (i + 1) & (SLOTS - 1))
         continue;
@@ -65,6 +82,8 @@ forget(const void *p)
     bool found;
     size_t i;
 
+    if (!COUNTS)
+        return false;
     pthread_mutex_lock(&lock);
     for (i = slot_of(p); live[i] != NULL && live[i] != p;
          i = (i + 1) & (SLOTS - 1))
@@ -96,16 +115,29 @@ is_spared(void)
     return inner && outer;
 }
 
+/* The thread's own numbers, xorshift32. */
+static bool
+is_unlucky(void)
+{
+    if (one_in == 0)
+        return false;
+    chance ^= chance << 13;
+    chance ^= chance >> 17;
+    chance ^= chance << 5;
+    return chance % one_in == 0;
+}
+
 static bool
 must_fail(void)
 {
-    bool fail;
+    /* Relaxed, so as not to order the threads either. */
+    long nth =
+        atomic_fetch_add_explicit(&num_calls, 1, memory_order_relaxed) + 1;
+    bool fail = nth == atomic_load_explicit(&fail_at, memory_order_relaxed);
 
-    pthread_mutex_lock(&lock);
-    fail = ++num_calls == fail_at;
-    pthread_mutex_unlock(&lock);
-    if (!fail || is_spared())
+    if (!(is_unlucky() || fail) || is_spared())
         return false;
+    num_failed++;
     errno = ENOMEM;
     return true;
 }
@@ -275,6 +307,7 @@ left_alone(const char *file)
     return file[0] == '\0' || strstr(file, "/libc.so") != NULL ||
            strstr(file, "/ld-linux") != NULL ||
            strstr(file, "/libasan.so") != NULL ||
+           strstr(file, "/libtsan.so") != NULL ||
            strstr(file, "vgpreload") != NULL || file[0] != '/';
 }
 
@@ -314,7 +347,7 @@ hook_object(struct dl_phdr_info *info, size_t size, void *data)
 bool
 alloc_hook_install(const char *name)
 {
-    struct request request = {name, other_hooks, 0};
+    struct request request = {name, COUNTS ? other_hooks : NULL, 0};
 
     dl_iterate_phdr(hook_object, &request);
     return request.put >= 3;
@@ -334,6 +367,19 @@ alloc_hook_fail_at(long nth)
 {
     num_calls = 0;
     fail_at = nth;
+}
+
+void
+alloc_hook_fail_some(unsigned one, unsigned seed)
+{
+    one_in = one;
+    chance = seed | 1; /* xorshift32 stays at zero */
+}
+
+unsigned long
+alloc_hook_failed(void)
+{
+    return num_failed;
 }
 
 void

@@ -19,6 +19,13 @@ bool alloc_hook_install_also(const char *name);
 /* alloc_hook_fail_at has the `nth` allocation from now on fail; 0: none. */
 void alloc_hook_fail_at(long nth);
 
+/* alloc_hook_fail_some has allocations of this thread fail at random from now
+ * on, one in `one` of them; 0: none.  The same `seed` chooses the same ones. */
+void alloc_hook_fail_some(unsigned one, unsigned seed);
+
+/* alloc_hook_failed is how many failed in this thread since it began. */
+unsigned long alloc_hook_failed(void);
+
 /* alloc_hook_spare keeps allocations from failing that are made below both of
  * two exported functions; NULL: none. */
 void alloc_hook_spare(const char *inner, const char *outer);
@@ -26,7 +33,8 @@ void alloc_hook_spare(const char *inner, const char *outer);
 /* alloc_hook_count is how many allocations there were since. */
 long alloc_hook_count(void);
 
-/* alloc_hook_live is how many allocations of the object nobody has freed. */
+/* alloc_hook_live is how many allocations of the object nobody has freed; with
+ * ThreadSanitizer nobody counts them, and it is 0. */
 long alloc_hook_live(void);
 
 #endif

@@ -17,6 +17,7 @@ PEERS_REALM = \
 	tests/peers/plain_both.realm \
 	tests/peers/replay.realm \
 	tests/peers/settings.realm \
+	tests/peers/storm.realm \
 	tests/peers/syslog.realm \
 	tests/peers/threads.realm \
 	tests/peers/transfer.realm \
@@ -164,6 +165,19 @@ tests_peers_syslog_realm_LDADD = $(peers_ldadd)
 tests_peers_settings_realm_SOURCES = tests/peers/settings.c
 tests_peers_settings_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_settings_realm_LDADD = $(peers_ldadd)
+
+tests_peers_storm_realm_SOURCES = \
+	tests/peers/storm.c tests/peers/storm.h \
+	tests/peers/alloc_hook.c tests/peers/alloc_hook.h \
+	tests/peers/storm_contexts.c \
+	tests/peers/storm_creds.c \
+	tests/peers/storm_inquiries.c \
+	tests/peers/storm_lanes.c \
+	tests/peers/storm_messages.c \
+	tests/peers/storm_names.c \
+	tests/peers/storm_options.c
+tests_peers_storm_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_storm_realm_LDADD = $(peers_ldadd) -ldl
 
 tests_peers_threads_realm_SOURCES = tests/peers/threads.c
 tests_peers_threads_realm_CPPFLAGS = $(peers_cppflags)
