@@ -20,7 +20,9 @@ AM_TESTS_ENVIRONMENT = \
 	MAKE='$(MAKE)'; export MAKE; \
 	NM='$(NM)'; export NM; \
 	ASAN_OPTIONS='detect_leaks=1:abort_on_error=0:allocator_may_return_null=1'; export ASAN_OPTIONS; \
-	UBSAN_OPTIONS='print_stacktrace=1'; export UBSAN_OPTIONS;
+	UBSAN_OPTIONS='print_stacktrace=1'; export UBSAN_OPTIONS; \
+	TSAN_OPTIONS='halt_on_error=1:exitcode=66:suppressions=$(abs_top_srcdir)/tests/realm/tsan.supp'; \
+	export TSAN_OPTIONS;
 
 # CUnit tests link with this; it turns their results into TAP.
 check_LTLIBRARIES += libtap.la
@@ -61,7 +63,7 @@ EXTRA_DIST += \
 	tests/demo/demo.sh tests/demo/gss-pair.sh tests/demo/ssh-login.sh \
 	tests/demo/story.sh \
 	tests/realm/with-realm tests/realm/realm.sh \
-	tests/realm/README tests/realm/valgrind.supp \
+	tests/realm/README tests/realm/tsan.supp tests/realm/valgrind.supp \
 	tests/data tests/fuzz/corpus
 
 check_PROGRAMS += tests/loads
@@ -80,7 +82,7 @@ TESTS += tests/layers.sh tests/bans.sh tests/exports.sh tests/install.sh
 TESTS += tests/demo.sh tests/interface.sh
 endif
 
-.PHONY: fuzzers list-fuzzers list-unit-tests check-valgrind
+.PHONY: fuzzers list-fuzzers list-unit-tests check-valgrind check-threads
 fuzzers: $(FUZZERS_ALL)
 
 list-fuzzers:
@@ -93,3 +95,19 @@ list-unit-tests:
 check-valgrind: $(check_PROGRAMS) $(check_LTLIBRARIES) all
 	$(MAKE) $(AM_MAKEFLAGS) check-TESTS REALM_WRAP=--valgrind \
 		TESTS='$(filter %.realm,$(TESTS))'
+
+# What has threads, for a tree configured with --enable-sanitizers=thread.
+THREADED = \
+	tests/peers/storm.realm \
+	tests/peers/threads.realm \
+	tests/unit/crypto_random_test \
+	tests/unit/krb5_ccache_test \
+	tests/unit/krb5_settings_test \
+	tests/unit/krb5_tickets_test.realm \
+	tests/unit/msg_context_test \
+	tests/unit/msg_v1_provider_test \
+	tests/unit/replay_names_test \
+	tests/unit/replay_test
+
+check-threads: all $(check_LTLIBRARIES) $(THREADED)
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(THREADED)'
