@@ -166,7 +166,7 @@ storm_couple(struct storm *s);
 void
 storm_lane(struct storm *s);
 
-/* storm_cred_option: on a credential of the thread that there is. */
+/* storm_cred_option: on a credential that there is. */
 void
 storm_cred_option(struct storm *s, struct storm_cred *slot);
 

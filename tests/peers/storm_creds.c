@@ -179,7 +179,7 @@ storm_cred(struct storm *s)
         acquire(s, slot);
         return;
     }
-    switch (storm_random(s, 10)) {
+    switch (storm_random(s, 11)) {
     case 0:
         inquire(s, slot);
         break;
@@ -205,6 +205,9 @@ storm_cred(struct storm *s)
     case 7:
     case 8:
         storm_cred_option(s, slot);
+        break;
+    case 9:
+        storm_cred_option(s, &common);
         break;
     default:
         if (slot->users == 0)

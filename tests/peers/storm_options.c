@@ -127,9 +127,10 @@ storm_cred_option(struct storm *s, struct storm_cred *slot)
 {
     unsigned what = storm_random(s, 4);
 
-    if (what == 0)
+    /* An option is set before others use the credential. */
+    if (what == 0 && slot->cred != s->shared->initiator)
         allow_enctypes(s, slot);
-    else if (what == 1)
+    else if (what <= 1)
         ask_impersonator(s, slot);
     else if (slot->usage == GSS_C_ACCEPT || slot->owner == NULL)
         return;
