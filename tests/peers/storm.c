@@ -25,6 +25,7 @@
 #define SECONDS           60
 #define SECONDS_SANITIZED 20
 #define SECONDS_VALGRIND  8
+#define FIRST_GUST        3000 /* operations after which all is as it stays */
 
 static int seconds; /* of which a part for the first gust */
 static uint64_t seed;
@@ -75,6 +76,8 @@ static const struct {
     {"duplicate_name", GSS_S_FAILURE, 0},
     {"export_sec_context", GSS_S_FAILURE, 0},
     {"import_sec_context", GSS_S_FAILURE, 0},
+    /* It goes on to ask for an attribute, and there is none. */
+    {"localname", GSS_S_UNAVAILABLE, ENOENT},
 };
 
 static bool
@@ -188,7 +191,8 @@ work(void *argument)
     struct storm *s = argument;
     unsigned what;
 
-    while (time(NULL) < s->until && s->fault[0] == '\0') {
+    while ((time(NULL) < s->until || s->ops < s->least) &&
+           s->fault[0] == '\0') {
         weather(s);
         what = storm_random(s, 100);
         s->negotiated = false;
@@ -207,9 +211,10 @@ work(void *argument)
     return NULL;
 }
 
-/* Starts all threads with seeds of their own and waits for their end. */
+/* Starts all threads with seeds of their own and waits for their end, after
+ * `duration` seconds and `least` operations of each. */
 static void
-run_threads(uint64_t base, int duration)
+run_threads(uint64_t base, int duration, unsigned long least)
 {
     unsigned i, started = 0;
 
@@ -218,6 +223,7 @@ run_threads(uint64_t base, int duration)
         storms[i].index = i;
         storms[i].state = base * STORM_THREADS + i;
         storms[i].until = time(NULL) + duration;
+        storms[i].least = least;
         storms[i].shared = &shared;
         storms[i].doing = "nothing";
         if (!EXPECT(pthread_create(&storms[i].thread, NULL, work, &storms[i]) ==
@@ -322,7 +328,7 @@ what_is_shared(void)
 static void
 the_first_gust(void)
 {
-    run_threads(seed + 1, 1 + seconds / 6);
+    run_threads(seed + 1, 1 + seconds / 6, FIRST_GUST);
 }
 
 static void
@@ -332,7 +338,7 @@ the_storm(void)
     long before = alloc_hook_live();
     unsigned i;
 
-    run_threads(seed, seconds - seconds / 6);
+    run_threads(seed, seconds - seconds / 6, 0);
     for (i = 0; i < STORM_THREADS; i++) {
         sum.ops += storms[i].ops;
         sum.starved += storms[i].starved;

@@ -91,11 +91,13 @@ struct storm_shared {
     bool records; /* the replay store of `acceptor` is one */
 };
 
+/* One thread: what is ahead of it, what came of it, and what it holds. */
 struct storm {
     pthread_t thread;
     unsigned index;
     uint64_t state;
-    time_t until;
+    time_t until;        /* it goes on so long, */
+    unsigned long least; /* and for so many operations */
     struct storm_shared *shared;
     unsigned starving;    /* operations left in which memory fails */
     unsigned long failed; /* allocations, when the last call was judged */

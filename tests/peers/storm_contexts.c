@@ -255,6 +255,7 @@ refuse(struct storm *s, const struct storm_couple *c, gss_cred_id_t cred,
     gss_buffer_desc in = gss_copy(token->value, token->length);
     struct arrival a;
     OM_uint32 major, minor, ignored;
+    char text[300];
 
     if (bindings != NULL)
         gss_text_bindings(bindings, &cb);
@@ -267,6 +268,9 @@ refuse(struct storm *s, const struct storm_couple *c, gss_cred_id_t cred,
         storm_refused(s, what, major, minor);
     storm_check(s, a.client == NULL && a.delegated == NULL,
                 "outputs of a refused token");
+    gss_status_text(gss_mech_krb5, minor, text, sizeof(text));
+    storm_check(s, text[0] != '\0' || s->tired || s->starving > 0,
+                "words for the refusal");
     arrival_free(&a);
     gss_release_buffer(&ignored, &out);
     gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);

@@ -1,6 +1,7 @@
 /* tests/peers/storm_creds.c: credentials in the storm. */
 #include "tests/peers/storm.h"
 
+#include <krb5/krb5.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,28 @@ acquire(struct storm *s, struct storm_cred *slot)
     } else {
         storm_check(s, slot->cred == GSS_C_NO_CREDENTIAL, "a failed acquire");
     }
+    gss_release_name(&minor, &name);
+}
+
+/* A wrong password, or a name that the KDC has not.  It costs the KDC time. */
+static void
+refuse_password(struct storm *s)
+{
+    gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
+    gss_buffer_desc password = gss_text("wrong");
+    bool known = storm_random(s, 2) == 0;
+    gss_name_t name;
+    OM_uint32 major, minor;
+
+    if (storm_random(s, 4) != 0)
+        return;
+    name = gss_user_name(known ? "bob" : "nobody");
+    major = gss_acquire_cred_with_password(&minor, name, &password, 0, NULL,
+                                           GSS_C_INITIATE, &cred, NULL, NULL);
+    storm_done_with(s, "acquire_cred", major, minor, GSS_S_NO_CRED,
+                    known ? (OM_uint32)KRB5KDC_ERR_PREAUTH_FAILED
+                          : (OM_uint32)KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN);
+    storm_check(s, cred == GSS_C_NO_CREDENTIAL, "no credential");
     gss_release_name(&minor, &name);
 }
 
@@ -179,7 +202,7 @@ storm_cred(struct storm *s)
         acquire(s, slot);
         return;
     }
-    switch (storm_random(s, 11)) {
+    switch (storm_random(s, 12)) {
     case 0:
         inquire(s, slot);
         break;
@@ -208,6 +231,9 @@ storm_cred(struct storm *s)
         break;
     case 9:
         storm_cred_option(s, &common);
+        break;
+    case 10:
+        refuse_password(s);
         break;
     default:
         if (slot->users == 0)

@@ -2,6 +2,7 @@
  * damaged. */
 #include "tests/peers/storm.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,6 +77,27 @@ join(gss_iov_buffer_desc *iov, const unsigned *order, unsigned num,
         }                                                                      \
     }
 
+/* Whether gss_wrap_iov_length, where it can tell, says what gss_wrap_iov did.
+ */
+static bool
+lengths_are_foretold(const struct storm_message *m, gss_ctx_id_t context)
+{
+    gss_iov_buffer_desc iov[] = {
+        {GSS_IOV_BUFFER_TYPE_HEADER, {0, NULL}},
+        {GSS_IOV_BUFFER_TYPE_SIGN_ONLY, {m->assoc, NULL}},
+        {GSS_IOV_BUFFER_TYPE_DATA, {m->len - m->assoc, NULL}},
+        {GSS_IOV_BUFFER_TYPE_PADDING, {0, NULL}},
+        {GSS_IOV_BUFFER_TYPE_TRAILER, {0, NULL}},
+    };
+    OM_uint32 minor;
+
+    return gss_wrap_iov_length(&minor, context, m->conf, 0, NULL, iov, 5) !=
+               GSS_S_COMPLETE ||
+           (iov[0].buffer.length == m->header &&
+            iov[3].buffer.length == m->padding &&
+            iov[4].buffer.length == m->trailer);
+}
+
 /* Header, signed data, message, padding and trailer, in one token. */
 static OM_uint32
 wrap_parts(struct storm_message *m, gss_ctx_id_t context, OM_uint32 *minor)
@@ -96,6 +118,10 @@ wrap_parts(struct storm_message *m, gss_ctx_id_t context, OM_uint32 *minor)
         m->header = iov[0].buffer.length;
         m->padding = iov[3].buffer.length;
         m->trailer = iov[4].buffer.length;
+        if (!lengths_are_foretold(m, context)) {
+            *minor = EINVAL;
+            major = GSS_S_FAILURE;
+        }
     }
     gss_release_iov_buffer(&ignored, iov, 5);
     free(copy.value);

@@ -231,6 +231,25 @@ attributes(struct storm *s, const struct storm_name *slot)
     gss_release_buffer(&minor, &display);
 }
 
+/* The account of somebody of this realm, and of nobody else. */
+static void
+localname(struct storm *s, const struct storm_name *slot)
+{
+    const char *want = sources[slot->source].text;
+    gss_buffer_desc got = GSS_C_EMPTY_BUFFER;
+    OM_uint32 major, minor;
+
+    if (slot->exported || strcmp(want, "alice") != 0)
+        return;
+    major = gss_localname(&minor, slot->name, gss_mech_krb5, &got);
+    if (storm_done(s, "localname", major, minor, GSS_S_COMPLETE))
+        storm_check(s,
+                    got.length == strlen(want) &&
+                        memcmp(got.value, want, got.length) == 0,
+                    "the name of the account");
+    gss_release_buffer(&minor, &got);
+}
+
 void
 storm_name(struct storm *s)
 {
@@ -242,7 +261,7 @@ storm_name(struct storm *s)
         fill(s, slot);
         return;
     }
-    switch (storm_random(s, 5)) {
+    switch (storm_random(s, 6)) {
     case 0:
         storm_is_named(s, slot->name, s->shared->texts[slot->source]);
         break;
@@ -254,6 +273,9 @@ storm_name(struct storm *s)
         break;
     case 3:
         attributes(s, slot);
+        break;
+    case 4:
+        localname(s, slot);
         break;
     default:
         gss_release_name(&minor, &slot->name);
