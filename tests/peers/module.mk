@@ -1,5 +1,6 @@
 # Through the real GSS library, in a throw-away realm: tests/peers/README.
 PEERS_REALM = \
+	tests/peers/agree.realm \
 	tests/peers/alloc.realm \
 	tests/peers/attributes.realm \
 	tests/peers/channel.realm \
@@ -111,6 +112,19 @@ tests_peers_errors_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_errors_realm_LDADD = $(peers_ldadd)
 
 weak_config = tests/peers/weak.c tests/peers/weak.h
+
+tests_peers_agree_realm_SOURCES = \
+	tests/peers/agree.c tests/peers/agree.h \
+	tests/peers/agree_buffers.c \
+	tests/peers/agree_deletion.c \
+	tests/peers/agree_lucid.c \
+	tests/peers/agree_ticket.c \
+	tests/peers/agree_unpadded.c \
+	tests/peers/mixed.c tests/peers/mixed.h \
+	$(weak_config)
+tests_peers_agree_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_agree_realm_LDADD = libpeers.la libcrypto_apex.la libasn1.la \
+	$(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) -lpthread
 
 tests_peers_flips_realm_SOURCES = tests/peers/flips.c $(weak_config) \
 	tests/peers/der_path.c tests/peers/der_path.h \
