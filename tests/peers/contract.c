@@ -124,6 +124,7 @@ main(int argc, char **argv)
         gss_use_builtin();
     report_run(loaded, 1);
     contract_context_tests();
+    contract_dead_tests();
     contract_message_tests();
     contract_lifetime_tests();
     contract_name_tests();

@@ -18,6 +18,7 @@ extern bool contract_module;
 #define G_BAD_DIRECTION        (-2045022976 + 13)
 
 void contract_context_tests(void);
+void contract_dead_tests(void);
 void contract_message_tests(void);
 void contract_lifetime_tests(void);
 void contract_name_tests(void);

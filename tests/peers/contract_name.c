@@ -271,8 +271,8 @@ broken_export_tokens(void)
         name = canonical = GSS_C_NO_NAME;
         major = gss_import_name(&minor, &token, GSS_C_NT_EXPORT_NAME, &name);
         if (major == GSS_S_COMPLETE)
-            major = gss_canonicalize_name(&minor, name, gss_mech_krb5,
-                                          &canonical);
+            major =
+                gss_canonicalize_name(&minor, name, gss_mech_krb5, &canonical);
         if (!GSS_ERROR(major))
             report_fault(__FILE__, __LINE__, "%zu bytes taken", token.length);
         gss_release_name(&minor, &name);

@@ -73,6 +73,7 @@ tests_peers_contract_realm_SOURCES = \
 	tests/peers/contract.c tests/peers/contract.h \
 	tests/peers/contract_context.c \
 	tests/peers/contract_cred.c \
+	tests/peers/contract_dead.c \
 	tests/peers/contract_lifetime.c \
 	tests/peers/contract_mech.c \
 	tests/peers/contract_message.c \
