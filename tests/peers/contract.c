@@ -72,6 +72,31 @@ contract_ccache_destroy(const char *name)
     krb5_free_context(context);
 }
 
+const char *
+contract_setting(const char *line)
+{
+    char file[500], both[1200];
+    const char *before = strdup(getenv("KRB5_CONFIG"));
+    FILE *f;
+
+    snprintf(file, sizeof(file), "%s/setting.conf", getenv("TMPDIR"));
+    snprintf(both, sizeof(both), "%s:%s", file, before);
+    f = fopen(file, "w");
+    if (before == NULL || f == NULL)
+        abort();
+    fprintf(f, "[libdefaults]\n    %s\n", line);
+    fclose(f);
+    setenv("KRB5_CONFIG", both, 1);
+    return before;
+}
+
+void
+contract_setting_end(const char *before)
+{
+    setenv("KRB5_CONFIG", before, 1);
+    free((void *)(uintptr_t)before);
+}
+
 /* The first GSS call loads the mechanisms. */
 static void
 the_module_is_loaded(void)
@@ -124,6 +149,8 @@ main(int argc, char **argv)
         gss_use_builtin();
     report_run(loaded, 1);
     contract_context_tests();
+    contract_accept_tests();
+    contract_initiate_tests();
     contract_dead_tests();
     contract_message_tests();
     contract_lifetime_tests();
@@ -131,5 +158,6 @@ main(int argc, char **argv)
     contract_cred_tests();
     contract_mech_tests();
     contract_oid_tests();
+    contract_option_tests();
     return report_finish();
 }

@@ -71,14 +71,17 @@ tests_peers_attributes_realm_LDADD = libpeers.la libcrypto_apex.la libasn1.la \
 
 tests_peers_contract_realm_SOURCES = \
 	tests/peers/contract.c tests/peers/contract.h \
+	tests/peers/contract_accept.c \
 	tests/peers/contract_context.c \
 	tests/peers/contract_cred.c \
 	tests/peers/contract_dead.c \
+	tests/peers/contract_initiate.c \
 	tests/peers/contract_lifetime.c \
 	tests/peers/contract_mech.c \
 	tests/peers/contract_message.c \
 	tests/peers/contract_name.c \
-	tests/peers/contract_oid.c
+	tests/peers/contract_oid.c \
+	tests/peers/contract_option.c
 tests_peers_contract_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_contract_realm_LDADD = $(peers_ldadd)
 
