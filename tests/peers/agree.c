@@ -35,7 +35,9 @@ main(int argc, char **argv)
         run_direction(argv[i]);
     for (i = 0; argc == 1 && i < 3; i++)
         run_direction(mixed_directions[i]);
-    for (i = 0; i < (int)NUM_ENCTYPES; i++)
+    for (i = 0; i < (int)NUM_ENCTYPES; i++) {
         agree_on_ticket(mixed_enctypes[i]);
+        agree_on_enctypes(mixed_enctypes[i]);
+    }
     return report_finish();
 }

@@ -21,6 +21,11 @@ agree_on_unpadded(const char *direction, int enctype);
 void
 agree_on_lucid(const char *direction, int enctype);
 
+/* The enctype that both agree on (RFC 4537) is the one that the builtin agrees
+ * on with itself, whatever is preferred.  Once for an enctype of the ticket. */
+void
+agree_on_enctypes(int enctype);
+
 /* Authorization data, ticket flags and times, once for an enctype: what the
  * module says at the acceptor's end, and what the builtin says there. */
 void

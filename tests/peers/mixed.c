@@ -82,14 +82,16 @@ mixed_accepts(const char *direction)
     return strstr(direction, ":module") != NULL;
 }
 
-static bool
-make(const char *direction, const char *target, OM_uint32 flags,
-     struct pair *out)
+bool
+mixed_make_as(const char *direction, int enctype, OM_uint32 flags,
+              struct pair *out)
 {
+    char target[30];
     struct pair_options options = {.target = target, .flags = flags};
     OM_uint32 minor;
     bool ok;
 
+    snprintf(target, sizeof(target), "svc%d@localhost", enctype);
     if (!mixed_initiates(direction))
         options.mech = &builtin;
     if (!mixed_accepts(direction))
@@ -109,16 +111,15 @@ bool
 mixed_make(const char *direction, int enctype, OM_uint32 flags,
            struct pair *out)
 {
-    char config[WEAK_CONFIG_SIZE], before[WEAK_CONFIG_SIZE], target[30];
+    char config[WEAK_CONFIG_SIZE], before[WEAK_CONFIG_SIZE];
     bool ok;
 
     snprintf(before, sizeof(before), "%s", getenv("KRB5_CONFIG"));
-    snprintf(target, sizeof(target), "svc%d@localhost", enctype);
     if (mixed_is_weak(enctype)) {
         weak_config(enctype, config);
         setenv("KRB5_CONFIG", config, 1);
     }
-    ok = make(direction, target, flags, out);
+    ok = mixed_make_as(direction, enctype, flags, out);
     setenv("KRB5_CONFIG", before, 1);
     return ok;
 }

@@ -32,6 +32,11 @@ mixed_initiates(const char *direction);
 bool
 mixed_accepts(const char *direction);
 
+/* mixed_make_as makes it in the configuration as it is. */
+bool
+mixed_make_as(const char *direction, int enctype, OM_uint32 flags,
+              struct pair *out);
+
 /* mixed_end frees a pair; a fault when an end that still stands was not with
  * the mechanism that `direction` says. */
 void
