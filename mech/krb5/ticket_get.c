@@ -113,6 +113,23 @@ expired(const char *what, const char *name, int64_t endtime, int64_t now,
                         what, name, (long long)(now - endtime), end, clock);
 }
 
+/* A cache in memory that somebody destroyed is there again, empty, as soon as
+ * it is looked for; that is no ticket missing in a cache of ours. */
+static krb5_error_code
+cause_of(krb5_context krb5, krb5_ccache ccache, krb5_error_code code)
+{
+    krb5_principal client = NULL;
+    krb5_error_code unowned;
+
+    if (code != KRB5_CC_NOTFOUND)
+        return code;
+    unowned = krb5_cc_get_principal(krb5, ccache, &client);
+    if (unowned != 0)
+        return unowned;
+    krb5_free_principal(krb5, client);
+    return code;
+}
+
 /* Why there is no ticket for `target`. */
 static enum verdict
 no_ticket(struct ticket_source *s, krb5_context krb5, krb5_error_code code,
@@ -194,7 +211,7 @@ get_from(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
     wanted.times.endtime = end_after(krb5, ccache, lifetime);
     code = ticket_source_fetch(s, krb5, ccache, &wanted, &got);
     if (code != 0)
-        return no_ticket(s, krb5, code, target, ev);
+        return no_ticket(s, krb5, cause_of(krb5, ccache, code), target, ev);
     /* The acceptor forgives no skew at the end of a ticket: RFC 4120 section
      * 3.2.3 lets it, and many do not. */
     krb_clock_now(&now, &ignored);
