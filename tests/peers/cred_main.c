@@ -31,5 +31,6 @@ main(int argc, char **argv)
     cred_s4u_refused_tests();
     cred_x509_tests();
     cred_collection_tests();
+    cred_types_tests();
     return report_finish();
 }

@@ -31,6 +31,8 @@ void
 cred_x509_tests(void);
 void
 cred_collection_tests(void);
+void
+cred_types_tests(void);
 
 /* cred_transfer_side exports or imports one kind of credential through the file
  * `path`; the exit status. */
@@ -52,6 +54,18 @@ cred_works(gss_cred_id_t cred, const char *client);
 /* cred_to_itself: `cred` is the user's at the service, who logs in there. */
 void
 cred_to_itself(gss_cred_id_t cred, const char *user);
+
+/* cred_renews: a client keytab fills the cache `ccache`, which is not there
+ * yet, and fills it again when that is due. */
+void
+cred_renews(const char *ccache);
+
+/* cred_kcm_start starts a KCM daemon of our own, below `dir`, and has libkrb5
+ * use it; NULL, or why it cannot be.  cred_kcm_end undoes it. */
+const char *
+cred_kcm_start(const char *dir);
+void
+cred_kcm_end(void);
 
 /* The service that acts for users. */
 #define CRED_SERVICE "svc/localhost@APEX.TEST"

@@ -89,6 +89,7 @@ tests_peers_cred_realm_SOURCES = \
 	tests/peers/cred_collection.c \
 	tests/peers/cred_common.c \
 	tests/peers/cred_hostile.c \
+	tests/peers/cred_kcm.c \
 	tests/peers/cred_main.c \
 	tests/peers/cred_objects.c \
 	tests/peers/cred_password.c \
@@ -97,6 +98,7 @@ tests_peers_cred_realm_SOURCES = \
 	tests/peers/cred_storing.c \
 	tests/peers/cred_tests.h \
 	tests/peers/cred_transfer.c \
+	tests/peers/cred_types.c \
 	tests/peers/cred_x509.c
 tests_peers_cred_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_cred_realm_LDADD = $(peers_ldadd)
