@@ -353,15 +353,6 @@ alloc_hook_install(const char *name)
     return request.put >= 3;
 }
 
-bool
-alloc_hook_install_also(const char *name)
-{
-    struct request request = {name, NULL, 0};
-
-    dl_iterate_phdr(hook_object, &request);
-    return request.put >= 3;
-}
-
 void
 alloc_hook_fail_at(long nth)
 {

@@ -12,10 +12,6 @@
  * False when it is not there or imports no malloc. */
 bool alloc_hook_install(const char *name);
 
-/* alloc_hook_install_also hooks one object more, after alloc_hook_install: its
- * allocations count and fail with the others. */
-bool alloc_hook_install_also(const char *name);
-
 /* alloc_hook_fail_at has the `nth` allocation from now on fail; 0: none. */
 void alloc_hook_fail_at(long nth);
 
