@@ -67,6 +67,7 @@ try_enctype(int enctype)
     layouts_of_wrap(enctype, GSS_C_MUTUAL_FLAG | GSS_C_DCE_STYLE);
     report_close();
     layouts_of_calls(enctype);
+    layouts_of_keys(enctype);
 }
 
 int

@@ -32,10 +32,13 @@ gss_ctx_id_t
 seats_end(const struct seats *s, enum seating seating, bool initiator);
 
 /* layouts_of_wrap tries the layouts of gss_wrap_iov for one enctype,
- * layouts_of_calls what else can be said and asked under a key. */
+ * layouts_of_calls what else can be said and asked under a key, layouts_of_keys
+ * what can be asked about a ticket, and how RFC 1964 ends a context. */
 void
 layouts_of_wrap(int enctype, OM_uint32 flags);
 void
 layouts_of_calls(int enctype);
+void
+layouts_of_keys(int enctype);
 
 #endif

@@ -142,11 +142,13 @@ tests_peers_flips_realm_LDADD = $(peers_ldadd)
 tests_peers_layouts_realm_SOURCES = \
 	tests/peers/layouts.c tests/peers/layouts.h \
 	tests/peers/layouts_calls.c \
+	tests/peers/layouts_keys.c \
 	tests/peers/layouts_wrap.c \
 	tests/peers/transfer_hop.c tests/peers/transfer.h \
 	$(weak_config)
 tests_peers_layouts_realm_CPPFLAGS = $(peers_cppflags)
-tests_peers_layouts_realm_LDADD = $(peers_ldadd)
+tests_peers_layouts_realm_LDADD = libpeers.la libcrypto_apex.la libasn1.la \
+	$(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) -lpthread
 
 tests_peers_legacy_realm_SOURCES = tests/peers/legacy.c $(weak_config)
 tests_peers_legacy_realm_CPPFLAGS = $(peers_cppflags)
