@@ -152,6 +152,7 @@ main(int argc, char **argv)
     contract_accept_tests();
     contract_initiate_tests();
     contract_dead_tests();
+    contract_flags_tests();
     contract_message_tests();
     contract_lifetime_tests();
     contract_name_tests();

@@ -15,12 +15,14 @@ extern bool contract_module;
 #define KG_KEYTAB_NOMATCH      39756033
 #define KG_CONTEXT_ESTABLISHED 39756036
 #define KG_CTX_INCOMPLETE      39756039
+#define KG_LUCID_VERSION       39756046
 #define G_BAD_DIRECTION        (-2045022976 + 13)
 
 void contract_context_tests(void);
 void contract_accept_tests(void);
 void contract_dead_tests(void);
 void contract_initiate_tests(void);
+void contract_flags_tests(void);
 void contract_message_tests(void);
 void contract_lifetime_tests(void);
 void contract_name_tests(void);

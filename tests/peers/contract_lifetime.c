@@ -85,7 +85,47 @@ everything_runs_out(void)
     contract_ccache_destroy(SHORT_NAME);
 }
 
+/* RFC 2744 section 5.22: each usage has a lifetime of its own, and one that the
+ * credential has not has none.  MIT's own mechanism leaves that untouched, and
+ * has keys expire with the tickets beside them. */
+static void
+lifetimes_by_mechanism(void)
+{
+    static const struct {
+        gss_cred_usage_t usage;
+        bool initiates;
+        OM_uint32 acceptor;
+    } cases[] = {
+        {GSS_C_INITIATE, true, 0},
+        {GSS_C_ACCEPT, false, GSS_C_INDEFINITE},
+        {GSS_C_BOTH, true, GSS_C_INDEFINITE},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
+        OM_uint32 minor, initiator = 77, acceptor = 77;
+        gss_cred_usage_t usage = 77;
+
+        EXPECT_NUMBER(gss_default_cred(&minor, GSS_C_NO_NAME, NULL,
+                                       cases[i].usage, &cred),
+                      GSS_S_COMPLETE);
+        EXPECT_NUMBER(gss_inquire_cred_by_mech(&minor, cred,
+                                               (gss_OID)gss_mech_krb5, NULL,
+                                               &initiator, &acceptor, &usage),
+                      GSS_S_COMPLETE);
+        EXPECT_NUMBER(usage, cases[i].usage);
+        if (cases[i].initiates)
+            EXPECT(initiator > 77 && initiator < GSS_C_INDEFINITE);
+        if (contract_module)
+            EXPECT_NUMBER(acceptor, cases[i].acceptor);
+        if (contract_module && !cases[i].initiates)
+            EXPECT_NUMBER(initiator, 0);
+        gss_release_cred(&minor, &cred);
+    }
+}
+
 static const struct report_test tests[] = {
+    {"lifetime: by mechanism and usage", lifetimes_by_mechanism},
     {"lifetime: context, credential and ticket run out", everything_runs_out},
 };
 

@@ -200,7 +200,53 @@ sasl_name(void)
     gss_release_buffer(&minor, &about);
 }
 
+/* The types of names that this mechanism takes, as MIT's own lists them. */
+static void
+name_types(void)
+{
+    const gss_OID types[] = {
+        GSS_C_NT_USER_NAME,        GSS_C_NT_HOSTBASED_SERVICE,
+        GSS_C_NT_MACHINE_UID_NAME, GSS_C_NT_STRING_UID_NAME,
+        GSS_C_NT_EXPORT_NAME,      gss_nt_krb5_name,
+        gss_nt_krb5_principal,
+    };
+    gss_OID_set set = GSS_C_NO_OID_SET;
+    OM_uint32 minor;
+    int present;
+
+    EXPECT_NUMBER(
+        gss_inquire_names_for_mech(&minor, (gss_OID)gss_mech_krb5, &set),
+        GSS_S_COMPLETE);
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        present = 0;
+        gss_test_oid_set_member(&minor, types[i], set, &present);
+        if (!present)
+            report_fault(__FILE__, __LINE__, "type %zu is not listed", i);
+    }
+    gss_release_oid_set(&minor, &set);
+}
+
+/* kadmind and kadmin.local give up where they are refused this. */
+static void
+kdc_context(void)
+{
+    gss_OID_desc object = {
+        11, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x05\x08"};
+    gss_buffer_desc none = GSS_C_EMPTY_BUFFER;
+    OM_uint32 minor;
+
+    EXPECT_NUMBER(
+        gssspi_mech_invoke(&minor, (gss_OID)gss_mech_krb5, &object, &none),
+        GSS_S_COMPLETE);
+    object.length--;
+    EXPECT_NUMBER(
+        gssspi_mech_invoke(&minor, (gss_OID)gss_mech_krb5, &object, &none),
+        GSS_S_UNAVAILABLE);
+}
+
 static const struct report_test tests[] = {
+    {"mech: name types", name_types},
+    {"mech: the KDC's context", kdc_context},
     {"mech: attributes", mechanism_attributes},
     {"mech: other OIDs are deprecated", other_oids_are_deprecated},
     {"mech: gss_indicate_mechs is as without the module", indicated_mechanisms},

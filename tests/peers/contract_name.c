@@ -344,7 +344,33 @@ types_of_the_mechanism(void)
     gss_release_oid_set(&minor, &types);
 }
 
+/* RFC 2743 section 2.4.3: an anonymous name is never equal to another, which
+ * MIT's own mechanism does not heed. */
+static void
+anonymous_names_differ(void)
+{
+    gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
+    gss_name_t any = GSS_C_NO_NAME, a = GSS_C_NO_NAME, b = GSS_C_NO_NAME;
+    OM_uint32 minor;
+    int equal = 1;
+
+    EXPECT_NUMBER(gss_import_name(&minor, &text, GSS_C_NT_ANONYMOUS, &any),
+                  GSS_S_COMPLETE);
+    EXPECT_NUMBER(
+        gss_canonicalize_name(&minor, any, (gss_OID)gss_mech_krb5, &a),
+        GSS_S_COMPLETE);
+    EXPECT_NUMBER(
+        gss_canonicalize_name(&minor, any, (gss_OID)gss_mech_krb5, &b),
+        GSS_S_COMPLETE);
+    EXPECT_NUMBER(gss_compare_name(&minor, a, b, &equal), GSS_S_COMPLETE);
+    EXPECT_NUMBER(equal, !contract_module);
+    gss_release_name(&minor, &any);
+    gss_release_name(&minor, &a);
+    gss_release_name(&minor, &b);
+}
+
 static const struct report_test tests[] = {
+    {"name: anonymous names differ", anonymous_names_differ},
     {"name: display is a C string and can be imported again", display},
     {"name: an accepted name is exported as Kerberos'", export_accepted},
     {"name: a canonical name is exported alike", export_canonical},

@@ -1,6 +1,7 @@
 /* tests/peers/contract_oid.c: inquiries by object identifier. */
 #include "tests/peers/contract.h"
 
+#include <errno.h>
 #include <krb5/krb5.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +139,28 @@ lucid(void)
     pair_free(&p);
 }
 
+/* A version of the lucid form that there is not; MIT's own mechanism answers
+ * COMPLETE beside the same code. */
+static void
+lucid_version(void)
+{
+    gss_OID_desc second = {
+        12, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x05\x06\x02"};
+    gss_buffer_set_t set = GSS_C_NO_BUFFER_SET;
+    OM_uint32 major, minor;
+    struct pair p;
+
+    if (pair_expect(&standard, &p)) {
+        major =
+            gss_inquire_sec_context_by_oid(&minor, p.initiator, &second, &set);
+        EXPECT_NUMBER(major, contract_module ? GSS_S_FAILURE : GSS_S_COMPLETE);
+        EXPECT_NUMBER((int32_t)minor, KG_LUCID_VERSION);
+        EXPECT(set == GSS_C_NO_BUFFER_SET);
+        pair_exercise(&p);
+    }
+    pair_free(&p);
+}
+
 /* SPNEGO asks for objects of others; no answer is an answer. */
 static void
 unknown_objects(void)
@@ -151,6 +174,7 @@ unknown_objects(void)
         major =
             gss_inquire_sec_context_by_oid(&minor, p.initiator, &unknown, &set);
         EXPECT_NUMBER(major, GSS_S_UNAVAILABLE);
+        EXPECT_NUMBER((int32_t)minor, EINVAL);
         EXPECT(set == GSS_C_NO_BUFFER_SET);
         major = gss_set_sec_context_option(&minor, &p.initiator, &unknown,
                                            GSS_C_NO_BUFFER);
@@ -182,6 +206,7 @@ static const struct report_test tests[] = {
     {"oid: session key", session_key},
     {"oid: strength", strength},
     {"oid: lucid context", lucid},
+    {"oid: another version of it", lucid_version},
     {"oid: unknown objects", unknown_objects},
     {"oid: an incomplete context has none", an_incomplete_context},
 };

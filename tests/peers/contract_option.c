@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KG_LUCID_VERSION (39756032 + 14)
-#define G_BAD_USAGE      (-2045022976 + 7)
+#define G_BAD_USAGE (-2045022976 + 7)
 
 #define KRB5_ARC "\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x05"
 

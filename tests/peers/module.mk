@@ -75,6 +75,7 @@ tests_peers_contract_realm_SOURCES = \
 	tests/peers/contract_context.c \
 	tests/peers/contract_cred.c \
 	tests/peers/contract_dead.c \
+	tests/peers/contract_flags.c \
 	tests/peers/contract_initiate.c \
 	tests/peers/contract_lifetime.c \
 	tests/peers/contract_mech.c \

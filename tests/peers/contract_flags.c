@@ -1,0 +1,181 @@
+/* tests/peers/contract_flags.c: which flags and which lifetime an initiator
+ * gets, where that is more than what it asked for, or less; and what a
+ * credential does not do. */
+#include "tests/peers/contract.h"
+
+#include <krb5/krb5.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CI (GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG)
+
+/* CONF and INTEG are there unasked, but for a credential that says not. */
+static void
+no_confidentiality_unasked(void)
+{
+    struct pair_options options = {.flags = GSS_C_MUTUAL_FLAG};
+    gss_buffer_desc none = GSS_C_EMPTY_BUFFER;
+    OM_uint32 minor;
+    struct pair p;
+
+    if (pair_expect(&options, &p))
+        EXPECT((p.initiator_flags & p.acceptor_flags & CI) == CI);
+    pair_free(&p);
+    EXPECT_NUMBER(gss_default_cred(&minor, GSS_C_NO_NAME, NULL, GSS_C_INITIATE,
+                                   &options.initiator_cred),
+                  GSS_S_COMPLETE);
+    EXPECT_NUMBER(gss_set_cred_option(&minor, &options.initiator_cred,
+                                      GSS_KRB5_CRED_NO_CI_FLAGS_X, &none),
+                  GSS_S_COMPLETE);
+    if (pair_expect(&options, &p))
+        EXPECT(((p.initiator_flags | p.acceptor_flags) & CI) == 0);
+    pair_free(&p);
+    options.flags |= GSS_C_INTEG_FLAG;
+    if (pair_expect(&options, &p))
+        EXPECT((p.initiator_flags & CI) == GSS_C_INTEG_FLAG &&
+               (p.acceptor_flags & CI) == GSS_C_INTEG_FLAG);
+    pair_free(&p);
+    gss_release_cred(&minor, &options.initiator_cred);
+}
+
+/* DCE style has no form without an answer. */
+static void
+dce_style_is_mutual(void)
+{
+    const struct pair_options options = {.flags = GSS_C_DCE_STYLE};
+    struct pair p;
+
+    if (pair_expect(&options, &p))
+        EXPECT(p.initiator_flags & p.acceptor_flags & GSS_C_MUTUAL_FLAG);
+    pair_free(&p);
+}
+
+static void
+set_enforcing(const char *before)
+{
+    char path[500], config[1100];
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/enforce.conf", getenv("TMPDIR"));
+    file = fopen(path, "w");
+    if (!EXPECT(file != NULL))
+        return;
+    fputs("[libdefaults]\n    enforce_ok_as_delegate = true\n", file);
+    fclose(file);
+    snprintf(config, sizeof(config), "%s:%s", path, before);
+    setenv("KRB5_CONFIG", config, 1);
+}
+
+/* With enforce_ok_as_delegate the KDC's flag decides whoever asks. */
+static void
+delegation_enforced(void)
+{
+    struct pair_options options = {.target = "svc@localhost",
+                                   .flags = PAIR_FLAGS | GSS_C_DELEG_FLAG};
+    char before[500];
+    struct pair p;
+
+    snprintf(before, sizeof(before), "%s", getenv("KRB5_CONFIG"));
+    if (pair_expect(&options, &p))
+        EXPECT(p.initiator_flags & GSS_C_DELEG_FLAG);
+    pair_free(&p);
+    set_enforcing(before);
+    if (pair_expect(&options, &p)) {
+        EXPECT(!(p.initiator_flags & GSS_C_DELEG_FLAG));
+        EXPECT(p.delegated == GSS_C_NO_CREDENTIAL);
+    }
+    pair_free(&p);
+    options.target = "deleg@localhost";
+    if (pair_expect(&options, &p)) {
+        EXPECT(p.initiator_flags & GSS_C_DELEG_FLAG);
+        EXPECT(p.delegated != GSS_C_NO_CREDENTIAL);
+    }
+    pair_free(&p);
+    setenv("KRB5_CONFIG", before, 1);
+}
+
+/* The lifetime asked for is that of a ticket which is not there yet. */
+static void
+a_shorter_life(void)
+{
+    struct pair_options options = {.flags = PAIR_FLAGS, .lifetime = 600};
+    OM_uint32 minor;
+    struct pair p;
+
+    if (!contract_ccache("MEMORY:shorter", "alice", 7200))
+        return;
+    EXPECT_NUMBER(gss_store_acquire(&minor, GSS_C_NO_NAME, GSS_C_INITIATE,
+                                    "ccache", "MEMORY:shorter", NULL, NULL,
+                                    &options.initiator_cred),
+                  GSS_S_COMPLETE);
+    if (pair_expect(&options, &p)) {
+        EXPECT(p.initiator_time > 500 && p.initiator_time <= 600);
+        EXPECT(p.acceptor_time > 800 && p.acceptor_time <= 900);
+    }
+    pair_free(&p);
+    gss_release_cred(&minor, &options.initiator_cred);
+    contract_ccache_destroy("MEMORY:shorter");
+}
+
+static void
+an_acceptor_does_not_initiate(void)
+{
+    struct pair_options options = {.flags = PAIR_FLAGS};
+    gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
+    struct pair p = {0};
+    OM_uint32 minor;
+
+    EXPECT_NUMBER(gss_default_cred(&minor, GSS_C_NO_NAME, NULL, GSS_C_ACCEPT,
+                                   &options.initiator_cred),
+                  GSS_S_COMPLETE);
+    EXPECT_NUMBER(pair_initiate(&options, &p, GSS_C_NO_BUFFER, &out),
+                  GSS_S_NO_CRED);
+    EXPECT(p.initiator == GSS_C_NO_CONTEXT && out.length == 0);
+    gss_release_buffer(&minor, &out);
+    pair_free(&p);
+    gss_release_cred(&minor, &options.initiator_cred);
+}
+
+/* An acceptor that may not use the ticket's key, nor the one beside it. */
+static void
+an_acceptor_restricted(void)
+{
+    struct pair_options options = {.target = "svc18@localhost",
+                                   .flags = PAIR_FLAGS};
+    krb5_enctype allowed[1] = {18}, other[1] = {17};
+    OM_uint32 minor;
+    struct pair p;
+
+    EXPECT_NUMBER(gss_default_cred(&minor, GSS_C_NO_NAME, NULL, GSS_C_ACCEPT,
+                                   &options.acceptor_cred),
+                  GSS_S_COMPLETE);
+    EXPECT_NUMBER(gss_krb5_set_allowable_enctypes(&minor, options.acceptor_cred,
+                                                  1, allowed),
+                  GSS_S_COMPLETE);
+    pair_expect(&options, &p);
+    pair_free(&p);
+    EXPECT_NUMBER(gss_krb5_set_allowable_enctypes(&minor, options.acceptor_cred,
+                                                  1, other),
+                  GSS_S_COMPLETE);
+    EXPECT(!pair_make(&options, &p));
+    EXPECT(p.accept_failed);
+    EXPECT_NUMBER((int32_t)p.minor, KRB5_NOPERM_ETYPE);
+    pair_free(&p);
+    gss_release_cred(&minor, &options.acceptor_cred);
+}
+
+static const struct report_test tests[] = {
+    {"flags: no confidentiality unasked", no_confidentiality_unasked},
+    {"flags: DCE style is mutual", dce_style_is_mutual},
+    {"flags: delegation enforced", delegation_enforced},
+    {"flags: a shorter life", a_shorter_life},
+    {"flags: an acceptor does not initiate", an_acceptor_does_not_initiate},
+    {"flags: an acceptor restricted in enctypes", an_acceptor_restricted},
+};
+
+void
+contract_flags_tests(void)
+{
+    report_run(tests, sizeof(tests) / sizeof(tests[0]));
+}
