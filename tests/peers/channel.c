@@ -25,6 +25,7 @@ static const struct {
 } cases[] = {
     {"the same bindings", "cb=one do=messages", true, GSS_S_COMPLETE},
     {"other bindings", "icb=one acb=two", true, GSS_S_BAD_BINDINGS},
+    {"addresses too", "cb=@one do=messages", true, GSS_S_COMPLETE},
     {"none sent, and none claimed", "acb=one do=messages", false,
      GSS_S_COMPLETE},
     {"none sent, though claimed", "acb=one", true, GSS_S_BAD_BINDINGS},

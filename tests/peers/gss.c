@@ -179,6 +179,12 @@ gss_text_bindings(const char *text, struct gss_channel_bindings_struct *cb)
 {
     memset(cb, 0, sizeof(*cb));
     cb->application_data = gss_text(text);
+    if (*text == '@') {
+        cb->initiator_addrtype = cb->acceptor_addrtype = GSS_C_AF_INET;
+        cb->initiator_address.length = cb->acceptor_address.length = 4;
+        cb->initiator_address.value = (void *)"\x7f\0\0\x1";
+        cb->acceptor_address.value = (void *)"\x7f\0\0\x2";
+    }
 }
 
 OM_uint32

@@ -53,7 +53,8 @@ gss_buffer_desc gss_text(const char *text);
 /* gss_copy duplicates bytes with malloc; free with free(value). */
 gss_buffer_desc gss_copy(const void *bytes, size_t len);
 
-/* gss_text_bindings: channel bindings of application data alone. */
+/* gss_text_bindings: channel bindings of application data alone; where `text`
+ * begins with an @, of two IPv4 addresses too. */
 void gss_text_bindings(const char *text,
                        struct gss_channel_bindings_struct *cb);
 
