@@ -32,6 +32,12 @@ krb_evidence_add(struct evidence *ev, const char *format, ...)
     va_end(args);
 }
 
+bool
+krb_no_memory(krb5_error_code code)
+{
+    return code == ENOMEM || code == KRB5_CC_NOMEM;
+}
+
 enum verdict
 krb_failure(enum verdict v, krb5_context krb5, krb5_error_code code,
             struct evidence *ev, const char *format, ...)
@@ -48,5 +54,5 @@ krb_failure(enum verdict v, krb5_context krb5, krb5_error_code code,
     message = krb5_get_error_message(krb5, code);
     krb_evidence_add(ev, ": %s", message != NULL ? message : "unknown error");
     krb5_free_error_message(krb5, message);
-    return code == ENOMEM ? V_NO_MEMORY : v;
+    return krb_no_memory(code) ? V_NO_MEMORY : v;
 }

@@ -6,9 +6,14 @@
 
 #include "mech/verdict/verdict.h"
 
+/* krb_no_memory says whether a call failed for want of memory; libkrb5's caches
+ * have a code of their own for that. */
+bool
+krb_no_memory(krb5_error_code code);
+
 /* krb_failure returns `v` with `code` and, as evidence, the printf-style text,
- * a colon, and libkrb5's message for `code` (`krb5` may be NULL).  ENOMEM is
- * V_NO_MEMORY whatever `v` says. */
+ * a colon, and libkrb5's message for `code` (`krb5` may be NULL).  A want of
+ * memory is V_NO_MEMORY whatever `v` says. */
 APEX_MUST_USE enum verdict
 krb_failure(enum verdict v, krb5_context krb5, krb5_error_code code,
             struct evidence *ev, const char *format, ...)

@@ -10,7 +10,6 @@
  */
 #include "mech/krb5/ticket_source.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +51,7 @@ choose_member(struct destination *d, const struct krb_name *client,
     krb5_error_code code;
 
     code = krb5_cc_cache_match(d->krb5, krb_name_principal(client), &member);
-    if (code != 0 && code != ENOMEM) {
+    if (code != 0 && !krb_no_memory(code)) {
         member = NULL;
         code = krb5_cc_new_unique(d->krb5, type, NULL, &member);
         d->is_new = code == 0;
