@@ -90,8 +90,9 @@ get_impersonator(krb5_context krb5, krb5_ccache ccache, struct krb_name **out,
     char *text;
 
     *out = NULL;
-    if (krb5_cc_get_config(krb5, ccache, NULL, IMPERSONATOR_KEY, &data) != 0)
-        return V_OK;
+    code = krb5_cc_get_config(krb5, ccache, NULL, IMPERSONATOR_KEY, &data);
+    if (code != 0)
+        return krb_no_memory(code) ? V_NO_MEMORY : V_OK;
     text = data.length > 0 ? strndup(data.data, data.length) : strdup("");
     krb5_free_data_contents(krb5, &data);
     if (text == NULL)
@@ -206,31 +207,38 @@ ccache_content_free(struct ccache_content *c)
     *c = (struct ccache_content){0};
 }
 
-static bool
-is_of_somebody(krb5_context krb5, krb5_ccache ccache)
+/* KRB5_FCC_NOFILE, or another code, where it is nobody's. */
+static krb5_error_code
+check_owner(krb5_context krb5, krb5_ccache ccache)
 {
     krb5_principal client = NULL;
+    krb5_error_code code = krb5_cc_get_principal(krb5, ccache, &client);
 
-    if (krb5_cc_get_principal(krb5, ccache, &client) != 0)
-        return false;
-    krb5_free_principal(krb5, client);
-    return true;
+    if (code == 0)
+        krb5_free_principal(krb5, client);
+    return code;
 }
 
-bool
-ccache_collection_has_content(krb5_context krb5)
+enum verdict
+ccache_collection_check(krb5_context krb5)
 {
-    bool found = false;
     krb5_cccol_cursor cursor = NULL;
     krb5_ccache ccache = NULL;
+    krb5_error_code code;
+    bool found = false;
 
-    if (krb5_cccol_cursor_new(krb5, &cursor) != 0)
-        return false;
-    while (!found && krb5_cccol_cursor_next(krb5, cursor, &ccache) == 0 &&
+    code = krb5_cccol_cursor_new(krb5, &cursor);
+    if (code != 0)
+        return krb_no_memory(code) ? V_NO_MEMORY : V_NO_CRED;
+    while (!found && !krb_no_memory(code) &&
+           (code = krb5_cccol_cursor_next(krb5, cursor, &ccache)) == 0 &&
            ccache != NULL) {
-        found = is_of_somebody(krb5, ccache);
+        code = check_owner(krb5, ccache);
+        found = code == 0;
         (void)krb5_cc_close(krb5, ccache);
     }
     (void)krb5_cccol_cursor_free(krb5, &cursor);
-    return found;
+    if (found)
+        return V_OK;
+    return krb_no_memory(code) ? V_NO_MEMORY : V_NO_CRED;
 }

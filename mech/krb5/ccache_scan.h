@@ -36,11 +36,12 @@ APEX_MUST_USE enum verdict
 ccache_absent(krb5_context krb5, krb5_ccache ccache, krb5_error_code code,
               struct evidence *ev);
 
-/* ccache_collection_has_content says whether any cache of the collection is of
- * somebody.  krb5_cccol_have_content would tell, but that of 1.20 frees what it
- * never set when a cache cannot be read. */
-bool
-ccache_collection_has_content(krb5_context krb5);
+/* ccache_collection_check: V_OK where any cache of the collection is of
+ * somebody, V_NO_CRED where none is, or V_NO_MEMORY.  krb5_cccol_have_content
+ * would tell, but that of 1.20 frees what it never set when a cache cannot be
+ * read. */
+APEX_MUST_USE enum verdict
+ccache_collection_check(krb5_context krb5);
 
 /* ccache_set_refresh notes in the cache when to get new tickets.  Best effort:
  * without the note they are got when they end. */

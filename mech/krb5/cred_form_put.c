@@ -79,20 +79,27 @@ put_ccache(krb5_context krb5, struct ticket_source *s, const char *name,
 }
 
 /* The default may be another one where the credential is imported. */
-static void
+static enum verdict
 put_client_keytab(krb5_context krb5, const struct ticket_source *s,
                   struct builder *b)
 {
     char name[MAX_KEYTAB_NAME];
-    krb5_keytab keytab =
-        s->is_private ? NULL : client_keytab_open(krb5, s->client_keytab);
+    krb5_keytab keytab = NULL;
+    krb5_error_code code = 0;
+    enum verdict v = V_OK;
 
-    if (keytab == NULL ||
-        krb5_kt_get_name(krb5, keytab, name, sizeof(name)) != 0)
+    if (!s->is_private)
+        v = client_keytab_open(krb5, s->client_keytab, &keytab);
+    if (keytab != NULL)
+        code = krb5_kt_get_name(krb5, keytab, name, sizeof(name));
+    if (krb_no_memory(code))
+        v = V_NO_MEMORY;
+    if (keytab == NULL || code != 0)
         json_put_null(b);
     else
         json_put_text(b, name);
     client_keytab_close(krb5, keytab);
+    return v;
 }
 
 static void
@@ -126,7 +133,8 @@ put_fields(krb5_context krb5, const struct cred_form *form,
     json_put_text(b, form->rcache);
     if (form->tickets != NULL) {
         v = put_ccache(krb5, form->tickets, i->ccache, b, ev);
-        put_client_keytab(krb5, form->tickets, b);
+        if (v == V_OK)
+            v = put_client_keytab(krb5, form->tickets, b);
     } else {
         json_put_null(b);
         json_put_null(b);

@@ -1,20 +1,20 @@
 /* mech/krb5/initial_creds.c: contracts in initial_creds.h. */
 #include "mech/krb5/initial_creds.h"
 
-#include <errno.h>
-
 #include "mech/krb5/failure.h"
 #include "mech/krb5/key_source.h"
 
-krb5_keytab
-client_keytab_open(krb5_context krb5, const char *name)
+enum verdict
+client_keytab_open(krb5_context krb5, const char *name, krb5_keytab *out)
 {
-    krb5_keytab keytab = NULL;
     krb5_error_code code;
 
-    code = name != NULL ? krb5_kt_resolve(krb5, name, &keytab)
-                        : krb5_kt_client_default(krb5, &keytab);
-    return code == 0 ? keytab : NULL;
+    *out = NULL;
+    code = name != NULL ? krb5_kt_resolve(krb5, name, out)
+                        : krb5_kt_client_default(krb5, out);
+    if (code != 0)
+        *out = NULL;
+    return krb_no_memory(code) ? V_NO_MEMORY : V_OK;
 }
 
 void
@@ -24,20 +24,31 @@ client_keytab_close(krb5_context krb5, krb5_keytab keytab)
         (void)krb5_kt_close(krb5, keytab);
 }
 
-bool
+/* The keytab has not got what is looked for. */
+static enum verdict
+missing(krb5_error_code code)
+{
+    return krb_no_memory(code) ? V_NO_MEMORY : V_NO_CRED;
+}
+
+enum verdict
 client_keytab_can(krb5_context krb5, krb5_keytab keytab,
                   const struct krb_name *name)
 {
     krb5_keytab_entry entry;
+    krb5_error_code code;
 
     if (keytab == NULL)
-        return false;
-    if (name == NULL)
-        return krb5_kt_have_content(krb5, keytab) == 0;
-    if (krb5_kt_get_entry(krb5, keytab, &name->principal, 0, 0, &entry) != 0)
-        return false;
+        return V_NO_CRED;
+    if (name == NULL) {
+        code = krb5_kt_have_content(krb5, keytab);
+        return code == 0 ? V_OK : missing(code);
+    }
+    code = krb5_kt_get_entry(krb5, keytab, &name->principal, 0, 0, &entry);
+    if (code != 0)
+        return missing(code);
     (void)krb5_free_keytab_entry_contents(krb5, &entry);
-    return true;
+    return V_OK;
 }
 
 enum verdict
@@ -57,7 +68,7 @@ client_keytab_name(krb5_context krb5, krb5_keytab keytab, struct krb_name **out)
         (void)krb5_kt_end_seq_get(krb5, keytab, &cursor);
     }
     if (code != 0)
-        return code == ENOMEM ? V_NO_MEMORY : V_NO_CRED;
+        return missing(code);
     v = krb_name_build(entry.principal, NULL, NULL, out, &ignored);
     (void)krb5_free_keytab_entry_contents(krb5, &entry);
     return v == V_OK || v == V_NO_MEMORY ? v : V_NO_CRED;

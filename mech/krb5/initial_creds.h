@@ -6,16 +6,17 @@
 #include "mech/krb5/ccache_scan.h"
 #include "mech/krb5/tickets.h"
 
-/* client_keytab_open is the client keytab `name`, or the default one; NULL
- * where it cannot be opened, which is no error: most hosts have none. */
-krb5_keytab
-client_keytab_open(krb5_context krb5, const char *name);
+/* client_keytab_open opens the client keytab `name`, or the default one.  NULL
+ * in *out where it cannot be opened, which is no error: most hosts have none.
+ * V_NO_MEMORY. */
+APEX_MUST_USE enum verdict
+client_keytab_open(krb5_context krb5, const char *name, krb5_keytab *out);
 void
 client_keytab_close(krb5_context krb5, krb5_keytab keytab);
 
-/* client_keytab_can says whether `keytab` (or NULL) has a key of `name` (NULL:
- * any key). */
-bool
+/* client_keytab_can: V_OK where `keytab` (or NULL) has a key of `name` (NULL:
+ * any key), V_NO_CRED where it has not, or V_NO_MEMORY. */
+APEX_MUST_USE enum verdict
 client_keytab_can(krb5_context krb5, krb5_keytab keytab,
                   const struct krb_name *name);
 

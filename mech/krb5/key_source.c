@@ -82,6 +82,8 @@ check_content(krb5_context krb5, struct key_source *s, struct evidence *ev)
     code = krb5_kt_have_content(krb5, s->anchor);
     if (code == 0)
         return V_OK;
+    if (krb_no_memory(code))
+        return V_NO_MEMORY;
     if (code == KRB5_KT_NOTFOUND && keytab_can_list(krb5, s->anchor)) {
         code = krb5_kt_start_seq_get(krb5, s->anchor, &cursor);
         if (code == 0) {
@@ -142,11 +144,13 @@ check_pattern(krb5_context krb5, struct key_source *s, struct evidence *ev)
         return krb_failure(V_NO_CRED, krb5, code, ev, "cannot read keytab %s",
                            s->keytab);
     while (!found &&
-           krb5_kt_next_entry(krb5, s->anchor, &entry, &cursor) == 0) {
+           (code = krb5_kt_next_entry(krb5, s->anchor, &entry, &cursor)) == 0) {
         found = acceptor_matches(krb5, s, entry.principal);
         (void)krb5_free_keytab_entry_contents(krb5, &entry);
     }
     (void)krb5_kt_end_seq_get(krb5, s->anchor, &cursor);
+    if (krb_no_memory(code))
+        return V_NO_MEMORY;
     return found ? V_OK : no_match(krb5, s, ev);
 }
 

@@ -32,10 +32,15 @@ struct choice {
     struct ccache_content content;
 };
 
-static bool
-can_get(const struct choice *c)
+/* V_OK if the client keytab brings tickets; where it does not, the verdict
+ * stays `otherwise`. */
+static enum verdict
+can_get(const struct choice *c, enum verdict otherwise)
 {
-    return client_keytab_can(c->krb5, c->client_keytab, c->content.name);
+    enum verdict v =
+        client_keytab_can(c->krb5, c->client_keytab, c->content.name);
+
+    return v == V_NO_CRED ? otherwise : v;
 }
 
 /* The name is the client keytab's first; where it has none, the verdict stays
@@ -69,12 +74,13 @@ take_ccache(struct choice *c, struct evidence *ev)
                          found.name->text, c->content.name->text);
         goto out;
     }
-    if (found.expiry == 0 &&
-        !client_keytab_can(c->krb5, c->client_keytab, found.name)) {
+    if (found.expiry == 0)
+        v = client_keytab_can(c->krb5, c->client_keytab, found.name);
+    if (v == V_NO_CRED)
         v = verdict_with(V_EMPTY_CCACHE, ev, "%s of %s; run kinit", name,
                          found.name->text);
+    if (v != V_OK)
         goto out;
-    }
     ccache_content_free(&c->content);
     c->content = found;
     found.name = NULL;
@@ -101,7 +107,7 @@ choose_given(struct choice *c, struct evidence *ev)
     /* There is no such cache yet.  The client keytab may fill it. */
     if (c->content.name == NULL)
         return name_by_keytab(c, v);
-    return can_get(c) ? V_OK : v;
+    return can_get(c, v);
 }
 
 /* What the site's rules (.k5identity, realm of the target) say. */
@@ -170,18 +176,22 @@ make_room(struct choice *c, struct evidence *ev)
         else
             v = krb_failure(V_NO_CRED, c->krb5, code, ev,
                             "new credential cache in %s", type);
-    } else if (krb5_cc_get_principal(c->krb5, fallback, &other) ==
-               KRB5_FCC_NOFILE) {
-        c->ccache = fallback;
-        fallback = NULL;
+        if (code != 0)
+            c->ccache = NULL;
     } else {
-        v = verdict_with(V_CCACHE_NOMATCH, ev,
-                         "the default credential cache is not of %s",
-                         c->content.name->text);
+        code = krb5_cc_get_principal(c->krb5, fallback, &other);
+        krb5_free_principal(c->krb5, other);
+        if (code == KRB5_FCC_NOFILE) {
+            c->ccache = fallback;
+            fallback = NULL;
+        } else {
+            v = krb_no_memory(code)
+                    ? V_NO_MEMORY
+                    : verdict_with(V_CCACHE_NOMATCH, ev,
+                                   "the default credential cache is not of %s",
+                                   c->content.name->text);
+        }
     }
-    if (code != 0)
-        c->ccache = NULL;
-    krb5_free_principal(c->krb5, other);
     if (fallback != NULL)
         (void)krb5_cc_close(c->krb5, fallback);
     return v;
@@ -201,9 +211,9 @@ choose_by_name(struct choice *c, struct evidence *ev)
     v = krb_failure(V_NO_CRED, c->krb5, code, ev, "no credentials");
     krb_evidence_add(ev, " (default cache %s); run kinit %s",
                      krb5_cc_default_name(c->krb5), name->text);
-    if (code != KRB5_CC_NOTFOUND || !can_get(c))
-        return v;
-    return make_room(c, ev);
+    if (code == KRB5_CC_NOTFOUND)
+        v = can_get(c, v);
+    return v == V_OK ? make_room(c, ev) : v;
 }
 
 static enum verdict
@@ -249,11 +259,14 @@ fill(struct choice *c, struct evidence *ev)
     enum verdict v;
 
     if (c->source->is_private ||
-        (expiry != 0 && !is_due(now, expiry, c->content.refresh)) ||
-        (expiry != 0 && !can_get(c)))
+        (expiry != 0 && !is_due(now, expiry, c->content.refresh)))
         return V_OK;
-    if (expiry != 0)
+    if (expiry != 0) {
+        v = client_keytab_can(c->krb5, c->client_keytab, c->content.name);
+        if (v != V_OK)
+            return v == V_NO_CRED ? V_OK : v;
         ccache_set_refresh(c->krb5, c->ccache, now + MARGIN);
+    }
     v = initial_creds_by_keytab(c->krb5, c->client_keytab, c->ccache,
                                 &c->content, ev);
     if (v == V_OK || v == V_NO_MEMORY || expiry <= now)
@@ -286,8 +299,9 @@ resolve_now(struct ticket_source *s, const struct krb_name *target,
         return v;
     thread_clock_forget(c.krb5);
     c.source = s;
-    c.client_keytab = client_keytab_open(c.krb5, s->client_keytab);
-    v = choose(&c, target, ev);
+    v = client_keytab_open(c.krb5, s->client_keytab, &c.client_keytab);
+    if (v == V_OK)
+        v = choose(&c, target, ev);
     if (v == V_OK)
         v = fill(&c, ev);
     if (v == V_OK)
@@ -314,8 +328,9 @@ refresh_now(struct ticket_source *s, struct evidence *ev)
         return v;
     thread_clock_forget(c.krb5);
     c.source = s;
-    c.client_keytab = client_keytab_open(c.krb5, s->client_keytab);
-    v = ticket_source_open(s, c.krb5, &c.ccache, ev);
+    v = client_keytab_open(c.krb5, s->client_keytab, &c.client_keytab);
+    if (v == V_OK)
+        v = ticket_source_open(s, c.krb5, &c.ccache, ev);
     if (v == V_OK)
         v = krb_name_duplicate(s->name, &c.content.name, ev);
     if (v == V_OK)

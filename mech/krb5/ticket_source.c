@@ -115,17 +115,20 @@ check_any(const struct ticket_source *s, struct evidence *ev)
     v = thread_context(&krb5, ev);
     if (v != V_OK)
         return v;
-    if (ccache_collection_has_content(krb5))
-        return V_OK;
-    ev->code = KRB5_CC_NOTFOUND;
-    v = verdict_with(V_NO_CRED, ev,
-                     "no Kerberos credentials (default cache %s); run kinit",
-                     krb5_cc_default_name(krb5));
-    keytab = client_keytab_open(krb5, s->client_keytab);
-    if (client_keytab_can(krb5, keytab, NULL))
-        v = V_OK;
+    v = ccache_collection_check(krb5);
+    if (v != V_NO_CRED)
+        return v;
+    v = client_keytab_open(krb5, s->client_keytab, &keytab);
+    if (v != V_OK)
+        return v;
+    v = client_keytab_can(krb5, keytab, NULL);
     client_keytab_close(krb5, keytab);
-    return v;
+    if (v != V_NO_CRED)
+        return v;
+    ev->code = KRB5_CC_NOTFOUND;
+    return verdict_with(V_NO_CRED, ev,
+                        "no Kerberos credentials (default cache %s); run kinit",
+                        krb5_cc_default_name(krb5));
 }
 
 enum verdict
