@@ -142,6 +142,12 @@ must_fail(void)
     return true;
 }
 
+bool
+alloc_hook_must_fail(void)
+{
+    return must_fail();
+}
+
 static void *
 hooked_malloc(size_t size)
 {
@@ -208,20 +214,15 @@ others_realloc(void *old, size_t size)
     return p != NULL || size == 0 ? remember(p) : (remember(old), NULL);
 }
 
-struct hook {
-    const char *name;
-    void (*function)(void);
-};
-
 #define HOOK(name)                                                             \
     {                                                                          \
 #name, (void (*)(void))hooked_##name                                   \
     }
-static const struct hook own_hooks[] = {
+static const struct alloc_hook own_hooks[] = {
     HOOK(malloc), HOOK(calloc),  HOOK(realloc), HOOK(reallocarray),
     HOOK(strdup), HOOK(strndup), HOOK(free),    {NULL, NULL},
 };
-static const struct hook other_hooks[] = {
+static const struct alloc_hook other_hooks[] = {
     HOOK(free),
     {"realloc", (void (*)(void))others_realloc},
     {NULL, NULL},
@@ -277,11 +278,11 @@ set_slot(void *slot, void (*function)(void))
 /* Puts the hooks in the slots of one table; how many were put. */
 static int
 hook_table(const struct dl_phdr_info *info, const struct imports *in, int table,
-           const struct hook *hooks)
+           const struct alloc_hook *hooks)
 {
     const ElfW(Rela) *r = in->tables[table];
     size_t i, num = r != NULL ? in->sizes[table] / sizeof(*r) : 0;
-    const struct hook *h;
+    const struct alloc_hook *h;
     const char *name;
     int put = 0;
 
@@ -313,7 +314,7 @@ left_alone(const char *file)
 
 struct request {
     const char *name;
-    const struct hook *others; /* for every other object; NULL: none */
+    const struct alloc_hook *own, *others; /* NULL: none */
     int put;
 };
 
@@ -322,7 +323,7 @@ hook_object(struct dl_phdr_info *info, size_t size, void *data)
 {
     struct request *request = data;
     bool own = strstr(info->dlpi_name, request->name) != NULL;
-    const struct hook *hooks = own ? own_hooks : request->others;
+    const struct alloc_hook *hooks = own ? request->own : request->others;
     struct imports imports;
     int i, put = 0;
 
@@ -347,10 +348,19 @@ hook_object(struct dl_phdr_info *info, size_t size, void *data)
 bool
 alloc_hook_install(const char *name)
 {
-    struct request request = {name, COUNTS ? other_hooks : NULL, 0};
+    struct request request = {name, own_hooks, COUNTS ? other_hooks : NULL, 0};
 
     dl_iterate_phdr(hook_object, &request);
     return request.put >= 3;
+}
+
+bool
+alloc_hook_replace(const char *name, const struct alloc_hook *hooks)
+{
+    struct request request = {name, hooks, NULL, 0};
+
+    dl_iterate_phdr(hook_object, &request);
+    return request.put > 0;
 }
 
 void

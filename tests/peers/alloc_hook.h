@@ -12,6 +12,19 @@
  * False when it is not there or imports no malloc. */
 bool alloc_hook_install(const char *name);
 
+/* What an import of an object is replaced by; a table ends with name NULL. */
+struct alloc_hook {
+    const char *name;
+    void (*function)(void);
+};
+
+/* alloc_hook_replace changes imports of the loaded object whose file name
+ * contains `name`; false when it has none of them. */
+bool alloc_hook_replace(const char *name, const struct alloc_hook *hooks);
+
+/* alloc_hook_must_fail counts one allocation more; true when it is to fail. */
+bool alloc_hook_must_fail(void);
+
 /* alloc_hook_fail_at has the `nth` allocation from now on fail; 0: none. */
 void alloc_hook_fail_at(long nth);
 

@@ -7,6 +7,7 @@
 #include "tests/peers/cred_alloc.h"
 
 #include "tests/peers/alloc_hook.h"
+#include "tests/peers/call_hook.h"
 
 #include <errno.h>
 #include <krb5/krb5.h>
@@ -19,6 +20,9 @@
 #define TRIES         3   /* what is lost in every one of them is a leak */
 
 bool cred_module = true;
+
+/* The module's calls of libkrb5 fail too. */
+static bool libkrb5_too;
 
 /* What came of the failures of one call. */
 struct tally {
@@ -230,7 +234,8 @@ run_call(const struct alloc_call *c)
     OM_uint32 minor;
     long num, step, nth = 1;
 
-    report_open("cred_alloc: %s", c->name);
+    report_open("cred_alloc: %s%s", c->name,
+                libkrb5_too ? ", libkrb5 without memory too" : "");
     if (c->begin != NULL)
         c->begin(&s);
     num = count(c, &s);
@@ -241,9 +246,10 @@ run_call(const struct alloc_call *c)
     gss_release_cred(&minor, &s.given);
     gss_release_buffer(&minor, &s.before);
     report_close();
-    printf("# %ld allocations: each of the first %d, then one in %ld; %ld "
+    printf("# %ld %s: each of the first %d, then one in %ld; %ld "
            "calls failed, %ld of them not with ENOMEM; %ld not harmed\n",
-           num, EACH_OF_FIRST, step, t.failed, t.otherwise, t.harmless);
+           num, libkrb5_too ? "allocations and calls" : "allocations",
+           EACH_OF_FIRST, step, t.failed, t.otherwise, t.harmless);
     fflush(stdout);
 }
 
@@ -299,11 +305,21 @@ install(void)
     report_close();
 }
 
+static void
+install_libkrb5(void)
+{
+    report_open("cred_alloc: libkrb5's answers are ours to make");
+    libkrb5_too = EXPECT(call_hook_install());
+    report_close();
+}
+
 int
 main(void)
 {
     gss_use_module();
     install();
+    run_all();
+    install_libkrb5();
     run_all();
     return report_finish();
 }

@@ -181,7 +181,8 @@ collection_of_alice(struct alloc_subject *s)
     char command[600];
     OM_uint32 minor;
 
-    snprintf(command, sizeof(command), "d=%s/alloc-collection; mkdir -m700 $d",
+    snprintf(command, sizeof(command),
+             "d=%s/alloc-collection; rm -rf $d; mkdir -m700 $d",
              getenv("APEX_REALM_DIR"));
     EXPECT_NUMBER(system(command), 0);
     take(&alice, "alice");

@@ -110,6 +110,8 @@ tests_peers_cred_alloc_realm_SOURCES = \
 	tests/peers/cred_alloc_delegate.c \
 	tests/peers/cred_alloc_use.c \
 	tests/peers/cred_common.c tests/peers/cred_tests.h \
+	tests/peers/call_hook.c tests/peers/call_hook.def \
+	tests/peers/call_hook.h \
 	tests/peers/alloc_hook.c tests/peers/alloc_hook.h
 tests_peers_cred_alloc_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_cred_alloc_realm_LDADD = $(peers_ldadd) -ldl
