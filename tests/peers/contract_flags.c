@@ -165,6 +165,72 @@ an_acceptor_restricted(void)
     gss_release_cred(&minor, &options.acceptor_cred);
 }
 
+/* alice's ticket-granting ticket for 127.0.0.1 alone, in a cache. */
+static bool
+addressed_cache(const char *name)
+{
+    krb5_octet here[4] = {127, 0, 0, 1};
+    krb5_address address = {
+        .addrtype = ADDRTYPE_INET, .length = sizeof(here), .contents = here};
+    krb5_address *addresses[2] = {&address, NULL};
+    krb5_context krb5 = NULL;
+    krb5_principal alice = NULL;
+    krb5_ccache cache = NULL;
+    krb5_get_init_creds_opt *options = NULL;
+    krb5_creds creds = {0};
+    bool ok;
+
+    ok = EXPECT_NUMBER(krb5_init_context(&krb5), 0) &&
+         EXPECT_NUMBER(krb5_parse_name(krb5, "alice", &alice), 0) &&
+         EXPECT_NUMBER(krb5_cc_resolve(krb5, name, &cache), 0) &&
+         EXPECT_NUMBER(krb5_get_init_creds_opt_alloc(krb5, &options), 0);
+    if (ok) {
+        krb5_get_init_creds_opt_set_address_list(options, addresses);
+        krb5_get_init_creds_opt_set_out_ccache(krb5, options, cache);
+        ok = EXPECT_NUMBER(krb5_get_init_creds_password(krb5, &creds, alice,
+                                                        "alice-password", NULL,
+                                                        NULL, 0, NULL, options),
+                           0);
+    }
+    krb5_free_cred_contents(krb5, &creds);
+    krb5_get_init_creds_opt_free(krb5, options);
+    if (cache != NULL)
+        krb5_cc_close(krb5, cache);
+    krb5_free_principal(krb5, alice);
+    krb5_free_context(krb5);
+    return ok;
+}
+
+/* RFC 4120 section 3.2.3: a ticket for an address, and a peer that the bindings
+ * say is at another. */
+static void
+an_addressed_ticket(void)
+{
+    struct gss_channel_bindings_struct here, there;
+    struct pair_options options = {.flags = PAIR_FLAGS};
+    OM_uint32 minor;
+    struct pair p;
+
+    if (!addressed_cache("MEMORY:addressed"))
+        return;
+    gss_text_bindings("@", &here);
+    there = here;
+    there.initiator_address.value = (void *)"\x7f\0\0\x9";
+    EXPECT_NUMBER(gss_store_acquire(&minor, GSS_C_NO_NAME, GSS_C_INITIATE,
+                                    "ccache", "MEMORY:addressed", NULL, NULL,
+                                    &options.initiator_cred),
+                  GSS_S_COMPLETE);
+    options.initiator_bindings = options.acceptor_bindings = &here;
+    pair_expect(&options, &p);
+    pair_free(&p);
+    options.initiator_bindings = options.acceptor_bindings = &there;
+    EXPECT(!pair_make(&options, &p) && p.accept_failed);
+    EXPECT_NUMBER((int32_t)p.minor, KRB5KRB_AP_ERR_BADADDR);
+    pair_free(&p);
+    gss_release_cred(&minor, &options.initiator_cred);
+    contract_ccache_destroy("MEMORY:addressed");
+}
+
 static const struct report_test tests[] = {
     {"flags: no confidentiality unasked", no_confidentiality_unasked},
     {"flags: DCE style is mutual", dce_style_is_mutual},
@@ -172,6 +238,7 @@ static const struct report_test tests[] = {
     {"flags: a shorter life", a_shorter_life},
     {"flags: an acceptor does not initiate", an_acceptor_does_not_initiate},
     {"flags: an acceptor restricted in enctypes", an_acceptor_restricted},
+    {"flags: a ticket for an address", an_addressed_ticket},
 };
 
 void
