@@ -1,6 +1,6 @@
 /* tests/peers/agree_buffers.c: gss_wrap_iov without DATA, gss_unwrap_iov of
  * what gss_wrap made, and of a stream in its place; MICs of the flat calls in
- * buffers. */
+ * buffers; tokens with a framing that they do not need. */
 #include "tests/peers/agree.h"
 
 #include <stdlib.h>
@@ -162,6 +162,35 @@ take_mic(const struct way *w)
     gss_release_buffer(&minor, &token);
 }
 
+/* RFC 1964 tokens have the framing of RFC 2743 section 3.1, those of RFC 4121
+ * have none; some peers put it around them all the same. */
+static void
+take_framed(const struct way *w)
+{
+    static const char frame[] =
+        "\x60\x00\x06\x09\x2a\x86\x48\x86\xf7\x12\x01\x02\x02";
+    const size_t frame_len = sizeof(frame) - 1;
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER, got = GSS_C_EMPTY_BUFFER;
+    unsigned char framed[200];
+    OM_uint32 major, minor;
+
+    if (wrap(w, 1, &token) && *(unsigned char *)token.value != 0x60 &&
+        EXPECT(token.length < 110)) {
+        memcpy(framed, frame, frame_len);
+        framed[1] = (unsigned char)(frame_len - 2 + token.length);
+        memcpy(framed + frame_len, token.value, token.length);
+        gss_release_buffer(&minor, &token);
+        token.length = framed[1] + 2u;
+        token.value = framed;
+        major = gss_unwrap(&minor, w->to, &token, &got, NULL, NULL);
+        if (EXPECT_NUMBER(major, GSS_S_COMPLETE))
+            same_text(&got);
+        gss_release_buffer(&minor, &got);
+        return;
+    }
+    gss_release_buffer(&minor, &token);
+}
+
 static void
 try_way(const struct way *w)
 {
@@ -171,6 +200,7 @@ try_way(const struct way *w)
         take_in_place(w, conf);
     }
     take_mic(w);
+    take_framed(w);
 }
 
 void

@@ -335,6 +335,18 @@ inquiring_a_partial_context(void)
     pair_free(&p);
 }
 
+static void
+expect_inquired_mech(gss_ctx_id_t context, gss_OID want)
+{
+    OM_uint32 major, minor;
+    gss_OID mech = GSS_C_NO_OID;
+
+    major = gss_inquire_context(&minor, context, NULL, NULL, NULL, &mech, NULL,
+                                NULL, NULL);
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    EXPECT(gss_oid_equal(mech, want));
+}
+
 /* The acceptor answers under the OID it was asked with, and hands over the
  * delegated credential under it too; another OID would make the library pass a
  * raw pointer to the application. */
@@ -357,6 +369,8 @@ other_oids_delegate(void)
         if (pair_expect(&options, &p)) {
             EXPECT(gss_oid_equal(p.initiator_mech, mechs[i]));
             EXPECT(gss_oid_equal(p.acceptor_mech, mechs[i]));
+            expect_inquired_mech(p.initiator, mechs[i]);
+            expect_inquired_mech(p.acceptor, mechs[i]);
             EXPECT(p.delegated != GSS_C_NO_CREDENTIAL);
             major =
                 gss_inquire_cred(&minor, p.delegated, &name, NULL, NULL, NULL);

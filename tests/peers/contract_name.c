@@ -239,6 +239,52 @@ anonymous(void)
     gss_release_name(&minor, &name);
 }
 
+/* RFC 2743 section 2.4.3: nobody in particular is the same as nobody else. */
+static void
+anonymous_equals_nothing(void)
+{
+    gss_name_t one, two;
+    OM_uint32 major, minor;
+    int equal = -1;
+
+    canonicalize("", GSS_C_NT_ANONYMOUS, &one);
+    canonicalize("", GSS_C_NT_ANONYMOUS, &two);
+    major = gss_compare_name(&minor, one, two, &equal);
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    EXPECT_NUMBER(equal, !contract_module); /* MIT's builtin: equal */
+    gss_release_name(&minor, &one);
+    gss_release_name(&minor, &two);
+}
+
+/* A uid as it lies in memory. */
+static void
+machine_uids(void)
+{
+    uid_t root = 0, nobody = 1234567;
+    gss_buffer_desc bytes = {sizeof(root), &root};
+    gss_name_t name = GSS_C_NO_NAME, canonical = GSS_C_NO_NAME;
+    OM_uint32 minor;
+
+    gss_import_name(&minor, &bytes, GSS_C_NT_MACHINE_UID_NAME, &name);
+    EXPECT_NUMBER(
+        gss_canonicalize_name(&minor, name, gss_mech_krb5, &canonical),
+        GSS_S_COMPLETE);
+    contract_name_is(canonical, "root@APEX.TEST");
+    gss_release_name(&minor, &name);
+    gss_release_name(&minor, &canonical);
+    bytes.value = &nobody;
+    gss_import_name(&minor, &bytes, GSS_C_NT_MACHINE_UID_NAME, &name);
+    EXPECT(GSS_ERROR(
+        gss_canonicalize_name(&minor, name, gss_mech_krb5, &canonical)));
+    gss_release_name(&minor, &name);
+    bytes.value = &root;
+    bytes.length = 3;
+    gss_import_name(&minor, &bytes, GSS_C_NT_MACHINE_UID_NAME, &name);
+    EXPECT(GSS_ERROR(
+        gss_canonicalize_name(&minor, name, gss_mech_krb5, &canonical)));
+    gss_release_name(&minor, &name);
+}
+
 static void
 bad_names(void)
 {
@@ -381,6 +427,8 @@ static const struct report_test tests[] = {
     {"name: a duplicate stands alone", duplicate},
     {"name: types", name_types},
     {"name: anonymous", anonymous},
+    {"name: anonymous equals nothing", anonymous_equals_nothing},
+    {"name: uids", machine_uids},
     {"name: bad names and types", bad_names},
     {"name: broken export tokens", broken_export_tokens},
     {"name: local names", local_names},
