@@ -85,13 +85,16 @@ unframed(void)
     pair_free(&p);
 }
 
-/* A refusal is told to a peer that waits for an answer, and to no other. */
+/* A refusal is told to a peer that waits for an answer, and to no other; under
+ * the OID that it asked with. */
 static void
-refuse(OM_uint32 flags, bool told)
+refuse(gss_OID mech, OM_uint32 flags, bool told)
 {
     struct gss_channel_bindings_struct one, two;
-    struct pair_options options = {
-        .flags = flags, .initiator_bindings = &one, .acceptor_bindings = &two};
+    struct pair_options options = {.mech = mech,
+                                   .flags = flags,
+                                   .initiator_bindings = &one,
+                                   .acceptor_bindings = &two};
     gss_buffer_desc out = GSS_C_EMPTY_BUFFER, reply = GSS_C_EMPTY_BUFFER;
     const unsigned char *bytes;
     struct pair p = {0};
@@ -99,13 +102,17 @@ refuse(OM_uint32 flags, bool told)
 
     gss_text_bindings("one", &one);
     gss_text_bindings("two", &two);
+    gss_default_cred(&minor, NULL, mech, GSS_C_ACCEPT, &options.acceptor_cred);
     pair_initiate(&options, &p, GSS_C_NO_BUFFER, &out);
     EXPECT_NUMBER(pair_accept(&options, &p, &out, &reply), GSS_S_BAD_BINDINGS);
     EXPECT_NUMBER(reply.length != 0, told);
     bytes = reply.value;
-    if (told && EXPECT(reply.length > 20))
+    if (told && EXPECT(reply.length > 20)) {
         EXPECT(bytes[0] == 0x60 && bytes[1] < 0x80 && bytes[13] == 3 &&
                bytes[14] == 0 && bytes[15] == 0x7e);
+        EXPECT(memcmp(bytes + 4, mech->elements, mech->length) == 0);
+    }
+    gss_release_cred(&minor, &options.acceptor_cred);
     gss_release_buffer(&minor, &out);
     gss_release_buffer(&minor, &reply);
     pair_free(&p);
@@ -114,8 +121,9 @@ refuse(OM_uint32 flags, bool told)
 static void
 who_is_told_of_a_refusal(void)
 {
-    refuse(GSS_C_MUTUAL_FLAG, true);
-    refuse(GSS_C_REPLAY_FLAG, false);
+    refuse(gss_mech_krb5, GSS_C_MUTUAL_FLAG, true);
+    refuse(gss_mech_krb5_wrong, GSS_C_MUTUAL_FLAG, true);
+    refuse(gss_mech_krb5, GSS_C_REPLAY_FLAG, false);
 }
 
 /* An acceptor's context lives longer by the clock skew. */

@@ -369,6 +369,35 @@ authorization(void)
     gss_release_name(&minor, &user);
 }
 
+/* An account is a user's name to its last byte, and no service. */
+static void
+authorization_of_other_names(void)
+{
+    struct passwd *me = getpwuid(geteuid());
+    gss_name_t alice = accepted_name(), user = GSS_C_NO_NAME;
+    gss_buffer_desc text;
+    char longer[100];
+    OM_uint32 minor;
+
+    if (!EXPECT(me != NULL) || !EXPECT(strlen(me->pw_name) < 90))
+        return;
+    memset(longer, 0, sizeof(longer));
+    memcpy(longer, me->pw_name, strlen(me->pw_name));
+    text.value = longer;
+    text.length = strlen(longer) + 2;
+    longer[text.length - 1] = 'x'; /* behind a NUL */
+    gss_import_name(&minor, &text, GSS_C_NT_USER_NAME, &user);
+    /* MIT's builtin cuts it there, and lets alice in. */
+    EXPECT_NUMBER(GSS_ERROR(gss_authorize_localname(&minor, alice, user)) != 0,
+                  contract_module);
+    gss_release_name(&minor, &user);
+    text.length = strlen(longer);
+    gss_import_name(&minor, &text, GSS_C_NT_HOSTBASED_SERVICE, &user);
+    EXPECT(GSS_ERROR(gss_authorize_localname(&minor, alice, user)));
+    gss_release_name(&minor, &user);
+    gss_release_name(&minor, &alice);
+}
+
 static void
 types_of_the_mechanism(void)
 {
@@ -433,6 +462,7 @@ static const struct report_test tests[] = {
     {"name: broken export tokens", broken_export_tokens},
     {"name: local names", local_names},
     {"name: authorization", authorization},
+    {"name: authorization of other names", authorization_of_other_names},
     {"name: the mechanism's types", types_of_the_mechanism},
 };
 
