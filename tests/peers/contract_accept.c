@@ -267,7 +267,26 @@ services_and_hosts(void)
     contract_setting_end(before);
 }
 
+static void
+an_initiator_cred_does_not_accept(void)
+{
+    struct pair_options options = {.flags = PAIR_FLAGS};
+    OM_uint32 major, minor;
+    struct pair p;
+
+    major = gss_default_cred(&minor, NULL, NULL, GSS_C_INITIATE,
+                             &options.acceptor_cred);
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    EXPECT(!pair_make(&options, &p));
+    EXPECT(p.accept_failed);
+    EXPECT_NUMBER(p.major, GSS_S_NO_CRED);
+    pair_free(&p);
+    gss_release_cred(&minor, &options.acceptor_cred);
+}
+
 static const struct report_test tests[] = {
+    {"accept: a credential to initiate does not accept",
+     an_initiator_cred_does_not_accept},
     {"accept: DCE style in a frame", framed_dce},
     {"accept: a request without a frame", unframed},
     {"accept: who is told of a refusal", who_is_told_of_a_refusal},
