@@ -83,7 +83,7 @@ take_ccache(struct choice *c, struct evidence *ev)
         goto out;
     ccache_content_free(&c->content);
     c->content = found;
-    found.name = NULL;
+    found = (struct ccache_content){0};
 out:
     ccache_content_free(&found);
     free(name);

@@ -134,9 +134,41 @@ refusals(void)
     gss_release_cred(&minor, &service);
 }
 
+/* Stored in a file, it is read again as what it was: by another process, say.
+ */
+static void
+a_stored_credential(void)
+{
+    char path[400];
+    gss_key_value_element_desc pair = {"ccache", path};
+    gss_key_value_set_desc keys = {1, &pair};
+    gss_cred_id_t service = cred_service(GSS_C_BOTH);
+    gss_cred_id_t cred = GSS_C_NO_CREDENTIAL, read = GSS_C_NO_CREDENTIAL;
+    OM_uint32 major, minor;
+
+    cred_path(path, sizeof(path), "ccache/for-carol");
+    cred_kadmin("modprinc +ok_to_auth_as_delegate svc/localhost");
+    major = cred_impersonate(service, "carol", &minor, GSS_C_INITIATE, &cred);
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    major = gss_store_cred_into(&minor, cred, GSS_C_INITIATE, gss_mech_krb5, 1,
+                                0, &keys, NULL, NULL);
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    major = gss_store_acquire(&minor, NULL, GSS_C_INITIATE, "ccache", path,
+                              NULL, NULL, &read);
+    if (EXPECT_NUMBER(major, GSS_S_COMPLETE)) {
+        cred_is(read, "carol@APEX.TEST", GSS_C_INITIATE);
+        impersonator_is(read, CRED_SERVICE);
+        to_another(read, "carol@APEX.TEST");
+    }
+    gss_release_cred(&minor, &read);
+    gss_release_cred(&minor, &cred);
+    gss_release_cred(&minor, &service);
+}
+
 static const struct report_test tests[] = {
     {"s4u: a user at the service", a_user_at_the_service},
     {"s4u: a credential to go on with", a_proxy_credential},
+    {"s4u: a credential that was stored", a_stored_credential},
     {"s4u: a user who came to the service", a_user_who_came},
     {"s4u: what is refused", refusals},
 };
