@@ -270,6 +270,17 @@ primary_is_alice(struct alloc_subject *s)
     primary_is_bob(s);
 }
 
+/* Both have a cache, and bob's is the one to be written. */
+static void
+collection_of_both(struct alloc_subject *s)
+{
+    OM_uint32 minor;
+
+    collection_of_alice(s);
+    EXPECT_NUMBER(store_in_collection(s), GSS_S_COMPLETE);
+    gss_release_oid_set(&minor, &s->mechs);
+}
+
 static void
 take_service(struct alloc_subject *s)
 {
@@ -374,6 +385,35 @@ accepted_as_carol(struct alloc_subject *s)
     accepted_as(s, "carol@APEX.TEST");
 }
 
+/* A file with what acts for carol. */
+static void
+proxy_in_file(struct alloc_subject *s)
+{
+    OM_uint32 minor;
+    char path[400];
+
+    take_proxy(s);
+    cred_path(path, sizeof(path), "ccache/alloc-proxy");
+    EXPECT_NUMBER(store_into(s, path, 1, 0), GSS_S_COMPLETE);
+    gss_release_oid_set(&minor, &s->mechs);
+}
+
+static OM_uint32
+read_proxy(struct alloc_subject *s)
+{
+    char path[400];
+    OM_uint32 major, minor;
+
+    cred_path(path, sizeof(path), "ccache/alloc-proxy");
+    major = gss_store_acquire(&s->minor, NULL, GSS_C_INITIATE, "ccache", path,
+                              NULL, NULL, &s->made);
+    if (major == GSS_S_COMPLETE)
+        major = inquire_by_oid(s);
+    if (major != GSS_S_COMPLETE)
+        gss_release_cred(&minor, &s->made);
+    return major;
+}
+
 static void
 proxy_stands(struct alloc_subject *s)
 {
@@ -436,12 +476,16 @@ const struct alloc_call cred_alloc_delegate[] = {
      store_occupied, occupied_by_alice, occupied_by_alice},
     {"store_cred_into, a collection", collection_of_alice, without_bob,
      store_in_collection, primary_is_bob, primary_is_alice},
+    {"store_cred_into, a collection, once more", collection_of_both, NULL,
+     store_in_collection, primary_is_bob, primary_is_bob},
     {"store_cred", take_bob, NULL, store_default, default_is_bob,
      default_again_is_bob},
     {"acquire_cred_impersonate_name", take_service, NULL, impersonate, is_carol,
      service_stands},
     {"inquire_cred_by_oid, the impersonator", take_proxy, copy_proxy,
      inquire_by_oid, set_is_service, proxy_stands},
+    {"acquire_cred_from, what acts for another", proxy_in_file, NULL,
+     read_proxy, set_is_service, proxy_stands},
     {"init_sec_context for another", take_proxy, copy_proxy, proxy_init,
      accepted_as_carol, proxy_stands},
     {"accept_sec_context, delegated", NULL, initiate_delegating, accept_token,
