@@ -16,7 +16,6 @@ run_direction(const char *direction)
         agree_on_buffers(direction, mixed_enctypes[i]);
         agree_on_lucid(direction, mixed_enctypes[i]);
         if (mixed_is_weak(mixed_enctypes[i])) {
-            agree_on_deletion(direction, mixed_enctypes[i]);
             agree_on_unpadded(direction, mixed_enctypes[i]);
         }
     }

@@ -10,10 +10,7 @@
 void
 agree_on_buffers(const char *direction, int enctype);
 
-/* RC4 and triple DES alone: the deletion token of RFC 1964 section 1.2.3, and
- * tokens without padding. */
-void
-agree_on_deletion(const char *direction, int enctype);
+/* RC4 and triple DES alone: tokens without padding. */
 void
 agree_on_unpadded(const char *direction, int enctype);
 

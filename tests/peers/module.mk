@@ -126,7 +126,6 @@ weak_config = tests/peers/weak.c tests/peers/weak.h
 tests_peers_agree_realm_SOURCES = \
 	tests/peers/agree.c tests/peers/agree.h \
 	tests/peers/agree_buffers.c \
-	tests/peers/agree_deletion.c \
 	tests/peers/agree_enctypes.c \
 	tests/peers/agree_lucid.c \
 	tests/peers/agree_ticket.c \
