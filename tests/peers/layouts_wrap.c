@@ -121,7 +121,8 @@ expect_data(const struct message *plain, const gss_buffer_desc *got)
         len += b->length;
     }
     EXPECT_NUMBER(got->length, len);
-    EXPECT(got->length == len && memcmp(got->value, data, len) == 0);
+    EXPECT(got->length == len &&
+           (len == 0 || memcmp(got->value, data, len) == 0));
 }
 
 static void
@@ -160,6 +161,19 @@ take_tampered(gss_ctx_id_t to, const struct layout *l,
     EXPECT(GSS_ERROR(o->tampered));
 }
 
+/* The builtin makes an empty buffer of memory that the library does not free.
+ */
+static void
+release(gss_buffer_t b)
+{
+    OM_uint32 minor;
+
+    if (b->length == 0)
+        free(b->value);
+    else
+        gss_release_buffer(&minor, b);
+}
+
 static void
 take_stream(gss_ctx_id_t to, const struct message *plain,
             const struct message *sealed, struct outcome *o)
@@ -178,16 +192,13 @@ take_stream(gss_ctx_id_t to, const struct message *plain,
     if (o->stream == GSS_S_COMPLETE)
         expect_data(plain, &iov[1].buffer);
     free(iov[0].buffer.value);
-    if (iov[1].buffer.length == 0) /* the library would leave it */
-        free(iov[1].buffer.value);
-    else
-        gss_release_iov_buffer(&minor, &iov[1], 1);
+    release(&iov[1].buffer);
     o->flat = gss_unwrap(&minor, to, &in, &out, NULL, NULL);
     if (GSS_ERROR(o->flat)) /* which error depends on what is looked at first */
         o->flat = GSS_S_FAILURE;
     if (o->flat == GSS_S_COMPLETE)
         expect_data(plain, &out);
-    gss_release_buffer(&minor, &out);
+    release(&out);
 }
 
 /* The library allocates, and comes to the same lengths. */
