@@ -44,6 +44,11 @@ apexdb_la_LDFLAGS = -module -avoid-version -shared -rpath /nowhere
 FUZZERS_ALL =
 FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 
+# One allocation that fails: every one of the program's own comes here first.
+short_memory = tests/unit/short_memory.c tests/unit/short_memory.h
+SHORT_MEMORY_LINK = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
 include tests/unit/asn1.mk
 include tests/unit/crypto.mk
 include tests/unit/ap.mk

@@ -38,11 +38,10 @@ tests_unit_ap_forgery_test_SOURCES = tests/unit/ap_forgery_test.c $(ap_kdc)
 tests_unit_ap_forgery_test_CPPFLAGS = $(ap_test_cppflags)
 tests_unit_ap_forgery_test_LDADD = $(ap_test_ldadd)
 
-tests_unit_ap_memory_test_SOURCES = tests/unit/ap_memory_test.c $(ap_kdc)
+tests_unit_ap_memory_test_SOURCES = tests/unit/ap_memory_test.c $(ap_kdc) \
+	$(short_memory)
 tests_unit_ap_memory_test_CPPFLAGS = $(ap_test_cppflags)
-# Every allocation of ours goes through the test.
-tests_unit_ap_memory_test_LDFLAGS = $(AM_LDFLAGS) \
-	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+tests_unit_ap_memory_test_LDFLAGS = $(SHORT_MEMORY_LINK)
 tests_unit_ap_memory_test_LDADD = $(ap_test_ldadd)
 
 tests_unit_ap_request_test_SOURCES = tests/unit/ap_request_test.c $(ap_kdc)

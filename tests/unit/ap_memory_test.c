@@ -1,5 +1,5 @@
 /* tests/unit/ap_memory_test.c: every allocation of an exchange fails in turn.
- * The program is linked with --wrap for malloc, calloc and realloc. */
+ */
 #include <CUnit/CUnit.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,51 +7,8 @@
 
 #include "mech/ap/token.h"
 #include "tests/unit/ap_kdc.h"
+#include "tests/unit/short_memory.h"
 #include "tests/unit/tap.h"
-
-void *
-__real_malloc(size_t size);
-void *
-__real_calloc(size_t num, size_t size);
-void *
-__real_realloc(void *p, size_t size);
-void *
-__wrap_malloc(size_t size);
-void *
-__wrap_calloc(size_t num, size_t size);
-void *
-__wrap_realloc(void *p, size_t size);
-
-/* Allocations until the one that fails; 0: none does. */
-static size_t until_failure;
-static bool failed;
-
-static bool
-fails_now(void)
-{
-    if (until_failure == 0 || --until_failure != 0)
-        return false;
-    failed = true;
-    return true;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-    return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t num, size_t size)
-{
-    return fails_now() ? NULL : __real_calloc(num, size);
-}
-
-void *
-__wrap_realloc(void *p, size_t size)
-{
-    return fails_now() ? NULL : __real_realloc(p, size);
-}
 
 static const int32_t etypes[] = {20, 18, 17, 0};
 
@@ -116,11 +73,9 @@ fail_each(uint32_t flags)
     CU_ASSERT_FATAL(run(&e) == V_OK);
     for (n = 1;; n++) {
         kdc_forget_replays(&e.w);
-        failed = false;
-        until_failure = n;
+        short_memory_at(n);
         v = run(&e);
-        until_failure = 0;
-        if (!failed)
+        if (!short_memory_met())
             break;
         CU_ASSERT(v == V_NO_MEMORY);
         if (v != V_NO_MEMORY)
@@ -166,13 +121,11 @@ test_refusal(void)
     kdc_request_make(&request, &e.ticket, &token);
     for (n = 1;; n++) {
         kdc_forget_replays(&e.w);
-        failed = false;
-        until_failure = n;
+        short_memory_at(n);
         v = ap_accept(&e.w.env, &e.areq, builder_view(&token), &x, &answer,
                       &ev);
-        until_failure = 0;
         CU_ASSERT_PTR_NULL(x);
-        if (!failed)
+        if (!short_memory_met())
             break;
         /* Without memory for the KRB-ERROR the verdict stands. */
         CU_ASSERT(v == V_NO_MEMORY || v == V_SKEW);
@@ -240,11 +193,9 @@ test_second_attempt(void)
     e.ireq.flags = GSS_WIRE_MUTUAL;
     for (n = 1;; n++) {
         kdc_forget_replays(&e.w);
-        failed = false;
-        until_failure = n;
+        short_memory_at(n);
         v = run_again(&e);
-        until_failure = 0;
-        if (!failed)
+        if (!short_memory_met())
             break;
         CU_ASSERT(v == V_NO_MEMORY);
     }

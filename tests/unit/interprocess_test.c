@@ -1,6 +1,5 @@
 /* tests/unit/interprocess_test.c: exported contexts of the plain mechanism,
- * mech/interprocess_token.h.  Linked with --wrap for malloc, calloc and
- * realloc. */
+ * mech/interprocess_token.h. */
 #include <CUnit/CUnit.h>
 #include <gssapi/gssapi_ext.h>
 #include <stdio.h>
@@ -8,51 +7,8 @@
 #include <string.h>
 
 #include "tests/unit/interprocess_sample.h"
+#include "tests/unit/short_memory.h"
 #include "tests/unit/tap.h"
-
-void *
-__real_malloc(size_t size);
-void *
-__real_calloc(size_t num, size_t size);
-void *
-__real_realloc(void *p, size_t size);
-void *
-__wrap_malloc(size_t size);
-void *
-__wrap_calloc(size_t num, size_t size);
-void *
-__wrap_realloc(void *p, size_t size);
-
-/* Which allocation fails, counted from here; 0: none. */
-static size_t countdown;
-static bool met;
-
-static bool
-fails(void)
-{
-    if (countdown == 0 || --countdown > 0)
-        return false;
-    met = true;
-    return true;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t num, size_t size)
-{
-    return fails() ? NULL : __real_calloc(num, size);
-}
-
-void *
-__wrap_realloc(void *p, size_t size)
-{
-    return fails() ? NULL : __real_realloc(p, size);
-}
 
 static const int32_t enctypes[] = {
     ENCTYPE_DES3,        ENCTYPE_AES128_SHA1, ENCTYPE_AES256_SHA1,
@@ -513,21 +469,17 @@ check_allocations(struct interprocess_sample *s)
 
     encode(s, &good);
     for (nth = 1; v == V_NO_MEMORY && nth < 200; nth++) {
-        countdown = nth;
-        met = false;
+        short_memory_at(nth);
         v = interprocess_token_encode(&b, &s->token, &ev);
-        countdown = 0;
-        CU_ASSERT_EQUAL(v, met ? V_NO_MEMORY : V_OK);
+        CU_ASSERT_EQUAL(v, short_memory_met() ? V_NO_MEMORY : V_OK);
         builder_free(&b);
     }
     CU_ASSERT(nth > 4);
     v = V_NO_MEMORY;
     for (nth = 1; v == V_NO_MEMORY && nth < 200; nth++) {
-        countdown = nth;
-        met = false;
+        short_memory_at(nth);
         v = interprocess_token_decode(builder_view(&good), &got, &ev);
-        countdown = 0;
-        CU_ASSERT_EQUAL(v, met ? V_NO_MEMORY : V_OK);
+        CU_ASSERT_EQUAL(v, short_memory_met() ? V_NO_MEMORY : V_OK);
     }
     CU_ASSERT(nth > 2);
     builder_free(&good);

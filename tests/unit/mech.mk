@@ -29,12 +29,12 @@ tests_unit_export_test_CPPFLAGS = $(mechcore_test_cppflags)
 tests_unit_export_test_LDADD = $(mechcore_test_ldadd)
 
 tests_unit_interprocess_test_SOURCES = tests/unit/interprocess_test.c \
-	tests/unit/interprocess_sample.c tests/unit/interprocess_sample.h
+	tests/unit/interprocess_sample.c tests/unit/interprocess_sample.h \
+	$(short_memory)
 tests_unit_interprocess_test_CPPFLAGS = $(mechcore_test_cppflags) \
 	$(GSSAPI_CFLAGS)
 tests_unit_interprocess_test_LDADD = $(mechcore_test_ldadd)
-tests_unit_interprocess_test_LDFLAGS = $(AM_LDFLAGS) \
-	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+tests_unit_interprocess_test_LDFLAGS = $(SHORT_MEMORY_LINK)
 
 tests_unit_replay_mit_test_realm_SOURCES = tests/unit/replay_mit_test.c
 tests_unit_replay_mit_test_realm_CPPFLAGS = $(mechcore_test_cppflags)

@@ -44,11 +44,9 @@ tests_unit_msg_iov_test_CPPFLAGS = $(msg_test_cppflags)
 tests_unit_msg_iov_test_LDADD = $(msg_test_ldadd)
 
 tests_unit_msg_memory_test_SOURCES = tests/unit/msg_memory_test.c \
-	$(msg_support)
+	$(msg_support) $(short_memory)
 tests_unit_msg_memory_test_CPPFLAGS = $(msg_test_cppflags)
-# Every allocation of ours goes through the test.
-tests_unit_msg_memory_test_LDFLAGS = $(AM_LDFLAGS) \
-	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+tests_unit_msg_memory_test_LDFLAGS = $(SHORT_MEMORY_LINK)
 tests_unit_msg_memory_test_LDADD = $(msg_test_ldadd)
 
 tests_unit_msg_tamper_test_SOURCES = tests/unit/msg_tamper_test.c \

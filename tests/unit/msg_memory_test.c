@@ -1,56 +1,12 @@
 /* Every allocation of ours failing in turn while messages pass: V_NO_MEMORY or
- * success, no leak, nothing half done.  Linked with --wrap for malloc, calloc
- * and realloc. */
+ * success, no leak, nothing half done. */
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/unit/msg_support.h"
+#include "tests/unit/short_memory.h"
 #include "tests/unit/tap.h"
-
-void *
-__real_malloc(size_t size);
-void *
-__real_calloc(size_t num, size_t size);
-void *
-__real_realloc(void *p, size_t size);
-void *
-__wrap_malloc(size_t size);
-void *
-__wrap_calloc(size_t num, size_t size);
-void *
-__wrap_realloc(void *p, size_t size);
-
-/* Which allocation fails, counted from here; 0: none. */
-static size_t countdown;
-static bool met;
-
-static bool
-fails(void)
-{
-    if (countdown == 0 || --countdown > 0)
-        return false;
-    met = true;
-    return true;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t num, size_t size)
-{
-    return fails() ? NULL : __real_calloc(num, size);
-}
-
-void *
-__wrap_realloc(void *p, size_t size)
-{
-    return fails() ? NULL : __real_realloc(p, size);
-}
 
 struct ends {
     struct msg_context *from, *to;
@@ -179,6 +135,7 @@ test_each_allocation(void)
         struct crypto_key key;
         struct ends e = {NULL, NULL};
         size_t n = 0;
+        bool met;
 
         CU_ASSERT_FATAL(crypto_key_random(&key, enctypes[i]) == CRYPTO_OK);
         /* Once without failures, so that what lasts for the process is there.
@@ -189,10 +146,9 @@ test_each_allocation(void)
             enum verdict v;
 
             e.from = e.to = NULL;
-            met = false;
-            countdown = ++n;
+            short_memory_at(++n);
             v = everything(&key, &e);
-            countdown = 0;
+            met = short_memory_met();
             CU_ASSERT(met ? v == V_NO_MEMORY : v == V_OK);
             /* What stood before the failure still works. */
             if (e.from != NULL && e.to != NULL)
