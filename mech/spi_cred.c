@@ -25,6 +25,23 @@ mech_of(const gss_OID_set mechs)
     return mech_oid_find(&mechs->elements[0]);
 }
 
+/* The end of what acquires: gives `c` to the application, or frees it. */
+static enum verdict
+hand_over(struct cred *c, const gss_OID_set mechs, gss_cred_id_t *cred,
+          OM_uint32 *time_rec, struct evidence *ev)
+{
+    enum verdict v = V_OK;
+
+    c->mech = mech_of(mechs);
+    if (time_rec != NULL)
+        v = cred_lifetime(c, time_rec, ev);
+    if (v == V_OK)
+        *cred = (gss_cred_id_t)c;
+    else
+        cred_free(c);
+    return v;
+}
+
 OM_uint32
 gssi_acquire_cred_from(OM_uint32 *minor, gss_name_t name, OM_uint32 time_req,
                        gss_OID_set mechs, gss_cred_usage_t usage,
@@ -43,13 +60,7 @@ gssi_acquire_cred_from(OM_uint32 *minor, gss_name_t name, OM_uint32 time_req,
         *actual_mechs = GSS_C_NO_OID_SET;
     v = cred_acquire((const struct name *)name, usage, store, &c, &ev);
     if (v == V_OK)
-        c->mech = mech_of(mechs);
-    if (v == V_OK && time_rec != NULL)
-        v = cred_lifetime(c, time_rec, &ev);
-    if (v == V_OK)
-        *cred = (gss_cred_id_t)c;
-    else
-        cred_free(c);
+        v = hand_over(c, mechs, cred, time_rec, &ev);
     return status_of(v, &ev, minor);
 }
 
@@ -82,13 +93,7 @@ gssi_acquire_cred_with_password(OM_uint32 *minor, const gss_name_t name,
     v = cred_acquire_with_password((const struct name *)name,
                                    buffer_bytes(password), usage, &c, &ev);
     if (v == V_OK)
-        c->mech = mech_of(mechs);
-    if (v == V_OK && time_rec != NULL)
-        v = cred_lifetime(c, time_rec, &ev);
-    if (v == V_OK)
-        *cred = (gss_cred_id_t)c;
-    else
-        cred_free(c);
+        v = hand_over(c, mechs, cred, time_rec, &ev);
     return status_of(v, &ev, minor);
 }
 
@@ -110,13 +115,7 @@ gssi_acquire_cred_impersonate_name(
         v = cred_impersonate(cred_of(impersonator), (const struct name *)name,
                              usage, &c, &ev);
     if (v == V_OK)
-        c->mech = mech_of(mechs);
-    if (v == V_OK && time_rec != NULL)
-        v = cred_lifetime(c, time_rec, &ev);
-    if (v == V_OK)
-        *cred = (gss_cred_id_t)c;
-    else
-        cred_free(c);
+        v = hand_over(c, mechs, cred, time_rec, &ev);
     return status_of(v, &ev, minor);
 }
 
