@@ -126,6 +126,16 @@ reader_rest(struct reader *r, struct bytes *out)
 }
 
 bool
+reader_counted(struct reader *r, struct bytes *out)
+{
+    struct reader at = *r;
+    uint32_t len;
+    bool ok = reader_be32(&at, &len) && reader_bytes(&at, len, out);
+
+    return reader_commit(r, &at, ok);
+}
+
+bool
 reader_skip(struct reader *r, size_t len)
 {
     struct bytes ignored;
@@ -358,6 +368,15 @@ builder_bytes(struct builder *b, struct bytes in)
         copy_bytes(b->data + b->len, in.data, in.len);
         b->len += in.len;
     }
+}
+
+void
+builder_counted(struct builder *b, struct bytes in)
+{
+    if (in.len > INT32_MAX)
+        builder_fail(b);
+    builder_be32(b, (uint32_t)in.len);
+    builder_bytes(b, in);
 }
 
 void

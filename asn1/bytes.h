@@ -80,6 +80,10 @@ reader_bytes(struct reader *r, size_t len, struct bytes *out);
 APEX_MUST_USE bool
 reader_rest(struct reader *r, struct bytes *out);
 
+/* reader_counted takes a length of 4 bytes, big-endian, and that many bytes. */
+APEX_MUST_USE bool
+reader_counted(struct reader *r, struct bytes *out);
+
 /* reader_skip passes over `len` bytes. */
 APEX_MUST_USE bool
 reader_skip(struct reader *r, size_t len);
@@ -158,6 +162,10 @@ builder_insert(struct builder *b, size_t at, size_t len);
 /* Appending.  The view given to builder_bytes must not be of `b` itself. */
 void
 builder_bytes(struct builder *b, struct bytes in);
+/* builder_counted puts a length of 4 bytes, big-endian, in front of them; it
+ * fails where they are 2^31 or more, which not every reader takes. */
+void
+builder_counted(struct builder *b, struct bytes in);
 void
 builder_fill(struct builder *b, uint8_t value, size_t len);
 void

@@ -123,23 +123,6 @@ check_checksum(struct bytes body, struct bytes mac,
 
 /* ---- the parts ---- */
 
-static void
-put_counted(struct builder *b, struct bytes value)
-{
-    if (value.len > UINT32_MAX)
-        builder_fail(b);
-    builder_be32(b, (uint32_t)value.len);
-    builder_bytes(b, value);
-}
-
-static bool
-take_counted(struct reader *r, struct bytes *out)
-{
-    uint32_t len;
-
-    return reader_be32(r, &len) && reader_bytes(r, len, out);
-}
-
 static bool
 take_int32(struct reader *r, int32_t *out)
 {
@@ -187,7 +170,7 @@ put_name(struct builder *b, const struct principal_name *name)
     principal_encode(&der, 0, name);
     if (!builder_ok(&der))
         builder_fail(b);
-    put_counted(b, builder_view(&der));
+    builder_counted(b, builder_view(&der));
     builder_free(&der);
 }
 
@@ -197,7 +180,7 @@ take_name(struct reader *r, struct principal_name *out)
     struct bytes der;
     struct reader inner;
 
-    if (!take_counted(r, &der))
+    if (!reader_counted(r, &der))
         return false;
     reader_init(&inner, der);
     return principal_decode(&inner, 0, out) && reader_done(&inner);
@@ -258,9 +241,9 @@ put_authdata(struct builder *b, const struct ap_session *s)
 {
     size_t before = 0;
 
-    put_counted(b, s->ticket_authdata);
-    put_counted(b, s->authenticator_authdata);
-    put_counted(b, s->indicators);
+    builder_counted(b, s->ticket_authdata);
+    builder_counted(b, s->authenticator_authdata);
+    builder_counted(b, s->indicators);
     if (s->pac.len > 0)
         before = (size_t)(s->pac.data - s->ticket_authdata.data);
     builder_be32(b, (uint32_t)before);
@@ -307,11 +290,11 @@ take_pac(struct reader *r, struct bytes authdata, struct bytes *out)
 static bool
 take_authdata(struct reader *r, struct ap_session *s)
 {
-    return take_counted(r, &s->ticket_authdata) &&
+    return reader_counted(r, &s->ticket_authdata) &&
            is_authdata(s->ticket_authdata) &&
-           take_counted(r, &s->authenticator_authdata) &&
+           reader_counted(r, &s->authenticator_authdata) &&
            is_authdata(s->authenticator_authdata) &&
-           take_counted(r, &s->indicators) && are_indicators(s->indicators) &&
+           reader_counted(r, &s->indicators) && are_indicators(s->indicators) &&
            take_pac(r, s->ticket_authdata, &s->pac);
 }
 

@@ -78,9 +78,9 @@ name_free(struct name *n)
 static bool
 skip_attributes(struct reader *r)
 {
-    uint32_t len;
+    struct bytes ignored;
 
-    return reader_be32(r, &len) && reader_skip(r, len);
+    return reader_counted(r, &ignored);
 }
 
 static bool
@@ -89,14 +89,12 @@ read_exported(struct bytes text, struct bytes *out_principal)
     struct reader r, oid;
     struct bytes oid_tlv, content;
     uint16_t id, oid_len;
-    uint32_t name_len;
 
     reader_init(&r, text);
     if (!reader_be16(&r, &id) ||
         (id != EXPORT_PLAIN && id != EXPORT_COMPOSITE) ||
         !reader_be16(&r, &oid_len) || !reader_bytes(&r, oid_len, &oid_tlv) ||
-        !reader_be32(&r, &name_len) ||
-        !reader_bytes(&r, name_len, out_principal) ||
+        !reader_counted(&r, out_principal) ||
         (id == EXPORT_COMPOSITE && !skip_attributes(&r)) || !reader_done(&r))
         return false;
     reader_init(&oid, oid_tlv);
@@ -270,8 +268,7 @@ put_exported(struct builder *b, uint16_t id, const struct name *n)
     builder_be16(b, id);
     builder_be16(b, (uint16_t)(2 + oid.len));
     der_put_oid(b, oid);
-    builder_be32(b, (uint32_t)text.len);
-    builder_bytes(b, text);
+    builder_counted(b, text);
 }
 
 enum verdict
@@ -299,8 +296,7 @@ name_export_composite(const struct name *n, gss_buffer_t out)
     attributes_export(n->attributes, &attributes);
     if (!builder_ok(&attributes))
         builder_fail(&b);
-    builder_be32(&b, (uint32_t)attributes.len);
-    builder_bytes(&b, builder_view(&attributes));
+    builder_counted(&b, builder_view(&attributes));
     builder_free(&attributes);
     return buffer_take(&b, out);
 }

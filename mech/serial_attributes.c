@@ -20,7 +20,7 @@ put_indicators(struct builder *b, struct bytes indicators)
         num++;
     builder_be32(b, num);
     while (auth_indicators_next(&each, &text))
-        serial_put_counted(b, text);
+        builder_counted(b, text);
 }
 
 void
@@ -28,10 +28,10 @@ serial_put_attributes(struct builder *b, struct bytes pac,
                       struct bytes indicators)
 {
     builder_be32(b, 2);
-    serial_put_counted(b, bytes_of_string(pac_part));
-    serial_put_counted(b, pac);
+    builder_counted(b, bytes_of_string(pac_part));
+    builder_counted(b, pac);
     builder_be32(b, pac.len != 0);
-    serial_put_counted(b, bytes_of_string(indicators_part));
+    builder_counted(b, bytes_of_string(indicators_part));
     put_indicators(b, indicators);
 }
 
@@ -42,7 +42,7 @@ read_pac(struct reader *r, struct bytes *out)
     struct pac pac;
     bool verified;
 
-    if (!serial_counted(r, &content) || !serial_flag(r, &verified))
+    if (!reader_counted(r, &content) || !serial_flag(r, &verified))
         return false;
     if (!verified)
         return true;
@@ -59,7 +59,7 @@ read_indicators(struct reader *r, struct builder *out)
     if (!reader_be32(r, &num))
         return false;
     while (num-- > 0) {
-        if (!serial_counted(r, &text))
+        if (!reader_counted(r, &text))
             return false;
         auth_indicators_put(out, text);
     }
@@ -78,7 +78,7 @@ serial_attributes(struct bytes in, struct bytes *out_pac,
     reader_init(&r, in);
     ok = reader_be32(&r, &num);
     while (ok && num > 0) {
-        ok = serial_counted(&r, &name);
+        ok = reader_counted(&r, &name);
         if (ok && bytes_equal(name, bytes_of_string(pac_part)))
             ok = read_pac(&r, &pac);
         else if (ok && bytes_equal(name, bytes_of_string(indicators_part)))

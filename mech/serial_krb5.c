@@ -43,7 +43,7 @@ skip_optional_profile(struct reader *r)
     if (!serial_mark(r, MARK_PROFILE) || !reader_be32(r, &num))
         return false;
     while (num-- > 0) {
-        if (!serial_counted(r, &name))
+        if (!reader_counted(r, &name))
             return false;
     }
     return serial_mark(r, MARK_PROFILE);
@@ -75,7 +75,7 @@ serial_krb5_decode(struct reader *r, struct serial_krb5 *out)
     int32_t ignored;
     bool ok;
 
-    ok = serial_mark(&at, MARK_KRB5_CONTEXT) && serial_counted(&at, &realm) &&
+    ok = serial_mark(&at, MARK_KRB5_CONTEXT) && reader_counted(&at, &realm) &&
          skip_enctypes(&at) && serial_int32(&at, &k.clockskew) &&
          serial_int32(&at, &ignored) && serial_int32(&at, &ignored) &&
          serial_int32(&at, &ignored) && serial_int32(&at, &ignored) &&
@@ -169,7 +169,7 @@ serial_auth_context_decode(struct reader *r, struct serial_key *session_key)
     bool ok;
 
     ok = serial_mark(&at, MARK_AUTH_CONTEXT) && reader_skip(&at, 5 * 4) &&
-         serial_counted(&at, &cipher_state) &&
+         reader_counted(&at, &cipher_state) &&
          skip_optional_address(&at, TAG_REMOTE_ADDRESS) &&
          skip_optional_address(&at, TAG_REMOTE_PORT) &&
          skip_optional_address(&at, TAG_LOCAL_ADDRESS) &&

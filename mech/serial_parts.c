@@ -46,29 +46,10 @@ serial_flag(struct reader *r, bool *out)
 }
 
 bool
-serial_counted(struct reader *r, struct bytes *out)
-{
-    struct reader at = *r;
-    uint32_t len;
-    bool ok = reader_be32(&at, &len) && reader_bytes(&at, len, out);
-
-    return reader_commit(r, &at, ok);
-}
-
-void
-serial_put_counted(struct builder *b, struct bytes value)
-{
-    if (value.len > INT32_MAX)
-        builder_fail(b);
-    builder_be32(b, (uint32_t)value.len);
-    builder_bytes(b, value);
-}
-
-bool
 serial_text(struct reader *r, uint32_t mark, struct bytes *out)
 {
     struct reader at = *r;
-    bool ok = serial_mark(&at, mark) && serial_counted(&at, out) &&
+    bool ok = serial_mark(&at, mark) && reader_counted(&at, out) &&
               serial_mark(&at, mark);
 
     return reader_commit(r, &at, ok);
@@ -78,7 +59,7 @@ void
 serial_put_text(struct builder *b, uint32_t mark, struct bytes value)
 {
     builder_be32(b, mark);
-    serial_put_counted(b, value);
+    builder_counted(b, value);
     builder_be32(b, mark);
 }
 
@@ -88,7 +69,7 @@ serial_typed(struct reader *r, uint32_t mark, int32_t *out_type,
 {
     struct reader at = *r;
     bool ok = serial_mark(&at, mark) && serial_int32(&at, out_type) &&
-              serial_counted(&at, out) && serial_mark(&at, mark);
+              reader_counted(&at, out) && serial_mark(&at, mark);
 
     return reader_commit(r, &at, ok);
 }
@@ -99,7 +80,7 @@ serial_put_typed(struct builder *b, uint32_t mark, int32_t type,
 {
     builder_be32(b, mark);
     builder_be32(b, (uint32_t)type);
-    serial_put_counted(b, value);
+    builder_counted(b, value);
     builder_be32(b, mark);
 }
 

@@ -39,18 +39,13 @@ bool
 serial_next_is(const struct reader *r, uint32_t mark);
 
 /* serial_mark takes `mark`; serial_int32 and serial_flag an integer, the latter
- * 0 or 1 only.  serial_counted takes a length of 4 bytes and that many bytes.
- */
+ * 0 or 1 only. */
 APEX_MUST_USE bool
 serial_mark(struct reader *r, uint32_t mark);
 APEX_MUST_USE bool
 serial_int32(struct reader *r, int32_t *out);
 APEX_MUST_USE bool
 serial_flag(struct reader *r, bool *out);
-APEX_MUST_USE bool
-serial_counted(struct reader *r, struct bytes *out);
-void
-serial_put_counted(struct builder *b, struct bytes value);
 
 /*   mark | length | bytes | mark
  *

@@ -116,7 +116,7 @@ import_by_builtin(struct bytes serial, gss_ctx_id_t *out)
     OM_uint32 major = GSS_S_FAILURE, minor = ENOMEM;
 
     mech_oid_builtin(&oid);
-    serial_put_counted(&token, builder_view(&oid));
+    builder_counted(&token, builder_view(&oid));
     builder_bytes(&token, serial);
     if (builder_ok(&oid) && buffer_take(&token, &buffer) == V_OK) {
         major = gss_import_sec_context(&minor, &buffer, out);
@@ -177,7 +177,7 @@ compare_serial(struct bytes exported, struct bytes serial)
     complaint wrong = "the export is not understood";
 
     reader_init(&r, exported);
-    if (serial_counted(&r, &oid) && reader_rest(&r, &inner) &&
+    if (reader_counted(&r, &oid) && reader_rest(&r, &inner) &&
         serial_context_decode(inner, &list, &c)) {
         serial_context_encode(&again, &c);
         wrong = builder_view(&again).len == serial.len &&

@@ -218,6 +218,49 @@ commit_moves_or_poisons(void)
 }
 
 static void
+counted_bytes(void)
+{
+    static const uint8_t want[] = {0, 0, 0, 2, 'o', 'k', 0, 0, 0, 0};
+    const struct bytes empty = {NULL, 0};
+    struct builder b = BUILDER_INIT;
+    struct bytes got;
+    struct reader r;
+
+    builder_counted(&b, bytes_of_string("ok"));
+    builder_counted(&b, empty);
+    CU_ASSERT(
+        bytes_equal(builder_view(&b), (struct bytes){want, sizeof(want)}));
+    reader_init(&r, builder_view(&b));
+    CU_ASSERT(reader_counted(&r, &got));
+    CU_ASSERT(bytes_equal(got, bytes_of_string("ok")));
+    CU_ASSERT(reader_counted(&r, &got) && got.len == 0);
+    CU_ASSERT(reader_done(&r));
+    builder_free(&b);
+    /* Refused before anything is looked at. */
+    builder_counted(&b, (struct bytes){want, (size_t)INT32_MAX + 1});
+    CU_ASSERT(!builder_ok(&b));
+    builder_free(&b);
+}
+
+static void
+a_count_beyond_the_input_is_refused(void)
+{
+    static const uint8_t in[][6] = {{0, 0, 0, 3, 'o', 'k'},
+                                    {0xff, 0xff, 0xff, 0xff, 'o', 'k'},
+                                    {0x80, 0, 0, 2, 'o', 'k'}};
+    struct bytes got = {NULL, 7};
+    struct reader r;
+
+    for (size_t i = 0; i < sizeof(in) / sizeof(in[0]); i++) {
+        reader_init(&r, (struct bytes){in[i], sizeof(in[i])});
+        CU_ASSERT(!reader_counted(&r, &got));
+        CU_ASSERT(!reader_ok(&r));
+    }
+    reader_init(&r, (struct bytes){in[0], 3});
+    CU_ASSERT(!reader_counted(&r, &got));
+}
+
+static void
 builds_integers_in_both_orders(void)
 {
     static const uint8_t want[] = {1,  2,  3,  4,  5, 6, 7, 8, 9, 10, 11,
@@ -445,6 +488,8 @@ static const struct unit_test tests[] = {
     TEST(a_bad_reader_is_never_done),
     TEST(a_length_near_the_end_of_size_t_is_refused),
     TEST(commit_moves_or_poisons),
+    TEST(counted_bytes),
+    TEST(a_count_beyond_the_input_is_refused),
     TEST(builds_integers_in_both_orders),
     TEST(grows_and_keeps_what_is_there),
     TEST(room_is_zeroed_and_fill_fills),
