@@ -154,15 +154,47 @@ choose_default(struct choice *c, struct evidence *ev)
     return name_by_keytab(c, v);
 }
 
+/* One cache more in the collection of that type. */
+static enum verdict
+add_member(struct choice *c, const char *type, struct evidence *ev)
+{
+    krb5_error_code code;
+
+    code = krb5_cc_new_unique(c->krb5, type, NULL, &c->ccache);
+    if (code != 0) {
+        c->ccache = NULL;
+        return krb_failure(V_NO_CRED, c->krb5, code, ev,
+                           "new credential cache in %s", type);
+    }
+    c->is_new = true;
+    return V_OK;
+}
+
+/* The default cache, which is no collection, must be nobody's. */
+static enum verdict
+check_nobodys(struct choice *c, krb5_ccache ccache, struct evidence *ev)
+{
+    krb5_principal other = NULL;
+    krb5_error_code code = krb5_cc_get_principal(c->krb5, ccache, &other);
+
+    krb5_free_principal(c->krb5, other);
+    if (code == KRB5_FCC_NOFILE)
+        return V_OK;
+    if (krb_no_memory(code))
+        return V_NO_MEMORY;
+    return verdict_with(V_CCACHE_NOMATCH, ev,
+                        "the default credential cache is not of %s",
+                        c->content.name->text);
+}
+
 /* A cache for tickets that the client keytab will bring. */
 static enum verdict
 make_room(struct choice *c, struct evidence *ev)
 {
-    krb5_principal other = NULL;
     krb5_ccache fallback;
     krb5_error_code code;
     const char *type;
-    enum verdict v = V_OK;
+    enum verdict v;
 
     code = krb5_cc_default(c->krb5, &fallback);
     if (code != 0)
@@ -170,30 +202,15 @@ make_room(struct choice *c, struct evidence *ev)
                            "default credential cache");
     type = krb5_cc_get_type(c->krb5, fallback);
     if (krb5_cc_support_switch(c->krb5, type)) {
-        code = krb5_cc_new_unique(c->krb5, type, NULL, &c->ccache);
-        if (code == 0)
-            c->is_new = true;
-        else
-            v = krb_failure(V_NO_CRED, c->krb5, code, ev,
-                            "new credential cache in %s", type);
-        if (code != 0)
-            c->ccache = NULL;
+        v = add_member(c, type, ev);
     } else {
-        code = krb5_cc_get_principal(c->krb5, fallback, &other);
-        krb5_free_principal(c->krb5, other);
-        if (code == KRB5_FCC_NOFILE) {
+        v = check_nobodys(c, fallback, ev);
+        if (v == V_OK) {
             c->ccache = fallback;
-            fallback = NULL;
-        } else {
-            v = krb_no_memory(code)
-                    ? V_NO_MEMORY
-                    : verdict_with(V_CCACHE_NOMATCH, ev,
-                                   "the default credential cache is not of %s",
-                                   c->content.name->text);
+            return V_OK;
         }
     }
-    if (fallback != NULL)
-        (void)krb5_cc_close(c->krb5, fallback);
+    (void)krb5_cc_close(c->krb5, fallback);
     return v;
 }
 

@@ -190,10 +190,65 @@ a_client_keytab_renews(void)
     cred_renews("MEMORY:renewed");
 }
 
+/* alice by name, out of the client keytab, where the default cache `ccache` is
+ * one file. */
+static OM_uint32
+by_client_keytab(const char *ccache, OM_uint32 *minor, gss_cred_id_t *out)
+{
+    char *before = strdup(getenv("KRB5CCNAME"));
+    gss_name_t name = gss_user_name("alice@APEX.TEST");
+    OM_uint32 major, ignored;
+    char keytab[400];
+
+    cred_path(keytab, sizeof(keytab), "keytab/client");
+    setenv("KRB5CCNAME", ccache, 1);
+    major = gss_store_acquire(minor, name, GSS_C_INITIATE, "client_keytab",
+                              keytab, NULL, NULL, out);
+    if (major == GSS_S_COMPLETE)
+        cred_is(*out, "alice@APEX.TEST", GSS_C_INITIATE);
+    else
+        EXPECT(*out == GSS_C_NO_CREDENTIAL);
+    setenv("KRB5CCNAME", before, 1);
+    gss_release_name(&ignored, &name);
+    free(before);
+    return major;
+}
+
+/* A default cache that is no collection is filled if it is nobody's yet, and
+ * left alone if it is somebody else's. */
+static void
+one_default_cache(void)
+{
+    gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
+    gss_name_t bob = gss_user_name("bob@APEX.TEST");
+    char fresh[400], bobs[400];
+    OM_uint32 major, minor;
+
+    cred_path(fresh, sizeof(fresh), "ccache/by-client-keytab");
+    cred_path(bobs, sizeof(bobs), "ccache/of-bob");
+    major = by_client_keytab(fresh, &minor, &cred);
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    cred_works(cred, "alice@APEX.TEST");
+    gss_release_cred(&minor, &cred);
+    EXPECT(was_refreshed(fresh));
+
+    put("bob", bobs);
+    major = by_client_keytab(bobs, &minor, &cred);
+    EXPECT_NUMBER(major, GSS_S_NO_CRED);
+    EXPECT_NUMBER((int32_t)minor, KG_CCACHE_NOMATCH);
+    major = gss_store_acquire(&minor, bob, GSS_C_INITIATE, "ccache", bobs, NULL,
+                              NULL, &cred);
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    cred_works(cred, "bob@APEX.TEST");
+    gss_release_cred(&minor, &cred);
+    gss_release_name(&minor, &bob);
+}
+
 static const struct report_test tests[] = {
     {"collection: by name", by_name},
     {"collection: by target", by_target},
     {"collection: a client keytab renews", a_client_keytab_renews},
+    {"collection: a client keytab, and one cache", one_default_cache},
 };
 
 void

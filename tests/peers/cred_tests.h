@@ -11,6 +11,7 @@ extern bool cred_module;
 
 /* Codes of libgssapi_krb5's tables, whose headers are not installed. */
 #define G_BAD_USAGE       (-2045022976 + 7)
+#define KG_CCACHE_NOMATCH 39756032
 #define KG_KEYTAB_NOMATCH 39756033
 
 void
