@@ -102,11 +102,28 @@ next_exchange(const struct accept_call *call, struct context *c,
     return v;
 }
 
+/* What is told to the application.  PROT_READY goes out as the builtin does it,
+ * with a context that an AP-REP completed: RFC 2744 section 5.1 lets the flag be
+ * absent beside GSS_S_COMPLETE. */
 static OM_uint32
 acceptor_flags(const struct ap_session *s, gss_const_OID mech)
 {
-    return s->flags | GSS_C_PROT_READY_FLAG | context_transfer_flag(mech) |
-           (s->channel_bound ? GSS_C_CHANNEL_BOUND_FLAG : 0);
+    OM_uint32 flags = s->flags | context_transfer_flag(mech);
+
+    if ((s->flags & GSS_WIRE_MUTUAL) != 0 &&
+        (s->flags & GSS_WIRE_DCE_STYLE) == 0)
+        flags |= GSS_C_PROT_READY_FLAG;
+    return flags | (s->channel_bound ? GSS_C_CHANNEL_BOUND_FLAG : 0);
+}
+
+/* What is known of a context from the client's first token on. */
+static void
+note_peer(const struct ap_session *s, struct context *c)
+{
+    c->mech = mech_oid_of_content(s->mech);
+    if (c->mech == NULL) /* DCE style: the token has no framing */
+        c->mech = mech_oid_krb5();
+    c->flags = acceptor_flags(s, c->mech);
 }
 
 static enum verdict
@@ -161,9 +178,7 @@ finish(struct accept_call *call, struct context *c, struct builder *out_token,
 
     if (s == NULL)
         return V_INCOMPLETE;
-    c->mech = mech_oid_of_content(s->mech);
-    if (c->mech == NULL) /* DCE style: the token has no framing */
-        c->mech = mech_oid_krb5();
+    note_peer(s, c);
     if (call->want_delegated && s->delegation.len != 0)
         v = take_delegated(s, &delegated, ev);
     else if (call->want_delegated)
@@ -176,7 +191,6 @@ finish(struct accept_call *call, struct context *c, struct builder *out_token,
         builder_free(out_token);
         return v;
     }
-    c->flags = acceptor_flags(s, c->mech);
     if (delegated != NULL) {
         c->flags |= GSS_C_DELEG_FLAG;
         delegated->mech = c->mech;
@@ -197,6 +211,8 @@ first_call(struct accept_call *call, struct context **out,
     v = first_exchange(call, c, out_token, ev);
     if (v == V_OK)
         v = finish(call, c, out_token, ev);
+    else if (v == V_CONTINUE)
+        note_peer(ap_exchange_partial(c->exchange), c);
     if (v != V_OK && v != V_CONTINUE) {
         context_free(c);
         return v;

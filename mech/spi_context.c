@@ -295,7 +295,7 @@ gssi_inquire_context(OM_uint32 *minor, gss_ctx_id_t context,
         v = inquire_names(c, src_name, targ_name, &ev);
     if (v == V_OK) {
         if (lifetime != NULL)
-            *lifetime = context_lifetime(c);
+            *lifetime = c->established ? context_lifetime(c) : 0;
         if (flags != NULL)
             *flags = c->flags;
         if (locally_initiated != NULL)

@@ -198,7 +198,8 @@ ap_initiate_again(const struct ap_environment *env,
                   struct evidence *ev);
 
 /* ap_exchange_session is the session of an exchange that stands, else NULL.
- * ap_exchange_partial is what an initiator already knows while it waits. */
+ * ap_exchange_partial is what is already known while the peer's next token is
+ * awaited. */
 const struct ap_session *
 ap_exchange_session(const struct ap_exchange *x);
 const struct ap_session *

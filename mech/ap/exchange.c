@@ -194,6 +194,7 @@ ap_exchange_partial(const struct ap_exchange *x)
 {
     bool known = x->state == AP_AWAIT_REPLY ||
                  x->state == AP_AWAIT_LAST_REPLY ||
+                 x->state == AP_AWAIT_THIRD_LEG ||
                  x->state == AP_ESTABLISHED;
 
     return known ? &x->kept.session : NULL;

@@ -312,26 +312,47 @@ deleting_makes_no_token(void)
     pair_free(&p);
 }
 
-/* An initiator that waits for the answer knows its flags and not more. */
 static void
-inquiring_a_partial_context(void)
+expect_partial(gss_ctx_id_t context, bool initiator, OM_uint32 want_flags)
 {
     gss_name_t source = GSS_C_NO_NAME, target = GSS_C_NO_NAME;
     OM_uint32 major, minor, lifetime = 77, flags = 0;
     int local = -1, open = -1;
     gss_OID mech = NULL;
-    struct pair p = {0};
 
-    EXPECT_NUMBER(initiate(&p, GSS_C_NO_BUFFER), GSS_S_CONTINUE_NEEDED);
-    major = gss_inquire_context(&minor, p.initiator, &source, &target,
-                                &lifetime, &mech, &flags, &local, &open);
+    major = gss_inquire_context(&minor, context, &source, &target, &lifetime,
+                                &mech, &flags, &local, &open);
     EXPECT_NUMBER(major, GSS_S_COMPLETE);
-    EXPECT_NUMBER(local, 1);
+    EXPECT_NUMBER(local, initiator);
     EXPECT_NUMBER(open, 0);
-    EXPECT(flags & GSS_C_MUTUAL_FLAG);
+    EXPECT_NUMBER(lifetime, 0);
+    EXPECT_NUMBER(flags, want_flags);
+    EXPECT(gss_oid_equal(mech, gss_mech_krb5));
     EXPECT(source == GSS_C_NO_NAME && target == GSS_C_NO_NAME);
     gss_release_name(&minor, &source);
     gss_release_name(&minor, &target);
+}
+
+/* Who waits for the peer's next token knows its flags and not more. */
+static void
+inquiring_a_partial_context(void)
+{
+    struct pair_options options = {.flags = PAIR_FLAGS | GSS_C_DCE_STYLE};
+    gss_buffer_desc first = GSS_C_EMPTY_BUFFER, reply = GSS_C_EMPTY_BUFFER;
+    struct pair p = {0};
+    OM_uint32 minor;
+
+    EXPECT_NUMBER(initiate(&p, GSS_C_NO_BUFFER), GSS_S_CONTINUE_NEEDED);
+    expect_partial(p.initiator, true, 0x13e);
+    pair_free(&p);
+    EXPECT_NUMBER(pair_initiate(&options, &p, GSS_C_NO_BUFFER, &first),
+                  GSS_S_CONTINUE_NEEDED);
+    EXPECT_NUMBER(pair_accept(&options, &p, &first, &reply),
+                  GSS_S_CONTINUE_NEEDED);
+    expect_partial(p.initiator, true, 0x113e);
+    expect_partial(p.acceptor, false, 0x113e);
+    gss_release_buffer(&minor, &first);
+    gss_release_buffer(&minor, &reply);
     pair_free(&p);
 }
 

@@ -39,6 +39,85 @@ no_confidentiality_unasked(void)
     gss_release_cred(&minor, &options.initiator_cred);
 }
 
+/* What an application is told of flags: by the calls that establish, and by
+ * gss_inquire_context. */
+struct told {
+    OM_uint32 initiator, acceptor;                   /* by the last call */
+    OM_uint32 initiator_inquired, acceptor_inquired; /* afterwards */
+};
+
+/* What MIT's builtin tells, but for PROT_READY, which it keeps to
+ * gss_inquire_context where the initiator's one leg is all; and the module
+ * does not. */
+static const struct {
+    OM_uint32 asked;
+    struct told want;
+} told[] = {
+    {0, {0x130, 0x130, 0x1b0, 0x130}},
+    {GSS_C_REPLAY_FLAG, {0x134, 0x134, 0x1b4, 0x134}},
+    {GSS_C_SEQUENCE_FLAG, {0x138, 0x138, 0x1b8, 0x138}},
+    {GSS_C_IDENTIFY_FLAG, {0x2130, 0x2130, 0x21b0, 0x2130}},
+    {GSS_C_EXTENDED_ERROR_FLAG, {0x4130, 0x4130, 0x41b0, 0x4130}},
+    {GSS_C_MUTUAL_FLAG, {0x132, 0x1b2, 0x132, 0x1b2}},
+    {PAIR_FLAGS, {0x13e, 0x1be, 0x13e, 0x1be}},
+    {PAIR_FLAGS | GSS_C_DELEG_FLAG, {0x13f, 0x1bf, 0x13f, 0x1bf}},
+    {GSS_C_DELEG_FLAG, {0x131, 0x131, 0x1b1, 0x131}},
+    {GSS_C_DELEG_POLICY_FLAG, {0x8131, 0x131, 0x81b1, 0x131}},
+    {GSS_C_PROT_READY_FLAG, {0x130, 0x130, 0x1b0, 0x130}},
+    {GSS_C_DCE_STYLE, {0x1132, 0x1132, 0x1132, 0x1132}},
+    {PAIR_FLAGS | GSS_C_DCE_STYLE, {0x113e, 0x113e, 0x113e, 0x113e}},
+};
+
+static OM_uint32
+inquired_flags(gss_ctx_id_t context)
+{
+    OM_uint32 minor, flags = 0;
+
+    EXPECT_NUMBER(gss_inquire_context(&minor, context, NULL, NULL, NULL, NULL,
+                                      &flags, NULL, NULL),
+                  GSS_S_COMPLETE);
+    return flags;
+}
+
+static void
+compare_told(OM_uint32 asked, struct told want, gss_OID mech, bool bound)
+{
+    struct gss_channel_bindings_struct cb;
+    struct pair_options options = {
+        .target = "deleg@localhost", .mech = mech, .flags = asked};
+    bool spnego = mech == oid_spnego;
+    struct pair p;
+
+    gss_text_bindings("bound", &cb);
+    if (bound) {
+        options.initiator_bindings = options.acceptor_bindings = &cb;
+        want.acceptor |= GSS_C_CHANNEL_BOUND_FLAG;
+        want.acceptor_inquired |= GSS_C_CHANNEL_BOUND_FLAG;
+    }
+    /* SPNEGO masks PROT_READY in what its own calls tell. */
+    if (spnego)
+        want.acceptor &= ~(OM_uint32)GSS_C_PROT_READY_FLAG;
+    else if (contract_module)
+        want.initiator = want.initiator_inquired;
+    if (pair_expect(&options, &p)) {
+        EXPECT_NUMBER(p.initiator_flags, want.initiator);
+        EXPECT_NUMBER(p.acceptor_flags, want.acceptor);
+        EXPECT_NUMBER(inquired_flags(p.initiator), want.initiator_inquired);
+        EXPECT_NUMBER(inquired_flags(p.acceptor), want.acceptor_inquired);
+    }
+    pair_free(&p);
+}
+
+static void
+the_same_flags(void)
+{
+    for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+        for (int kind = 0; kind < 4; kind++)
+            compare_told(told[i].asked, told[i].want,
+                         kind < 2 ? gss_mech_krb5 : oid_spnego, kind % 2 == 1);
+    }
+}
+
 /* DCE style has no form without an answer. */
 static void
 dce_style_is_mutual(void)
@@ -233,6 +312,7 @@ an_addressed_ticket(void)
 
 static const struct report_test tests[] = {
     {"flags: no confidentiality unasked", no_confidentiality_unasked},
+    {"flags: what both ends are told", the_same_flags},
     {"flags: DCE style is mutual", dce_style_is_mutual},
     {"flags: delegation enforced", delegation_enforced},
     {"flags: a shorter life", a_shorter_life},
