@@ -37,7 +37,7 @@ take_name(struct bytes text, struct krb_name **out, struct evidence *ev)
     struct krb_name *name = NULL;
     enum verdict v = krb_name_parse(text, &name, ev);
 
-    if (v == V_BAD_NAME)
+    if (v == V_MALFORMED_NAME)
         return verdict_with(V_BAD_EXPORT, ev, "a name is malformed");
     if (v != V_OK)
         return v;

@@ -109,7 +109,7 @@ import_exported(struct bytes text, struct krb_name **out, struct evidence *ev)
 
     if (!read_exported(text, &principal))
         return verdict_with(
-            V_BAD_NAME, ev,
+            V_MALFORMED_NAME, ev,
             "not an exported name of a mechanism of this module");
     return krb_name_parse(principal, out, ev);
 }
@@ -121,7 +121,7 @@ import_principal(struct bytes text, struct krb_name **out, struct evidence *ev)
     const void *principal = NULL;
 
     if (text.len != sizeof(principal))
-        return verdict_with(V_BAD_NAME, ev, "not a krb5_principal handle");
+        return verdict_with(V_NAME_SIZE, ev, "not a krb5_principal handle");
     memcpy(&principal, text.data, sizeof(principal));
     return krb_name_from_handle(principal, out, ev);
 }
@@ -133,7 +133,7 @@ import_machine_uid(struct bytes text, struct krb_name **out,
     uint32_t uid;
 
     if (text.len != sizeof(uid))
-        return verdict_with(V_BAD_NAME, ev, "not a uid_t");
+        return verdict_with(V_NAME_SIZE, ev, "not a uid_t");
     memcpy(&uid, text.data, sizeof(uid));
     return krb_name_from_uid(uid, out, ev);
 }
@@ -157,11 +157,11 @@ import_string_uid(struct bytes text, struct krb_name **out, struct evidence *ev)
     text = without_final_nul(text);
     for (size_t i = 0; i < text.len; i++) {
         if (text.data[i] < '0' || text.data[i] > '9' || uid > UINT32_MAX)
-            return verdict_with(V_BAD_NAME, ev, "not a uid in digits");
+            return verdict_with(V_NO_ACCOUNT, ev, "not a uid in digits");
         uid = uid * 10 + (uint64_t)(text.data[i] - '0');
     }
     if (text.len == 0 || uid > UINT32_MAX)
-        return verdict_with(V_BAD_NAME, ev, "not a uid in digits");
+        return verdict_with(V_NO_ACCOUNT, ev, "not a uid in digits");
     return krb_name_from_uid((uint32_t)uid, out, ev);
 }
 

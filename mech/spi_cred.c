@@ -130,7 +130,8 @@ gssi_release_cred(OM_uint32 *minor, gss_cred_id_t *cred)
     return GSS_S_COMPLETE;
 }
 
-/* What an inquiry found, before any of it is handed out. */
+/* What an inquiry found, before any of it is handed out.  With an error there
+ * is no name in it: the library would lose it. */
 struct inquiry {
     struct name *name;
     OM_uint32 initiator_lifetime;
@@ -138,16 +139,21 @@ struct inquiry {
     gss_cred_usage_t usage;
 };
 
+/* A credential has one lifetime, and each usage that it has has that: keys are
+ * good for ever, but beside tickets they end with them, as the builtin has it.
+ * That it has run out is an error, with lifetimes of 0, whatever was asked. */
 static enum verdict
 inquire(const struct cred *c, bool want_name, struct inquiry *out,
         struct evidence *ev)
 {
-    enum verdict v = V_OK;
+    OM_uint32 left = 0;
+    enum verdict v = cred_lifetime(c, &left, ev);
 
+    if (v == V_OK && left == 0)
+        v = V_CRED_EXPIRED;
     out->usage = c->usage;
-    out->acceptor_lifetime = cred_can_accept(c) ? GSS_C_INDEFINITE : 0;
-    if (cred_can_initiate(c))
-        v = cred_lifetime(c, &out->initiator_lifetime, ev);
+    out->initiator_lifetime = cred_can_initiate(c) ? left : 0;
+    out->acceptor_lifetime = cred_can_accept(c) ? left : 0;
     if (v == V_OK && want_name)
         v = cred_name(c, &out->name, ev);
     return v;
@@ -180,26 +186,21 @@ gssi_inquire_cred(OM_uint32 *minor, gss_cred_id_t cred, gss_name_t *name,
     enum verdict v;
     struct evidence ev = EVIDENCE_INIT;
     struct inquiry found = {0};
-    OM_uint32 left;
 
     if (name != NULL)
         *name = GSS_C_NO_NAME;
     if (mechs != NULL)
         *mechs = GSS_C_NO_OID_SET;
     v = inquire_any(cred_of(cred), GSS_C_NO_OID, name != NULL, &found, &ev);
-    left = found.usage == GSS_C_ACCEPT ? found.acceptor_lifetime
-                                       : found.initiator_lifetime;
-    if (v == V_OK && lifetime != NULL)
-        *lifetime = left;
-    if (v == V_OK && usage != NULL)
+    if (v != V_OK && v != V_CRED_EXPIRED)
+        return status_of(v, &ev, minor);
+    if (lifetime != NULL)
+        *lifetime = found.usage == GSS_C_ACCEPT ? found.acceptor_lifetime
+                                                : found.initiator_lifetime;
+    if (usage != NULL)
         *usage = found.usage;
-    /* Names beside an error status are lost in the library: free it here. */
-    if (v == V_OK && left == 0)
-        v = V_CRED_EXPIRED;
-    if (v == V_OK && name != NULL)
+    if (name != NULL)
         *name = (gss_name_t)found.name;
-    else
-        name_free(found.name);
     return status_of(v, &ev, minor);
 }
 
@@ -215,18 +216,16 @@ gssi_inquire_cred_by_mech(OM_uint32 *minor, gss_cred_id_t cred, gss_OID mech,
     if (name != NULL)
         *name = GSS_C_NO_NAME;
     v = inquire_any(cred_of(cred), mech, name != NULL, &found, &ev);
-    if (v == V_OK) {
-        if (name != NULL)
-            *name = (gss_name_t)found.name;
-        if (initiator_lifetime != NULL)
-            *initiator_lifetime = found.initiator_lifetime;
-        if (acceptor_lifetime != NULL)
-            *acceptor_lifetime = found.acceptor_lifetime;
-        if (usage != NULL)
-            *usage = found.usage;
-    } else {
-        name_free(found.name);
-    }
+    if (v != V_OK && v != V_CRED_EXPIRED)
+        return status_of(v, &ev, minor);
+    if (initiator_lifetime != NULL)
+        *initiator_lifetime = found.initiator_lifetime;
+    if (acceptor_lifetime != NULL)
+        *acceptor_lifetime = found.acceptor_lifetime;
+    if (usage != NULL)
+        *usage = found.usage;
+    if (name != NULL)
+        *name = (gss_name_t)found.name;
     return status_of(v, &ev, minor);
 }
 

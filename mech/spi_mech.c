@@ -56,11 +56,12 @@ gssi_inquire_names_for_mech(OM_uint32 *minor, gss_OID mech, gss_OID_set *types)
     enum verdict v = V_BAD_MECH;
     struct evidence ev = EVIDENCE_INIT;
     const gss_const_OID known[] = {
-        GSS_C_NT_USER_NAME,        GSS_C_NT_HOSTBASED_SERVICE,
-        GSS_C_NT_MACHINE_UID_NAME, GSS_C_NT_STRING_UID_NAME,
-        GSS_C_NT_EXPORT_NAME,      GSS_C_NT_ANONYMOUS,
-        krb_oid_principal_name(),  krb_oid_principal(),
-        krb_oid_enterprise_name(),
+        GSS_C_NT_USER_NAME,           GSS_C_NT_HOSTBASED_SERVICE,
+        GSS_C_NT_HOSTBASED_SERVICE_X, GSS_C_NT_MACHINE_UID_NAME,
+        GSS_C_NT_STRING_UID_NAME,     GSS_C_NT_EXPORT_NAME,
+        GSS_C_NT_COMPOSITE_EXPORT,    GSS_C_NT_ANONYMOUS,
+        krb_oid_principal_name(),     krb_oid_principal(),
+        krb_oid_enterprise_name(),    krb_oid_x509_cert(),
     };
 
     *types = GSS_C_NO_OID_SET;

@@ -134,7 +134,7 @@ authorize(const struct krb_name *n, struct bytes user, struct evidence *ev)
     char *account;
 
     if (user.len == 0 || memchr(user.data, '\0', user.len) != NULL)
-        return verdict_with(V_BAD_NAME, ev, "not the name of an account");
+        return verdict_with(V_MALFORMED_NAME, ev, "not the name of an account");
     account = strndup((const char *)user.data, user.len);
     if (account == NULL)
         return V_NO_MEMORY;

@@ -98,7 +98,8 @@ krb_name_build(krb5_const_principal p, const char *service, const char *host,
     size_t len;
 
     if (p->length < 1)
-        return verdict_with(V_BAD_NAME, ev, "a principal without components");
+        return verdict_with(V_MALFORMED_NAME, ev,
+                            "a principal without components");
     n = calloc(1, sizeof(*n) + (size_t)p->length * sizeof(n->components[0]));
     if (n == NULL)
         return V_NO_MEMORY;
@@ -126,7 +127,7 @@ krb_name_from_handle(const void *principal, struct krb_name **out,
                      struct evidence *ev)
 {
     if (principal == NULL)
-        return verdict_with(V_BAD_NAME, ev, "no principal");
+        return verdict_with(V_MALFORMED_NAME, ev, "no principal");
     return krb_name_build(principal, NULL, NULL, out, ev);
 }
 
@@ -140,8 +141,8 @@ krb_name_from_certificate(struct bytes der, struct krb_name **out,
         .data = &component, .length = 1, .type = KRB5_NT_X500_PRINCIPAL};
 
     if (der.len == 0 || der.len > UINT16_MAX)
-        return verdict_with(V_BAD_NAME, ev, "%zu bytes are no certificate",
-                            der.len);
+        return verdict_with(V_MALFORMED_NAME, ev,
+                            "%zu bytes are no certificate", der.len);
     return krb_name_build(&principal, NULL, NULL, out, ev);
 }
 
@@ -158,7 +159,7 @@ krb_name_from_wire(const struct principal_name *p, struct krb_name **out,
     /* Two bytes of DER a component at least, so this bounds the allocation by
      * what was really received. */
     if (p->num_components < 1 || p->num_components > p->components.len / 2)
-        return verdict_with(V_BAD_NAME, ev, "a name without components");
+        return verdict_with(V_MALFORMED_NAME, ev, "a name without components");
     principal.data = calloc(p->num_components, sizeof(krb5_data));
     if (principal.data == NULL)
         return V_NO_MEMORY;
@@ -175,7 +176,7 @@ krb_name_from_wire(const struct principal_name *p, struct krb_name **out,
     if (i == p->num_components && reader_done(&r))
         v = krb_name_build(&principal, NULL, NULL, out, ev);
     else
-        v = verdict_with(V_BAD_NAME, ev, "a malformed name");
+        v = verdict_with(V_MALFORMED_NAME, ev, "a malformed name");
     free(principal.data);
     return v;
 }
@@ -233,7 +234,6 @@ krb_name_certificate(const struct krb_name *n, struct bytes *out)
     if (p->type != KRB5_NT_X500_PRINCIPAL || p->length != 1 ||
         p->realm.length != 0)
         return false;
-    *out =
-        (struct bytes){(const uint8_t *)p->data[0].data, p->data[0].length};
+    *out = (struct bytes){(const uint8_t *)p->data[0].data, p->data[0].length};
     return true;
 }

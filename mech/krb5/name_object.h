@@ -19,7 +19,8 @@ struct krb_name {
 };
 
 /* krb_name_build copies `principal`; `service` and `host` are NULL unless the
- * name was given as a host-based one.  V_BAD_NAME without any component. */
+ * name was given as a host-based one.  V_MALFORMED_NAME without any component.
+ */
 APEX_MUST_USE enum verdict
 krb_name_build(krb5_const_principal principal, const char *service,
                const char *host, struct krb_name **out, struct evidence *ev);

@@ -38,7 +38,7 @@ parse_string(const char *text, int flags, struct krb_name **out,
         return v;
     code = krb5_parse_name_flags(krb5, text, flags, &principal);
     if (code == KRB5_PARSE_MALFORMED || code == KRB5_PARSE_ILLCHAR)
-        return krb_failure(V_BAD_NAME, krb5, code, ev, "%s", text);
+        return krb_failure(V_MALFORMED_NAME, krb5, code, ev, "%s", text);
     if (code != 0)
         return krb_failure(V_KRB5, krb5, code, ev, "%s", text);
     v = krb_name_build(principal, NULL, NULL, out, ev);
@@ -53,7 +53,7 @@ parse(struct bytes text, int flags, struct krb_name **out, struct evidence *ev)
     char *s;
 
     if (text.len == 0 || has_nul(text))
-        return verdict_with(V_BAD_NAME, ev, "%s",
+        return verdict_with(V_MALFORMED_NAME, ev, "%s",
                             text.len == 0 ? "an empty name"
                                           : "a name with a NUL in it");
     s = string_of(text);
@@ -106,7 +106,7 @@ krb_name_host_based(struct bytes text, struct krb_name **out,
     char *service, *host;
 
     if (text.len == 0 || has_nul(text) || text.data[0] == '@')
-        return verdict_with(V_BAD_NAME, ev,
+        return verdict_with(V_MALFORMED_NAME, ev,
                             "a host-based name is service@host");
     service = string_of(text);
     if (service != NULL) {
@@ -134,7 +134,7 @@ krb_name_from_uid(uint32_t uid, struct krb_name **out, struct evidence *ev)
     char name[ACCOUNT_MAX_NAME];
 
     if (!account_name(uid, name))
-        return verdict_with(V_BAD_NAME, ev, "no account has uid %u", uid);
+        return verdict_with(V_NO_ACCOUNT, ev, "no account has uid %u", uid);
     return parse_string(name, 0, out, ev);
 }
 
@@ -179,7 +179,7 @@ krb_name_localname(const struct krb_name *n, char **out, struct evidence *ev)
     enum verdict v;
 
     if (name_has_nul(n))
-        return verdict_with(V_BAD_NAME, ev, "a name with a NUL in it");
+        return verdict_with(V_MALFORMED_NAME, ev, "a name with a NUL in it");
     v = thread_context(&krb5, ev);
     if (v != V_OK)
         return v;

@@ -10,7 +10,7 @@
 
 struct krb_name;
 
-/* krb_name_parse: krb5_parse_name text (V_BAD_NAME when malformed).
+/* krb_name_parse: krb5_parse_name text (V_MALFORMED_NAME when it is).
  * krb_name_parse_enterprise: user@domain as one component. */
 APEX_MUST_USE enum verdict
 krb_name_parse(struct bytes text, struct krb_name **out, struct evidence *ev);
@@ -26,8 +26,8 @@ krb_name_host_based(struct bytes text, struct krb_name **out,
 /* krb_name_anonymous: WELLKNOWN/ANONYMOUS@WELLKNOWN:ANONYMOUS (RFC 8062). */
 APEX_MUST_USE enum verdict
 krb_name_anonymous(struct krb_name **out, struct evidence *ev);
-/* krb_name_from_uid: the account of a uid as a user name; V_BAD_NAME when there
- * is none. */
+/* krb_name_from_uid: the account of a uid as a user name; V_NO_ACCOUNT when
+ * there is none. */
 APEX_MUST_USE enum verdict
 krb_name_from_uid(uint32_t uid, struct krb_name **out, struct evidence *ev);
 /* krb_name_from_handle copies a `krb5_principal` that an application passes. */

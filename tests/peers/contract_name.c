@@ -3,6 +3,7 @@
 
 #include <krb5/krb5.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -285,18 +286,53 @@ machine_uids(void)
     gss_release_name(&minor, &name);
 }
 
+/* What the mechanism says of a name that is none; MIT's says GSS_S_FAILURE. */
+static void
+refuses_name(const char *bytes, size_t len, gss_OID type, OM_uint32 code)
+{
+    gss_buffer_desc text = {len, (void *)(uintptr_t)bytes};
+    gss_name_t name = GSS_C_NO_NAME, canonical = GSS_C_NO_NAME;
+    OM_uint32 major, minor, ignored;
+
+    gss_import_name(&minor, &text, type, &name);
+    major = gss_canonicalize_name(&minor, name, gss_mech_krb5, &canonical);
+    EXPECT(GSS_ERROR(major));
+    if (contract_module)
+        EXPECT_NUMBER(major, GSS_S_BAD_NAME);
+    if (!EXPECT_NUMBER(minor, code))
+        printf("# %.*s\n", (int)len, bytes);
+    EXPECT(canonical == GSS_C_NO_NAME);
+    gss_release_name(&ignored, &name);
+    gss_release_name(&ignored, &canonical);
+}
+
+#define MALFORMED  ((OM_uint32)KRB5_PARSE_MALFORMED)
+#define NO_USER    ((OM_uint32)-2045022974) /* G_NOUSER */
+#define WRONG_SIZE ((OM_uint32)-2045022970) /* G_WRONG_SIZE */
+
 static void
 bad_names(void)
 {
+    static const char nobody[] = {0x31, 0x54, 0x3b, 0x7e};
     gss_OID_desc unknown = {3, (void *)"\x2a\x03\x04"};
+    gss_OID text_types[] = {GSS_C_NT_USER_NAME, GSS_KRB5_NT_PRINCIPAL_NAME,
+                            GSS_C_NO_OID};
     gss_name_t name;
     OM_uint32 major;
 
-    major = canonicalize("a@b@c@d", GSS_KRB5_NT_PRINCIPAL_NAME, &name);
-    EXPECT(GSS_ERROR(major));
-    EXPECT(name == GSS_C_NO_NAME);
-    major = canonicalize("a/b\\", GSS_KRB5_NT_PRINCIPAL_NAME, &name);
-    EXPECT(GSS_ERROR(major));
+    for (size_t i = 0; i < sizeof(text_types) / sizeof(text_types[0]); i++) {
+        refuses_name("a@b@c@d", 7, text_types[i], MALFORMED);
+        refuses_name("a/b\\", 4, text_types[i], MALFORMED);
+        refuses_name("a@R/x", 5, text_types[i], MALFORMED);
+        if (contract_module) /* MIT's takes what stands before the NUL */
+            refuses_name("root\0x", 6, text_types[i], MALFORMED);
+    }
+    refuses_name("a\\", 2, GSS_KRB5_NT_ENTERPRISE_NAME, MALFORMED);
+    if (contract_module)
+        refuses_name("@host", 5, GSS_C_NT_HOSTBASED_SERVICE, MALFORMED);
+    refuses_name("4123456789", 10, GSS_C_NT_STRING_UID_NAME, NO_USER);
+    refuses_name(nobody, sizeof(nobody), GSS_C_NT_MACHINE_UID_NAME, NO_USER);
+    refuses_name("short", 5, gss_nt_krb5_principal, WRONG_SIZE);
     major = canonicalize("alice", &unknown, &name);
     EXPECT_NUMBER(GSS_ROUTINE_ERROR(major), GSS_S_BAD_NAMETYPE);
 }
@@ -398,25 +434,58 @@ authorization_of_other_names(void)
     gss_release_name(&minor, &alice);
 }
 
+/* All that MIT's mechanism lists; what only ours does is among what it can
+ * import. */
 static void
 types_of_the_mechanism(void)
 {
+    gss_OID wanted[] = {
+        GSS_C_NT_USER_NAME,           GSS_C_NT_MACHINE_UID_NAME,
+        GSS_C_NT_STRING_UID_NAME,     GSS_C_NT_HOSTBASED_SERVICE,
+        GSS_C_NT_HOSTBASED_SERVICE_X, GSS_C_NT_EXPORT_NAME,
+        GSS_C_NT_COMPOSITE_EXPORT,    GSS_KRB5_NT_PRINCIPAL_NAME,
+        gss_nt_krb5_principal,
+    };
     gss_OID_set types = NULL;
     OM_uint32 major, minor;
-    int there = 0;
 
     major = gss_inquire_names_for_mech(&minor, gss_mech_krb5, &types);
     if (!EXPECT_NUMBER(major, GSS_S_COMPLETE))
         return;
-    gss_test_oid_set_member(&minor, GSS_C_NT_HOSTBASED_SERVICE, types, &there);
-    EXPECT(there);
-    gss_test_oid_set_member(&minor, GSS_C_NT_USER_NAME, types, &there);
-    EXPECT(there);
-    gss_test_oid_set_member(&minor, GSS_KRB5_NT_PRINCIPAL_NAME, types, &there);
-    EXPECT(there);
-    gss_test_oid_set_member(&minor, GSS_C_NT_EXPORT_NAME, types, &there);
-    EXPECT(there);
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        int there = 0;
+
+        gss_test_oid_set_member(&minor, wanted[i], types, &there);
+        if (!EXPECT(there))
+            printf("# type %zu\n", i);
+    }
     gss_release_oid_set(&minor, &types);
+}
+
+/* The library goes by what each mechanism lists. */
+static void
+mechanisms_of_a_name(void)
+{
+    gss_OID types[] = {GSS_C_NT_USER_NAME, GSS_C_NT_HOSTBASED_SERVICE,
+                       GSS_C_NT_HOSTBASED_SERVICE_X, GSS_KRB5_NT_PRINCIPAL_NAME,
+                       GSS_C_NT_STRING_UID_NAME};
+
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        gss_buffer_desc text = gss_text("0");
+        gss_OID_set mechs = NULL;
+        gss_name_t name = GSS_C_NO_NAME;
+        OM_uint32 minor;
+        int there = 0;
+
+        gss_import_name(&minor, &text, types[i], &name);
+        EXPECT_NUMBER(gss_inquire_mechs_for_name(&minor, name, &mechs),
+                      GSS_S_COMPLETE);
+        gss_test_oid_set_member(&minor, gss_mech_krb5, mechs, &there);
+        if (!EXPECT(there))
+            printf("# type %zu\n", i);
+        gss_release_oid_set(&minor, &mechs);
+        gss_release_name(&minor, &name);
+    }
 }
 
 /* RFC 2743 section 2.4.3: an anonymous name is never equal to another, which
@@ -464,6 +533,7 @@ static const struct report_test tests[] = {
     {"name: authorization", authorization},
     {"name: authorization of other names", authorization_of_other_names},
     {"name: the mechanism's types", types_of_the_mechanism},
+    {"name: the mechanisms of a name", mechanisms_of_a_name},
 };
 
 void
