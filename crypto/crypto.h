@@ -182,7 +182,10 @@ crypto_sealed_len(const struct crypto_profile *p, size_t plain_len);
 APEX_MUST_USE enum crypto_result
 crypto_md5(struct bytes in, uint8_t out[16]);
 
-/* crypto_random fills `out` from a fork-safe source. */
+/* crypto_random fills `out` from a fork-safe source: the kernel, or OpenSSL's
+ * provider where openssl.cnf demands FIPS (default property fips=yes).
+ * INTERNAL: the kernel has none to give to this process (a sandbox without
+ * getrandom), or the provider. */
 APEX_MUST_USE enum crypto_result
 crypto_random(uint8_t *out, size_t len);
 

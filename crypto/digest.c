@@ -54,7 +54,7 @@ crypto_md5(struct bytes in, uint8_t out[16])
     openssl_enter();
     r = openssl_digest(DIGEST_MD5, &md);
     if (r == CRYPTO_UNSUPPORTED)
-        r = openssl_digest(DIGEST_MD5_PRIVATE, &md);
+        r = openssl_digest(DIGEST_MD5_BUILTIN, &md);
     if (r == CRYPTO_OK && EVP_Digest(in.data, in.len, out, NULL, md, NULL) != 1)
         r = openssl_failure(CRYPTO_INTERNAL);
     return openssl_leave(r);

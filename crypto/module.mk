@@ -11,6 +11,7 @@ libcrypto_apex_la_SOURCES = \
 	crypto/enctype.c \
 	crypto/key.c \
 	crypto/legacy_token.c crypto/legacy_token.h \
+	crypto/library.c crypto/library.h \
 	crypto/mac.c crypto/mac.h \
 	crypto/memory.c \
 	crypto/openssl.c crypto/openssl.h \
@@ -21,6 +22,7 @@ libcrypto_apex_la_SOURCES = \
 	crypto/seal.c \
 	crypto/simplified.c crypto/simplified.h \
 	crypto/siphash.c crypto/siphash.h \
+	crypto/site_config.c crypto/site_config.h \
 	crypto/usage.c
 libcrypto_apex_la_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 

@@ -6,68 +6,62 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/params.h>
-#include <openssl/provider.h>
 
-/* Where an algorithm comes from. */
-enum library {
-    LIBRARY_DEFAULT, /* as the administrator configured OpenSSL */
-    LIBRARY_BUILTIN, /* private; OpenSSL's own default provider */
-    LIBRARY_LEGACY,  /* private; the legacy provider too */
-    LIBRARY_NUM,
-};
+#include "crypto/library.h"
 
 struct cipher_row {
     const char *name;
-    enum library library;
+    enum library_id library;
 };
 
 struct digest_row {
     const char *name;
-    enum library library;
+    enum library_id library;
     const char *properties;
 };
 
 struct mac_row {
     const char *name;
-    enum library library;
+    enum library_id library;
     const char *part;      /* parameter: "digest" or "cipher" */
     const char *part_name; /* and its value */
     size_t key_len;        /* of a key it takes, for trying it out */
 };
 
 static const struct cipher_row cipher_rows[CIPHER_NUM] = {
-    [CIPHER_AES128_CBC] = {"AES-128-CBC", LIBRARY_DEFAULT},
-    [CIPHER_AES256_CBC] = {"AES-256-CBC", LIBRARY_DEFAULT},
-    [CIPHER_CAMELLIA128_CBC] = {"CAMELLIA-128-CBC", LIBRARY_DEFAULT},
-    [CIPHER_CAMELLIA256_CBC] = {"CAMELLIA-256-CBC", LIBRARY_DEFAULT},
-    [CIPHER_DES3_CBC] = {"DES-EDE3-CBC", LIBRARY_DEFAULT},
+    [CIPHER_AES128_CBC] = {"AES-128-CBC", LIBRARY_SITE},
+    [CIPHER_AES256_CBC] = {"AES-256-CBC", LIBRARY_SITE},
+    [CIPHER_CAMELLIA128_CBC] = {"CAMELLIA-128-CBC", LIBRARY_SITE},
+    [CIPHER_CAMELLIA256_CBC] = {"CAMELLIA-256-CBC", LIBRARY_SITE},
+    [CIPHER_DES3_CBC] = {"DES-EDE3-CBC", LIBRARY_SITE},
     [CIPHER_RC4] = {"RC4", LIBRARY_LEGACY},
 };
 
 static const struct digest_row digest_rows[DIGEST_NUM] = {
-    [DIGEST_SHA1] = {"SHA1", LIBRARY_DEFAULT, NULL},
-    [DIGEST_MD5] = {"MD5", LIBRARY_DEFAULT, "-fips"},
-    [DIGEST_MD5_PRIVATE] = {"MD5", LIBRARY_BUILTIN, NULL},
+    [DIGEST_SHA1] = {"SHA1", LIBRARY_SITE, NULL},
+    [DIGEST_MD5] = {"MD5", LIBRARY_SITE, "-fips"},
+    [DIGEST_MD5_BUILTIN] = {"MD5", LIBRARY_BUILTIN, NULL},
 };
 
 static const struct mac_row mac_rows[MAC_NUM] = {
-    [MAC_HMAC_SHA1] = {"HMAC", LIBRARY_DEFAULT, "digest", "SHA1", 32},
-    [MAC_HMAC_SHA256] = {"HMAC", LIBRARY_DEFAULT, "digest", "SHA256", 32},
-    [MAC_HMAC_SHA384] = {"HMAC", LIBRARY_DEFAULT, "digest", "SHA384", 32},
-    [MAC_CMAC_CAMELLIA128] = {"CMAC", LIBRARY_DEFAULT, "cipher",
+    [MAC_HMAC_SHA1] = {"HMAC", LIBRARY_SITE, "digest", "SHA1", 32},
+    [MAC_HMAC_SHA256] = {"HMAC", LIBRARY_SITE, "digest", "SHA256", 32},
+    [MAC_HMAC_SHA384] = {"HMAC", LIBRARY_SITE, "digest", "SHA384", 32},
+    [MAC_CMAC_CAMELLIA128] = {"CMAC", LIBRARY_SITE, "cipher",
                               "CAMELLIA-128-CBC", 16},
-    [MAC_CMAC_CAMELLIA256] = {"CMAC", LIBRARY_DEFAULT, "cipher",
+    [MAC_CMAC_CAMELLIA256] = {"CMAC", LIBRARY_SITE, "cipher",
                               "CAMELLIA-256-CBC", 32},
     [MAC_HMAC_MD5] = {"HMAC", LIBRARY_LEGACY, "digest", "MD5", 16},
 };
 
 /* What was fetched.  A slot goes from NULL to its value once and stays; of two
  * threads that fetch at the same time, the later drops its own. */
-static _Atomic(OSSL_LIB_CTX *) libraries[LIBRARY_NUM];
 static _Atomic(EVP_CIPHER *) ciphers[CIPHER_NUM];
 static _Atomic(EVP_MD *) digests[DIGEST_NUM];
 static _Atomic(EVP_MAC_CTX *) macs[MAC_NUM];
 static atomic_bool macs_forget[MAC_NUM];
+static _Atomic(EVP_RAND *) generator;
+static atomic_bool generator_known; /* NULL then: none is demanded */
 
 enum crypto_result
 openssl_failure(enum crypto_result otherwise)
@@ -80,6 +74,7 @@ openssl_failure(enum crypto_result otherwise)
 void
 openssl_enter(void)
 {
+    (void)library_start(); /* before OpenSSL starts itself, with handlers */
     ERR_set_mark();
 }
 
@@ -88,83 +83,6 @@ openssl_leave(enum crypto_result r)
 {
     ERR_pop_to_mark();
     return r;
-}
-
-/* A private context knows nothing of openssl.cnf, so the administrator's rule
- * is asked for first: where the default context refuses MD5 (FIPS), RC4-HMAC
- * is refused as well. */
-static bool
-legacy_allowed(void)
-{
-    EVP_MD *md5 = EVP_MD_fetch(NULL, "MD5", NULL);
-    bool allowed = (md5 != NULL);
-
-    EVP_MD_free(md5);
-    return allowed;
-}
-
-/* A private context while it is being made. */
-struct private_library {
-    OSSL_LIB_CTX *lib;
-    OSSL_PROVIDER *builtin;
-    OSSL_PROVIDER *legacy;
-};
-
-/* The providers go first: a context does not release what it loaded. */
-static void
-private_library_free(struct private_library *p)
-{
-    if (p->legacy != NULL)
-        OSSL_PROVIDER_unload(p->legacy);
-    if (p->builtin != NULL)
-        OSSL_PROVIDER_unload(p->builtin);
-    OSSL_LIB_CTX_free(p->lib);
-}
-
-/* private_library_make: false, and nothing to free, on failure. */
-static bool
-private_library_make(enum library id, struct private_library *out)
-{
-    struct private_library p = {NULL, NULL, NULL};
-
-    if (id == LIBRARY_LEGACY && !legacy_allowed())
-        return false;
-    p.lib = OSSL_LIB_CTX_new();
-    if (p.lib != NULL)
-        p.builtin = OSSL_PROVIDER_load(p.lib, "default");
-    if (p.builtin != NULL && id == LIBRARY_LEGACY)
-        p.legacy = OSSL_PROVIDER_load(p.lib, "legacy");
-    if (p.builtin == NULL || (id == LIBRARY_LEGACY && p.legacy == NULL)) {
-        private_library_free(&p);
-        return false;
-    }
-    *out = p;
-    return true;
-}
-
-/* library_get sets *out to the context (NULL is OpenSSL's default one); false
- * when it cannot be had. */
-static bool
-library_get(enum library id, OSSL_LIB_CTX **out)
-{
-    OSSL_LIB_CTX *lib = NULL, *first = NULL;
-    struct private_library made;
-
-    *out = NULL;
-    if (id == LIBRARY_DEFAULT)
-        return true;
-    lib = atomic_load_explicit(&libraries[id], memory_order_acquire);
-    if (lib == NULL) {
-        if (!private_library_make(id, &made))
-            return false;
-        lib = made.lib;
-        if (!atomic_compare_exchange_strong(&libraries[id], &first, lib)) {
-            private_library_free(&made);
-            lib = first;
-        }
-    }
-    *out = lib;
-    return true;
 }
 
 enum crypto_result
@@ -282,5 +200,31 @@ openssl_mac(enum mac_id id, EVP_MAC_CTX **out, bool *out_forgets)
     }
     *out = ctx;
     *out_forgets = atomic_load_explicit(&macs_forget[id], memory_order_relaxed);
+    return CRYPTO_OK;
+}
+
+/* The one generator that every FIPS provider has; see crypto/random.c for its
+ * parameters. */
+#define GENERATOR_NAME "CTR-DRBG"
+
+enum crypto_result
+openssl_generator(EVP_RAND **out)
+{
+    EVP_RAND *made = NULL, *first = NULL;
+    OSSL_LIB_CTX *lib = NULL;
+
+    if (!atomic_load_explicit(&generator_known, memory_order_acquire)) {
+        if (!library_get(LIBRARY_SITE, &lib))
+            return openssl_failure(CRYPTO_INTERNAL);
+        if (EVP_default_properties_is_fips_enabled(lib) == 1) {
+            made = EVP_RAND_fetch(lib, GENERATOR_NAME, NULL);
+            if (made == NULL)
+                return openssl_failure(CRYPTO_INTERNAL);
+            if (!atomic_compare_exchange_strong(&generator, &first, made))
+                EVP_RAND_free(made);
+        }
+        atomic_store_explicit(&generator_known, true, memory_order_release);
+    }
+    *out = atomic_load_explicit(&generator, memory_order_relaxed);
     return CRYPTO_OK;
 }

@@ -2,7 +2,8 @@
  *
  * Each is fetched once a process, on first use, and shared by all threads;
  * what could not be had is asked for again at the next use.  Nothing here
- * takes a lock.  Private to crypto/.
+ * takes a lock.  What was fetched works for the rest of the process's life,
+ * after OPENSSL_cleanup too (crypto/library.h).  Private to crypto/.
  */
 #ifndef APEX_CRYPTO_OPENSSL_H
 #define APEX_CRYPTO_OPENSSL_H
@@ -33,8 +34,8 @@ enum mac_id {
 
 enum digest_id {
     DIGEST_SHA1,
-    DIGEST_MD5,         /* the default library context, FIPS rules set aside */
-    DIGEST_MD5_PRIVATE, /* where that has no MD5 at all */
+    DIGEST_MD5,         /* the site's, FIPS rules set aside */
+    DIGEST_MD5_BUILTIN, /* where that has no MD5 at all */
     DIGEST_NUM,
 };
 
@@ -51,6 +52,14 @@ openssl_digest(enum digest_id id, const EVP_MD **out);
  * providers of that age), so the key has to be given for each message. */
 APEX_MUST_USE enum crypto_result
 openssl_mac(enum mac_id id, EVP_MAC_CTX **out, bool *out_forgets);
+
+/* openssl_generator gives the random generator of the site's provider where the
+ * site's default properties (openssl.cnf) demand FIPS, and NULL where they do
+ * not.  It is an algorithm, not a running generator: no state is shared.
+ * Errors: INTERNAL where FIPS is demanded and no provider has one, or OpenSSL
+ * cannot be had at all; NO_MEMORY. */
+APEX_MUST_USE enum crypto_result
+openssl_generator(EVP_RAND **out);
 
 /* openssl_failure classifies OpenSSL's last failure: NO_MEMORY if it says so,
  * else `otherwise`. */

@@ -1,27 +1,37 @@
 /* crypto/random.c: see crypto/random.h; a fork-safe source of random bytes.
  *
- * One RAND_bytes call costs more than sealing a short message, so small
- * requests come out of pools.  Each thread mostly meets its own pool, and never
- * waits for one: whoever finds the pool taken asks OpenSSL.  That also serves a
- * child forked while another thread had the pool.
+ * The bytes are the kernel's.  OpenSSL's generator has a lock, which a child
+ * that is forked at the wrong moment inherits for ever, belongs to the
+ * application (who may replace it, or take it down), and costs a short-lived
+ * process more than all its other cryptography.  Only where the site's OpenSSL
+ * configuration demands FIPS are they those of its provider: of a generator
+ * made for the one request, so that again no lock and no state are shared.
+ *
+ * A system call costs more than sealing a short message, so small requests come
+ * out of pools.  Each thread mostly meets its own pool, and never waits for
+ * one: whoever finds the pool taken asks the source.  That also serves a child
+ * forked while another thread had the pool.
  *
  * After a fork, parent and child have the same pools.  A page that the kernel
  * clears in the child (MADV_WIPEONFORK) holds the generation of the pools;
  * unlike a fork handler it cannot be bypassed, and unlike getpid it costs
  * nothing to ask.  Where there is no such page, there are no pools.
  */
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <unistd.h>
-#include <openssl/rand.h>
+#include <openssl/core_names.h>
+#include <openssl/params.h>
 
 #include "crypto/random.h"
 
 #define POOL_LEN   512
 #define POOL_NUM   16 /* a power of two: see pool_mine */
-#define MAX_POOLED 64 /* longer requests go to OpenSSL directly */
+#define MAX_POOLED 64 /* longer requests go to the source directly */
 
 struct pool {
     _Alignas(64) atomic_flag taken;
@@ -88,17 +98,55 @@ pool_mine(void)
 }
 
 static enum crypto_result
-from_openssl(uint8_t *out, size_t len)
+from_kernel(uint8_t *out, size_t len)
 {
-    while (len > 0) {
-        int n = len < (1 << 30) ? (int)len : 1 << 30;
+    int saved_errno = errno;
+    ssize_t n = 0;
 
-        if (RAND_bytes(out, n) != 1)
-            return openssl_failure(CRYPTO_INTERNAL);
-        out += n;
-        len -= (size_t)n;
+    while (len > 0) {
+        n = getrandom(out, len, 0);
+        if (n > 0) {
+            out += n;
+            len -= (size_t)n;
+        } else if (errno != EINTR) {
+            break;
+        }
     }
-    return CRYPTO_OK;
+    errno = saved_errno;
+    return len == 0 ? CRYPTO_OK : CRYPTO_INTERNAL;
+}
+
+/* A generator without a parent is seeded by its provider. */
+static enum crypto_result
+from_provider(EVP_RAND *generator, uint8_t *out, size_t len)
+{
+    static const unsigned strength = 256; /* bits */
+    char cipher[] = "AES-256-CTR";
+    const OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_DRBG_PARAM_CIPHER, cipher, 0),
+        OSSL_PARAM_construct_end()};
+    EVP_RAND_CTX *ctx = EVP_RAND_CTX_new(generator, NULL);
+    enum crypto_result r = CRYPTO_OK;
+
+    if (ctx == NULL)
+        return openssl_failure(CRYPTO_NO_MEMORY);
+    if (EVP_RAND_instantiate(ctx, strength, 0, NULL, 0, params) != 1 ||
+        EVP_RAND_generate(ctx, out, len, strength, 0, NULL, 0) != 1)
+        r = openssl_failure(CRYPTO_INTERNAL);
+    EVP_RAND_CTX_free(ctx);
+    return r;
+}
+
+static enum crypto_result
+from_source(uint8_t *out, size_t len)
+{
+    EVP_RAND *generator = NULL;
+    enum crypto_result r = openssl_generator(&generator);
+
+    if (r != CRYPTO_OK)
+        return r;
+    return generator != NULL ? from_provider(generator, out, len)
+                             : from_kernel(out, len);
 }
 
 /* pool_take gives bytes out of a pool that is ours for now, and wipes them
@@ -111,7 +159,7 @@ pool_take(struct pool *p, uint32_t now, uint8_t *out, size_t len)
 
     if (p->generation != now || p->left < len) {
         p->generation = 0;
-        r = from_openssl(p->bytes, POOL_LEN);
+        r = from_source(p->bytes, POOL_LEN);
         if (r != CRYPTO_OK)
             return r;
         p->generation = now;
@@ -133,7 +181,7 @@ random_fill(uint8_t *out, size_t len)
 
     if (now == 0 ||
         atomic_flag_test_and_set_explicit(&p->taken, memory_order_acquire))
-        return from_openssl(out, len);
+        return from_source(out, len);
     r = pool_take(p, now, out, len);
     atomic_flag_clear_explicit(&p->taken, memory_order_release);
     return r;

@@ -157,7 +157,7 @@ play_forbidden(const char *direction, int enctype)
 /* ---- FIPS ---- */
 
 /* OpenSSL's default properties ask for approved algorithms; random numbers come
- * from elsewhere, since no FIPS provider need be installed. */
+ * from a provider of ours, since no FIPS provider need be installed. */
 static void
 write_fips(char out[PATH_SIZE])
 {
@@ -169,10 +169,14 @@ write_fips(char out[PATH_SIZE])
     f = fopen(file, "w");
     if (f == NULL)
         abort();
-    fputs("openssl_conf = init\n[init]\nalg_section = algorithms\n"
-          "random = random\n[algorithms]\ndefault_properties = fips=yes\n"
-          "[random]\nproperties = fips=no\n",
-          f);
+    fprintf(f,
+            "openssl_conf = init\n[init]\nalg_section = algorithms\n"
+            "providers = providers\n"
+            "[algorithms]\ndefault_properties = fips=yes\n"
+            "[providers]\nfips = fips\ndefault = default_provider\n"
+            "[default_provider]\nactivate = 1\n[fips]\nactivate = 1\n"
+            "module = %s/.libs/fips_provider.so\n",
+            getenv("top_builddir"));
     fclose(f);
 }
 

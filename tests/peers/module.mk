@@ -8,6 +8,7 @@ PEERS_REALM = \
 	tests/peers/cred.realm \
 	tests/peers/cred_alloc.realm \
 	tests/peers/errors.realm \
+	tests/peers/exits.realm \
 	tests/peers/flips.realm \
 	tests/peers/healing.realm \
 	tests/peers/heimdal.realm \
@@ -120,6 +121,10 @@ tests_peers_cred_alloc_realm_LDADD = $(peers_ldadd) -ldl
 tests_peers_errors_realm_SOURCES = tests/peers/errors.c
 tests_peers_errors_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_errors_realm_LDADD = $(peers_ldadd)
+
+tests_peers_exits_realm_SOURCES = tests/peers/exits.c
+tests_peers_exits_realm_CPPFLAGS = $(peers_cppflags) $(CRYPTO_CFLAGS)
+tests_peers_exits_realm_LDADD = $(peers_ldadd) $(CRYPTO_LIBS)
 
 weak_config = tests/peers/weak.c tests/peers/weak.h
 

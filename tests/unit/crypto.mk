@@ -23,10 +23,20 @@ tests_unit_crypto_derive_test_SOURCES = tests/unit/crypto_derive_test.c \
 tests_unit_crypto_derive_test_CPPFLAGS = $(crypto_test_cppflags)
 tests_unit_crypto_derive_test_LDADD = $(crypto_test_ldadd) $(KRB5_LIBS)
 
+openssl_conf = tests/unit/openssl_conf.c tests/unit/openssl_conf.h
+
 tests_unit_crypto_fips_test_SOURCES = tests/unit/crypto_fips_test.c \
-	$(crypto_support)
+	$(crypto_support) $(openssl_conf)
 tests_unit_crypto_fips_test_CPPFLAGS = $(crypto_test_cppflags)
 tests_unit_crypto_fips_test_LDADD = $(crypto_test_ldadd)
+
+# A provider that crypto_fips_test loads through openssl.cnf.
+check_LTLIBRARIES += fips_provider.la
+fips_provider_la_SOURCES = tests/unit/fips_provider.c
+fips_provider_la_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+fips_provider_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-rpath /nowhere
+fips_provider_la_LIBADD = $(CRYPTO_LIBS)
 
 tests_unit_crypto_krb5_test_SOURCES = tests/unit/crypto_krb5_test.c \
 	$(crypto_support)

@@ -1,14 +1,15 @@
-/* crypto_fips_test.c: where OpenSSL's default context refuses MD5. */
+/* crypto_fips_test.c: what the site's openssl.cnf decides, FIPS before all. */
 #include <CUnit/CUnit.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/objects.h>
 #include <openssl/provider.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "crypto/crypto.h"
 #include "tests/unit/crypto_support.h"
+#include "tests/unit/openssl_conf.h"
 #include "tests/unit/tap.h"
 
 static bool
@@ -45,44 +46,140 @@ rc4_refused(void)
     return refused;
 }
 
-/* Algorithms must be FIPS-approved, by the context's default properties. */
 static bool
-by_property(void)
+refused_but_md5(void)
 {
-    return EVP_set_default_properties(NULL, "fips=yes") == 1 && rc4_refused() &&
-           md5_works();
-}
-
-/* The context has no provider with MD5. */
-static bool
-by_provider(void)
-{
-    return OSSL_PROVIDER_load(NULL, "base") != NULL && rc4_refused() &&
-           md5_works();
-}
-
-/* Each in a process of its own, where OpenSSL is not in use yet. */
-static void
-in_child(bool (*test)(void))
-{
-    int status = 0;
-    pid_t pid = fork();
-
-    if (pid == 0)
-        _exit(test() ? 0 : 1);
-    CU_ASSERT(pid > 0 && waitpid(pid, &status, 0) == pid && status == 0);
+    return rc4_refused() && md5_works();
 }
 
 static void
 test_property(void)
 {
-    in_child(by_property);
+    CU_ASSERT(openssl_conf_child(OPENSSL_CONF_FIPS, refused_but_md5));
 }
 
 static void
 test_provider(void)
 {
-    in_child(by_provider);
+    CU_ASSERT(openssl_conf_child(OPENSSL_CONF_BASE, refused_but_md5));
+}
+
+/* ---- the host's own context ---- */
+
+static bool
+aes_works(void)
+{
+    struct crypto_key k = support_key(ENCTYPE_AES256_SHA1);
+    struct builder out = BUILDER_INIT;
+    bool works = crypto_seal(&k, 2, bytes_of_string("abc"), &out) == CRYPTO_OK;
+
+    builder_free(&out);
+    return works;
+}
+
+/* What the application sets for itself is not the administrator's word. */
+static bool
+host_is_no_matter(void)
+{
+    return EVP_set_default_properties(NULL, "fips=yes") == 1 &&
+           OSSL_PROVIDER_load(NULL, "base") != NULL && aes_works() &&
+           md5_works();
+}
+
+static void
+test_host(void)
+{
+    CU_ASSERT(openssl_conf_child(NULL, host_is_no_matter));
+}
+
+/* Sections of openssl.cnf that are for the whole process are not loaded into it
+ * a second time: the application's own calls below find their first state. */
+#define CONF_PROCESS                                                           \
+    "openssl_conf = init\n[init]\noid_section = oids\n"                        \
+    "ssl_conf = ssl\nunheard_of = nothing\nproviders.1 = providers\n"          \
+    "[oids]\napexOid = 1.2.3.4.5.6.7\n[ssl]\nsystem_default = tls\n"           \
+    "[tls]\nMinProtocol = TLSv1.2\n"                                           \
+    "[providers]\nbase = base\n[base]\nactivate = 1\n"
+
+static bool
+only_algorithms(void)
+{
+    /* The process's own context never reads the file. */
+    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+        return false;
+    return rc4_refused() && !aes_works() && md5_works() &&
+           OBJ_txt2nid("apexOid") == NID_undef;
+}
+
+static void
+test_process_sections(void)
+{
+    CU_ASSERT(openssl_conf_child(CONF_PROCESS, only_algorithms));
+}
+
+/* ---- random bytes ---- */
+
+static bool
+is_providers(const uint8_t *out, size_t len)
+{
+    return support_is(out, len, 0xf1);
+}
+
+static bool
+draws_from_provider(void)
+{
+    uint8_t small[16] = {0}, large[1000] = {0};
+
+    return crypto_random(small, sizeof(small)) == CRYPTO_OK &&
+           crypto_random(large, sizeof(large)) == CRYPTO_OK &&
+           is_providers(small, sizeof(small)) &&
+           is_providers(large, sizeof(large));
+}
+
+static bool
+draws_from_kernel(void)
+{
+    uint8_t small[16] = {0}, large[1000] = {0};
+
+    return crypto_random(small, sizeof(small)) == CRYPTO_OK &&
+           crypto_random(large, sizeof(large)) == CRYPTO_OK &&
+           !is_providers(small, sizeof(small)) &&
+           !is_providers(large, sizeof(large));
+}
+
+static bool
+draws_nothing(void)
+{
+    uint8_t out[16];
+
+    return crypto_random(out, sizeof(out)) == CRYPTO_INTERNAL &&
+           ERR_peek_error() == 0;
+}
+
+/* with_provider is a file with our provider, and `more` of its section init. */
+static void
+with_provider(char *out, size_t size, const char *more)
+{
+    (void)snprintf(out, size,
+                   "openssl_conf = init\n[init]\nproviders = providers\n%s"
+                   "[algorithms]\ndefault_properties = fips=yes\n"
+                   "[providers]\nours = ours\ndefault = builtin\n"
+                   "[builtin]\nactivate = 1\n[ours]\nactivate = 1\n"
+                   "module = %s/.libs/fips_provider.so\n",
+                   more, getenv("top_builddir"));
+}
+
+static void
+test_random(void)
+{
+    char conf[1000];
+
+    with_provider(conf, sizeof(conf), "alg_section = algorithms\n");
+    CU_ASSERT(openssl_conf_child(conf, draws_from_provider));
+    with_provider(conf, sizeof(conf), "");
+    CU_ASSERT(openssl_conf_child(conf, draws_from_kernel));
+    CU_ASSERT(openssl_conf_child(NULL, draws_from_kernel));
+    CU_ASSERT(openssl_conf_child(OPENSSL_CONF_FIPS, draws_nothing));
 }
 
 int
@@ -91,6 +188,9 @@ main(void)
     static const struct unit_test tests[] = {
         {"RC4 refused, MD5 for bindings given: by property", test_property},
         {"RC4 refused, MD5 for bindings given: by provider", test_provider},
+        {"what the host sets for itself does not count", test_host},
+        {"what openssl.cnf has for the process is left", test_process_sections},
+        {"random bytes: the provider's, if FIPS is demanded", test_random},
     };
 
     return tap_main("crypto_fips", tests, sizeof(tests) / sizeof(tests[0]));

@@ -1,9 +1,11 @@
 /* crypto_random_test.c: random bytes across forks and threads, and one key used
  * by two threads. */
 #include <CUnit/CUnit.h>
+#include <openssl/rand.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -209,6 +211,112 @@ test_two_threads(void)
     }
 }
 
+/* OpenSSL's generator is the application's, and has a lock that a forked child
+ * may inherit.  These stand before OpenSSL's own. */
+static atomic_uint num_drawn;
+
+int
+RAND_bytes(unsigned char *out, int len)
+{
+    num_drawn++;
+    memset(out, 0, (size_t)len);
+    return 1;
+}
+
+int
+RAND_priv_bytes(unsigned char *out, int len)
+{
+    return RAND_bytes(out, len);
+}
+
+int
+RAND_bytes_ex(OSSL_LIB_CTX *lib, unsigned char *out, size_t len,
+              unsigned strength)
+{
+    (void)lib;
+    (void)strength;
+    return RAND_bytes(out, (int)len);
+}
+
+static void
+test_not_openssl(void)
+{
+    static const struct bytes plain = {(const uint8_t *)"plain", 5};
+    struct builder sealed = BUILDER_INIT;
+    struct crypto_key k;
+    uint8_t out[1000];
+
+    CU_ASSERT(crypto_random(out, 1) == CRYPTO_OK);
+    CU_ASSERT(crypto_random(out, sizeof(out)) == CRYPTO_OK);
+    CU_ASSERT(!support_is(out, sizeof(out), 0));
+    CU_ASSERT(crypto_key_random(&k, ENCTYPE_AES256_SHA1) == CRYPTO_OK);
+    CU_ASSERT(crypto_seal(&k, 2, plain, &sealed) == CRYPTO_OK);
+    builder_free(&sealed);
+    CU_ASSERT_EQUAL(num_drawn, 0);
+}
+
+/* ---- children of a process whose threads are at work ---- */
+
+#define NUM_CHILDREN 50
+
+static atomic_bool enough;
+
+static void *
+draw_and_seal(void *arg)
+{
+    const struct crypto_key *k = arg;
+    struct builder sealed = BUILDER_INIT;
+    uint8_t out[1000];
+    bool good = true;
+
+    while (good && !enough) {
+        good = crypto_random(out, sizeof(out)) == CRYPTO_OK &&
+               crypto_seal(k, 2, (struct bytes){out, 10}, &sealed) == CRYPTO_OK;
+        builder_free(&sealed);
+    }
+    return good ? arg : NULL;
+}
+
+/* A child that waits for a lock of its parent's is ended by the alarm. */
+static void
+child_seals(const struct crypto_key *k)
+{
+    struct builder sealed = BUILDER_INIT;
+    uint8_t out[1000];
+
+    alarm(20);
+    _exit(crypto_random(out, sizeof(out)) == CRYPTO_OK &&
+                  crypto_seal(k, 2, (struct bytes){out, 10}, &sealed) ==
+                      CRYPTO_OK
+              ? 0
+              : 1);
+}
+
+static void
+test_children(void)
+{
+    struct crypto_key k = support_key(ENCTYPE_AES256_SHA1);
+    pthread_t thread[3];
+    void *result = NULL;
+    int status = 0;
+
+    for (size_t i = 0; i < 3; i++)
+        CU_ASSERT_FATAL(pthread_create(&thread[i], NULL, draw_and_seal, &k) ==
+                        0);
+    for (int i = 0; i < NUM_CHILDREN && status == 0; i++) {
+        pid_t pid = fork();
+
+        if (pid == 0)
+            child_seals(&k);
+        CU_ASSERT(pid > 0 && waitpid(pid, &status, 0) == pid && status == 0);
+    }
+    enough = true;
+    for (size_t i = 0; i < 3; i++) {
+        pthread_join(thread[i], &result);
+        CU_ASSERT(result != NULL);
+    }
+}
+
 int
 main(void)
 {
@@ -219,6 +327,8 @@ main(void)
         {"a child draws other bytes", test_library_fork},
         {"a child without fork handlers, too", test_bare_fork},
         {"threads draw different bytes", test_threads},
+        {"OpenSSL's generator is not touched", test_not_openssl},
+        {"children of a process with threads", test_children},
     };
 
     return tap_main("crypto_random", tests, sizeof(tests) / sizeof(tests[0]));

@@ -64,9 +64,9 @@ tests_unit_msg_v1_iov_test_CPPFLAGS = $(msg_test_cppflags)
 tests_unit_msg_v1_iov_test_LDADD = $(msg_test_ldadd)
 
 tests_unit_msg_v1_provider_test_SOURCES = tests/unit/msg_v1_provider_test.c \
-	$(msg_v1_support)
+	$(msg_v1_support) $(openssl_conf)
 tests_unit_msg_v1_provider_test_CPPFLAGS = $(msg_test_cppflags) $(CRYPTO_CFLAGS)
-tests_unit_msg_v1_provider_test_LDADD = $(msg_test_ldadd)
+tests_unit_msg_v1_provider_test_LDADD = $(msg_test_ldadd) $(CRYPTO_LIBS)
 
 tests_unit_msg_v1_tamper_test_SOURCES = tests/unit/msg_v1_tamper_test.c \
 	$(msg_v1_support)

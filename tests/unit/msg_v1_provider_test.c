@@ -5,23 +5,10 @@
 #include <openssl/provider.h>
 #include <pthread.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "tests/unit/msg_v1_support.h"
+#include "tests/unit/openssl_conf.h"
 #include "tests/unit/tap.h"
-
-/* Each in a process of its own, where OpenSSL is not in use yet. */
-static void
-in_child(bool (*test)(void))
-{
-    int status = 0;
-    pid_t pid = fork();
-
-    if (pid == 0)
-        _exit(test() ? 0 : 1);
-    CU_ASSERT(pid > 0 && waitpid(pid, &status, 0) == pid && status == 0);
-}
 
 static enum verdict
 context_of(int32_t enctype, bool initiator, struct msg_context **out,
@@ -113,7 +100,7 @@ static void
 test_threads(void)
 {
     for (int i = 0; i < NUM_CHILDREN; i++)
-        in_child(all_at_once);
+        CU_ASSERT(openssl_conf_child(NULL, all_at_once));
 }
 
 /* ---- FIPS ---- */
@@ -131,29 +118,22 @@ refused(void)
            strstr(ev.text, "FIPS") != NULL;
 }
 
+/* The site has no algorithms at all. */
 static bool
-by_property(void)
-{
-    return EVP_set_default_properties(NULL, "fips=yes") == 1 && refused();
-}
-
-/* The default context has no algorithms at all. */
-static bool
-by_provider(void)
+all_refused(void)
 {
     struct evidence ev = EVIDENCE_INIT;
     struct msg_context *m = NULL;
 
-    return OSSL_PROVIDER_load(NULL, "base") != NULL && refused() &&
-           context_of(16, true, &m, &ev) == V_NOPERM_ETYPE && m == NULL &&
-           strstr(ev.text, "des3-cbc-sha1") != NULL;
+    return refused() && context_of(16, true, &m, &ev) == V_NOPERM_ETYPE &&
+           m == NULL && strstr(ev.text, "des3-cbc-sha1") != NULL;
 }
 
 static void
 test_fips(void)
 {
-    in_child(by_property);
-    in_child(by_provider);
+    CU_ASSERT(openssl_conf_child(OPENSSL_CONF_FIPS, refused));
+    CU_ASSERT(openssl_conf_child(OPENSSL_CONF_BASE, all_refused));
 }
 
 /* Nothing of the legacy provider shows in the host's own OpenSSL. */
@@ -174,7 +154,7 @@ host_unchanged(void)
 static void
 test_host(void)
 {
-    in_child(host_unchanged);
+    CU_ASSERT(openssl_conf_child(NULL, host_unchanged));
 }
 
 int
