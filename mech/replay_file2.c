@@ -9,6 +9,7 @@
 
 #include "crypto/crypto.h"
 #include "crypto/siphash.h"
+#include "mech/ap/text.h"
 #include "mech/file_facts.h"
 
 #define SEED_LEN      SIPHASH_KEY_LEN
@@ -150,22 +151,18 @@ read_size(struct file2 *f)
     if (!file_facts_get(f->fd, &facts))
         return failed(f, "examine", errno);
     f->size = facts.size;
-    if (f->size % RECORD_LEN != 0)
-        return verdict_with(V_REPLAY_STORE, f->ev,
-                            "%.250s is damaged: %lld bytes are not a seed and "
-                            "whole records; remove the file to start anew",
-                            f->path, (long long)f->size);
     return V_OK;
 }
 
-/* load_seed reads the seed; an empty file is new and is given one. */
+/* load_seed reads the seed.  A file that has not even that has no record
+ * either: it is new, or was cut, and is given one. */
 static enum verdict
 load_seed(struct file2 *f)
 {
     size_t len = 0;
     enum verdict v;
 
-    if (f->size > 0) {
+    if (f->size >= SEED_LEN) {
         v = read_at(f, 0, f->seed, SEED_LEN, &len);
         if (v == V_OK && len < SEED_LEN)
             v = verdict_with(V_REPLAY_STORE, f->ev,
@@ -246,15 +243,29 @@ free_place(const struct record pair[PAIR], size_t num, int64_t offset,
     return -1;
 }
 
-static bool
-pair_has(const struct record pair[PAIR], size_t num, const uint8_t *tag)
+/* pair_find gives the record with this tag, of the `num` that are there. */
+static const struct record *
+pair_find(const struct record pair[PAIR], size_t num, const uint8_t *tag)
 {
     struct bytes wanted = {tag, TAG_LEN};
 
-    return (num > 0 &&
-            bytes_equal(wanted, (struct bytes){pair[0].tag, TAG_LEN})) ||
-           (num > 1 &&
-            bytes_equal(wanted, (struct bytes){pair[1].tag, TAG_LEN}));
+    for (size_t i = 0; i < num; i++) {
+        if (bytes_equal(wanted, (struct bytes){pair[i].tag, TAG_LEN}))
+            return &pair[i];
+    }
+    return NULL;
+}
+
+static enum verdict
+seen_before(const struct file2 *f, const struct record *r, uint32_t now)
+{
+    char then_text[TIME_TEXT_MAX], now_text[TIME_TEXT_MAX];
+
+    time_text(r->time, then_text);
+    time_text(now, now_text);
+    return verdict_with(V_REPEAT, f->ev,
+                        "the first was noted at %s in %.250s; it is %s now",
+                        then_text, f->path, now_text);
 }
 
 static bool
@@ -263,7 +274,8 @@ pair_ends_search(const struct record pair[PAIR], size_t num)
     return num < PAIR || pair[0].time == 0 || pair[1].time == 0;
 }
 
-/* find_place gives V_REPEAT, or V_OK and the offset for a new record. */
+/* find_place gives V_REPEAT with evidence, or V_OK and the offset for a new
+ * record. */
 static enum verdict
 find_place(const struct file2 *f, const struct record *wanted,
            uint32_t clockskew, int64_t *out_place)
@@ -272,6 +284,7 @@ find_place(const struct file2 *f, const struct record *wanted,
     struct record pair[PAIR] = {{{0}, 0}, {{0}, 0}};
     uint8_t seed[SEED_LEN];
     int64_t place = -1, offset;
+    const struct record *found = NULL;
     uint64_t hash;
     size_t num = 0;
     enum verdict v;
@@ -283,8 +296,9 @@ find_place(const struct file2 *f, const struct record *wanted,
         v = read_pair(f, offset, pair, &num);
         if (v != V_OK)
             return v;
-        if (pair_has(pair, num, wanted->tag))
-            return V_REPEAT;
+        found = pair_find(pair, num, wanted->tag);
+        if (found != NULL)
+            return seen_before(f, found, wanted->time);
         if (place < 0)
             place = free_place(pair, num, offset, wanted->time, clockskew);
         if (pair_ends_search(pair, num)) {
@@ -317,4 +331,60 @@ replay_file2_enter(int fd, const char *path, struct bytes tag, int64_t now,
     if (v == V_OK)
         v = write_record(&f, place, &record);
     return v;
+}
+
+/* ---- is it one at all? ---- */
+
+/* is_at_home: record `i` of the first table is where its tag belongs. */
+static bool
+is_at_home(const struct file2 *f, const struct record *r, int64_t i)
+{
+    struct bytes tag = {r->tag, TAG_LEN};
+    int64_t home =
+        (int64_t)(crypto_siphash24(f->seed, tag) % (uint64_t)FIRST_RECORDS);
+
+    return i == home || i == home + 1;
+}
+
+/* fits: there are records, and each in use is at home. */
+static bool
+fits(const struct file2 *f, struct bytes first_table)
+{
+    struct record record = {{0}, 0};
+    struct reader r = {NULL, 0, false};
+    bool any = false;
+    int64_t i;
+
+    reader_init(&r, first_table);
+    for (i = 0;
+         reader_copy(&r, record.tag, TAG_LEN) && reader_be32(&r, &record.time);
+         i++) {
+        if (record.time == 0)
+            continue;
+        if (!is_at_home(f, &record, i))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+enum verdict
+replay_file2_recognise(int fd, const char *path, struct evidence *ev)
+{
+    struct file2 f = {.fd = fd, .path = path, .ev = ev};
+    uint8_t start[SEED_LEN + FIRST_RECORDS * RECORD_LEN];
+    size_t len = 0;
+    enum verdict v = read_at(&f, 0, start, sizeof(start), &len);
+
+    if (v != V_OK)
+        return v;
+    if (len >= SEED_LEN) {
+        memcpy(f.seed, start, SEED_LEN);
+        if (fits(&f, (struct bytes){start + SEED_LEN, len - SEED_LEN}))
+            return V_OK;
+    }
+    return verdict_with(V_REPLAY_STORE, ev,
+                        "%.250s has a second name, and what it holds is not a "
+                        "replay file's; remove the name that is wrong",
+                        path);
 }

@@ -65,15 +65,13 @@ check_kind(const struct file_rules *rules, const char *path,
         return verdict_with(
             V_REPLAY_STORE, ev, "%.250s is owned by uid %lu, not by uid %lu",
             path, (unsigned long)facts->owner, (unsigned long)geteuid());
-    /* A second name is how somebody else gets another file of ours written. */
-    if (rules->must_be_ours && facts->links > 1)
-        return verdict_with(V_REPLAY_STORE, ev, "%.250s has a second name",
-                            path);
     return V_OK;
 }
 
 /* lock_checked takes the lock; *out_links is 0 when the file was removed while
- * we waited for it. */
+ * we waited for it.  A second name of our file may be how somebody else gets
+ * another file of ours written, so then its content has to be a replay file's.
+ */
 static enum verdict
 lock_checked(const struct file_rules *rules, const char *path, int fd,
              uint64_t *out_links, struct evidence *ev)
@@ -89,13 +87,14 @@ lock_checked(const struct file_rules *rules, const char *path, int fd,
     v = replay_file2_lock(fd, path, ev);
     if (v != V_OK)
         return v;
-    if (!file_facts_get(fd, &facts)) {
+    if (!file_facts_get(fd, &facts))
         v = cannot_open(path, errno, ev);
+    else if (rules->must_be_ours && facts.links > 1)
+        v = replay_file2_recognise(fd, path, ev);
+    if (v != V_OK)
         replay_file2_unlock(fd);
-        return v;
-    }
     *out_links = facts.links;
-    return V_OK;
+    return v;
 }
 
 /* open_locked gives the file that has this path now, locked. */

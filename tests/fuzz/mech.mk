@@ -9,7 +9,7 @@ mech_fuzzers = \
 EXTRA_PROGRAMS += $(mech_fuzzers)
 FUZZERS_ALL += $(mech_fuzzers)
 
-mech_fuzz_ldadd = libmechcore.la libverdict.la libcrypto_apex.la libasn1.la \
+mech_fuzz_ldadd = libmechcore.la libap.la libverdict.la libcrypto_apex.la libasn1.la \
 	$(CRYPTO_LIBS)
 
 tests_fuzz_fuzz_import_context_SOURCES = tests/fuzz/fuzz_import_context.c

@@ -136,7 +136,10 @@ expect_refusal(enum who first, enum who second, bool one_process)
     EXPECT_NUMBER(got[1].major, GSS_S_FAILURE);
     EXPECT_NUMBER((int32_t)got[1].minor, KRB5KRB_AP_ERR_REPEAT);
     if (second == MODULE)
-        EXPECT_MATCH(got[1].text, "[Rr]eplay");
+        EXPECT_MATCH(got[1].text,
+                     module_is_builtin
+                         ? "replay"
+                         : "replay.*noted at 2.*Z in /.*krb5_.*\\.rcache2");
 }
 
 static void
@@ -161,6 +164,37 @@ static void
 builtin_then_module(void)
 {
     expect_refusal(BUILTIN, MODULE, false);
+}
+
+/* A backup has linked to the default file, and the file ends within a record:
+ * both go on accepting, and refuse what was accepted before. */
+static void
+a_damaged_store(void)
+{
+    char file[500], backup[520], old[500];
+    struct verdict got[2];
+    FILE *store;
+
+    snprintf(file, sizeof(file), "%s/krb5_%u.rcache2", getenv("KRB5RCACHEDIR"),
+             (unsigned)geteuid());
+    snprintf(backup, sizeof(backup), "%s.backup", file);
+    if (!make_token(old, sizeof(old)) ||
+        !accept_in(MODULE, "", old, 1, &got[0]) ||
+        !EXPECT_NUMBER(link(file, backup), 0))
+        return;
+    store = fopen(file, "a");
+    if (EXPECT(store != NULL)) {
+        fputs("torn!", store);
+        fclose(store);
+    }
+    if (accept_in(MODULE, "", old, 1, &got[0]) &&
+        accept_in(BUILTIN, "", old, 1, &got[1])) {
+        EXPECT_NUMBER((int32_t)got[0].minor, KRB5KRB_AP_ERR_REPEAT);
+        EXPECT_NUMBER((int32_t)got[1].minor, KRB5KRB_AP_ERR_REPEAT);
+    }
+    expect_refusal(MODULE, BUILTIN, false);
+    expect_refusal(BUILTIN, MODULE, false);
+    EXPECT_NUMBER(unlink(backup), 0);
 }
 
 /* KRB5RCACHENAME=none: is the site's wish to do without. */
@@ -218,6 +252,7 @@ static const struct report_test tests[] = {
     {"replay: to the module twice, two processes", module_in_two_processes},
     {"replay: to the module, then the builtin", module_then_builtin},
     {"replay: to the builtin, then the module", builtin_then_module},
+    {"replay: a store with a second name and a torn end", a_damaged_store},
     {"replay: none: lets it pass", none_lets_it_pass},
     {"replay: a store named by KRB5RCACHENAME is shared", a_named_store},
     {"replay: a store that cannot be used refuses", a_store_that_fails},

@@ -10,7 +10,7 @@ check_PROGRAMS += \
 	tests/unit/transited_test
 
 mechcore_test_cppflags = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) $(KRB5_CFLAGS)
-mechcore_test_ldadd = libtap.la libmechcore.la libverdict.la \
+mechcore_test_ldadd = libtap.la libmechcore.la libap.la libverdict.la \
 	libcrypto_apex.la libasn1.la $(KRB5_LIBS) $(CRYPTO_LIBS) $(CUNIT_LIBS)
 replay_support = tests/unit/replay_support.c tests/unit/replay_support.h
 

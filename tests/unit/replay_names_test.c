@@ -174,23 +174,75 @@ test_default_symlink(void)
     clear_environment();
 }
 
-/* Another file of ours under the replay file's name would be written to. */
+/* A backup's second name of the file: it goes on, and goes on protecting. */
 static void
-test_default_hard_link(void)
+test_default_backup(void)
 {
     char other[600];
     struct scratch s;
+    unsigned i, wrong = 0;
 
     use_default(&s);
-    CU_ASSERT_EQUAL(enter(&s, 1, NOW), V_OK);
+    for (i = 0; i < 50; i++)
+        wrong += enter(&s, i, NOW) != V_OK;
     (void)snprintf(other, sizeof(other), "%s.other", s.path);
     CU_ASSERT_EQUAL(link(s.path, other), 0);
-    CU_ASSERT_EQUAL(enter(&s, 2, NOW), V_REPLAY_STORE);
-    CU_ASSERT_PTR_NOT_NULL(strstr(s.ev.text, "second name"));
+    for (i = 50; i < 100; i++)
+        wrong += enter(&s, i, NOW) != V_OK;
+    for (i = 0; i < 100; i++)
+        wrong += enter(&s, i, NOW) != V_REPEAT;
+    CU_ASSERT_EQUAL(wrong, 0);
     CU_ASSERT_EQUAL(unlink(other), 0);
-    CU_ASSERT_EQUAL(enter(&s, 2, NOW), V_OK);
+    CU_ASSERT_EQUAL(enter(&s, 1, NOW), V_REPEAT);
     scratch_close(&s);
     clear_environment();
+}
+
+/* refuses_content: another file of ours, under the replay file's name too,
+ * is left as it is. */
+static void
+refuses_content(const struct bytes *content)
+{
+    uint8_t after[4000];
+    char other[600];
+    struct scratch s;
+    FILE *file;
+
+    use_default(&s);
+    (void)snprintf(other, sizeof(other), "%s.other", s.path);
+    file = fopen(other, "w");
+    CU_ASSERT_FATAL(file != NULL);
+    CU_ASSERT_EQUAL(fwrite(content->data, 1, content->len, file), content->len);
+    CU_ASSERT_EQUAL(fclose(file), 0);
+    CU_ASSERT_EQUAL(link(other, s.path), 0);
+    CU_ASSERT_EQUAL(enter(&s, 2, NOW), V_REPLAY_STORE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(s.ev.text, "second name"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(s.ev.text, s.path));
+    file = fopen(other, "r");
+    CU_ASSERT_FATAL(file != NULL);
+    CU_ASSERT_EQUAL(fread(after, 1, sizeof(after), file), content->len);
+    CU_ASSERT(memcmp(after, content->data, content->len) == 0);
+    CU_ASSERT_EQUAL(fclose(file), 0);
+    CU_ASSERT_EQUAL(unlink(other), 0);
+    scratch_close(&s);
+    clear_environment();
+}
+
+static void
+test_default_victim(void)
+{
+    uint8_t zeros[200] = {0}, text[1600];
+    struct bytes contents[] = {{zeros, 0},
+                               {zeros, 9},
+                               {zeros, 16},
+                               {zeros, 200},
+                               {text, sizeof(text)}};
+    size_t i;
+
+    for (i = 0; i < sizeof(text); i++)
+        text[i] = (uint8_t)(' ' + i * i % 90);
+    for (i = 0; i < sizeof(contents) / sizeof(contents[0]); i++)
+        refuses_content(&contents[i]);
 }
 
 static void
@@ -240,7 +292,8 @@ static const struct unit_test tests[] = {
     {"none:", test_none},
     {"the default file", test_default_file},
     {"the default file is no link", test_default_symlink},
-    {"the default file has one name", test_default_hard_link},
+    {"a second name of the default file", test_default_backup},
+    {"another file under its name", test_default_victim},
     {"the default file is ours", test_default_owner},
     {"the default file is of the effective uid", test_default_euid},
 };

@@ -312,24 +312,148 @@ test_waits_for_lock(void)
 
 /* ---- trouble ---- */
 
-static void
-test_damaged(void)
+/* ---- a damaged file ---- */
+
+#define NUM_OLD 60
+
+static off_t
+size_of(const struct scratch *s)
 {
-    static const off_t sizes[] = {1, 15, 17, 24, 47, 16 + 1023 * 16 + 1};
+    struct stat st = {0};
+
+    CU_ASSERT_EQUAL(stat(s->path, &st), 0);
+    return st.st_size;
+}
+
+/* damaged_open: a file with the tags 0 to NUM_OLD - 1, ready to be damaged, and
+ * libkrb5's view of it. */
+static void
+damaged_open(struct scratch *s)
+{
+    unsigned i, bad = 0;
+
+    scratch_open(s, "damaged");
+    mit_open(s, NOW);
+    for (i = 0; i < NUM_OLD; i++)
+        bad += enter(s, i, NOW) != V_OK;
+    CU_ASSERT_EQUAL(bad, 0);
+}
+
+/* damaged_close: of the replays of the old tags all but `lost` are refused, by
+ * us and (`first_mit`) libkrb5 whoever is asked first; both go on accepting,
+ * each once. */
+static void
+damaged_close(struct scratch *s, unsigned lost, bool first_mit)
+{
+    unsigned i, accepted = 0, bad = 0;
+
+    for (i = 0; i < NUM_OLD; i++) {
+        if (first_mit)
+            accepted += mit_enter(s, i) == 0;
+        accepted += enter(s, i, NOW) == V_OK;
+        bad += mit_enter(s, i) != KRB5KRB_AP_ERR_REPEAT;
+        bad += enter(s, i, NOW) != V_REPEAT;
+    }
+    CU_ASSERT_EQUAL(accepted, lost);
+    for (i = 1000; i < 1200; i++) {
+        bad += (i % 2 == 0 ? mit_enter(s, i) != 0 : enter(s, i, NOW) != V_OK);
+        bad += mit_enter(s, i) != KRB5KRB_AP_ERR_REPEAT;
+        bad += enter(s, i, NOW) != V_REPEAT;
+    }
+    CU_ASSERT_EQUAL(bad, 0);
+    scratch_close(s);
+}
+
+/* The last record is torn: it is the only one that is forgotten. */
+static void
+test_torn_record(void)
+{
+    struct scratch s;
+    off_t cut;
+
+    for (cut = 1; cut < 16; cut += 2) {
+        damaged_open(&s);
+        CU_ASSERT_EQUAL(truncate(s.path, size_of(&s) - cut), 0);
+        damaged_close(&s, 1, cut % 4 == 1);
+    }
+}
+
+/* A hole has grown over a torn record. */
+static void
+test_torn_and_grown(void)
+{
+    struct scratch s;
+    off_t size, cut;
+
+    for (cut = 1; cut < 16; cut += 2) {
+        damaged_open(&s);
+        size = size_of(&s);
+        CU_ASSERT_EQUAL(truncate(s.path, size - cut), 0);
+        CU_ASSERT_EQUAL(truncate(s.path, size + 16 * 2000), 0);
+        /* With its whole tag there it is not even forgotten. */
+        damaged_close(&s, cut > 4 ? 1 : 0, false);
+    }
+}
+
+static void
+append(const struct scratch *s, size_t len)
+{
+    FILE *file = fopen(s->path, "a");
+    uint64_t x = 88172645463325252u;
+    size_t i;
+
+    CU_ASSERT_FATAL(file != NULL);
+    for (i = 0; i < len; i++) {
+        x ^= x << 13;
+        x ^= x >> 7;
+        x ^= x << 17;
+        (void)fputc((int)(x & 0xff), file);
+    }
+    CU_ASSERT_EQUAL(fclose(file), 0);
+}
+
+static void
+test_garbage_behind(void)
+{
+    static const size_t lengths[] = {1, 7, 15, 17, 1000, 40001};
     struct scratch s;
     size_t i;
 
-    for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-        scratch_open(&s, "damaged");
-        CU_ASSERT_EQUAL(close(open(s.path, O_CREAT | O_RDWR, 0600)), 0);
-        CU_ASSERT_EQUAL(truncate(s.path, sizes[i]), 0);
-        CU_ASSERT_EQUAL(enter(&s, 1, NOW), V_REPLAY_STORE);
-        CU_ASSERT_PTR_NOT_NULL(strstr(s.ev.text, "damaged"));
-        CU_ASSERT_PTR_NOT_NULL(strstr(s.ev.text, s.path));
-        CU_ASSERT_EQUAL(unlink(s.path), 0);
-        CU_ASSERT_EQUAL(enter(&s, 1, NOW), V_OK);
-        scratch_close(&s);
+    for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        damaged_open(&s);
+        append(&s, lengths[i]);
+        damaged_close(&s, 0, i % 2 == 1);
     }
+}
+
+/* Not even the seed is whole: a new file.  We are asked first: libkrb5 alone
+ * would put its seed behind the rest of the old one, and forget a record. */
+static void
+test_no_seed(void)
+{
+    struct scratch s;
+    off_t size;
+
+    for (size = 0; size < 16; size += 5) {
+        damaged_open(&s);
+        CU_ASSERT_EQUAL(truncate(s.path, size), 0);
+        damaged_close(&s, NUM_OLD, false);
+    }
+}
+
+/* What a refusal says. */
+static void
+test_evidence(void)
+{
+    struct scratch s;
+
+    scratch_open(&s, "evidence");
+    CU_ASSERT_EQUAL(enter(&s, 1, NOW), V_OK);
+    CU_ASSERT_EQUAL(enter(&s, 1, NOW + 75), V_REPEAT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(s.ev.text, "at 2023-11-14T22:13:20Z"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(s.ev.text, "2023-11-14T22:14:35Z now"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(s.ev.text, s.path));
+    scratch_close(&s);
 }
 
 static void
@@ -455,7 +579,11 @@ static const struct unit_test tests[] = {
     {"processes race", test_processes},
     {"threads race", test_threads},
     {"a lock is waited for", test_waits_for_lock},
-    {"a damaged file is refused", test_damaged},
+    {"a torn record", test_torn_record},
+    {"a torn record in a hole", test_torn_and_grown},
+    {"garbage behind the records", test_garbage_behind},
+    {"a file without a whole seed", test_no_seed},
+    {"a replay is told since when", test_evidence},
     {"a removed or replaced file", test_removed_or_replaced},
     {"not a file, not there", test_not_a_file},
     {"a full disk", test_full_disk},
