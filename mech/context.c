@@ -58,7 +58,7 @@ context_establish(struct context *c, struct evidence *ev)
     if (s == NULL)
         return V_INCOMPLETE;
     v = krb_name_from_wire(&s->client, &client, ev);
-    if (v == V_OK)
+    if (v == V_OK && c->server == NULL)
         v = krb_name_from_wire(&s->server, &server, ev);
     if (v == V_OK)
         v = make_messages(s, c->mech, &msg, ev);
@@ -68,9 +68,9 @@ context_establish(struct context *c, struct evidence *ev)
         return v;
     }
     krb_name_free(c->client);
-    krb_name_free(c->server);
     c->client = client;
-    c->server = server;
+    if (c->server == NULL)
+        c->server = server;
     c->msg = msg;
     c->established = true;
     return V_OK;

@@ -27,8 +27,9 @@ struct context {
     struct ap_exchange *exchange;
     struct msg_context *msg; /* when established */
     struct krb_name *client;
-    struct krb_name *server; /* initiator: the target asked for, until the
-                              * exchange stands; then the ticket's server */
+    struct krb_name *server; /* initiator: the target asked for, as MIT's
+                              * mechanism tells it, by whatever name the ticket
+                              * has it; acceptor: who it is, when established */
     struct asked asked;      /* initiator, until the exchange stands */
     int32_t clockskew;       /* seconds added to an acceptor's lifetime */
     int32_t clock_offset;    /* initiator: seconds that the clock of the KDC

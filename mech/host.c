@@ -69,6 +69,8 @@ host_begin_initiator(struct host *h, struct evidence *ev)
     h->environment.clockskew = h->settings.clockskew;
     h->environment.permitted = h->settings.permitted;
     h->environment.num_permitted = h->settings.num_permitted;
+    h->environment.site_permitted = h->settings.permitted;
+    h->environment.num_site_permitted = h->settings.num_permitted;
     return V_OK;
 }
 
@@ -111,16 +113,14 @@ permits(const struct settings *s, int32_t etype)
 void
 host_allow(struct host *h, const int32_t *etypes, size_t num)
 {
-    int32_t allowed[SETTINGS_MAX_ETYPES];
     size_t num_allowed = 0;
 
     if (num == 0)
         return;
     for (size_t i = 0; i < num && num_allowed < SETTINGS_MAX_ETYPES; i++) {
         if (permits(&h->settings, etypes[i]))
-            allowed[num_allowed++] = etypes[i];
+            h->allowed[num_allowed++] = etypes[i];
     }
-    memcpy(h->settings.permitted, allowed, num_allowed * sizeof(allowed[0]));
-    h->settings.num_permitted = num_allowed;
+    h->environment.permitted = h->allowed;
     h->environment.num_permitted = num_allowed;
 }

@@ -14,6 +14,7 @@ struct host {
     struct settings settings;
     struct key_source *keys;     /* borrowed; acceptor only */
     struct replay_store *replay; /* owned; acceptor only */
+    int32_t allowed[SETTINGS_MAX_ETYPES]; /* by the application */
     struct ap_environment environment;
 };
 
@@ -27,8 +28,9 @@ APEX_MUST_USE enum verdict host_begin_acceptor(struct host *h,
                                                struct evidence *ev);
 void host_end(struct host *h);
 
-/* host_allow narrows what is permitted to `etypes`, in their order
- * (GSS_KRB5_SET_ALLOWABLE_ENCTYPES); `num` 0 leaves all. */
+/* host_allow narrows what is permitted to session keys and subkeys to `etypes`,
+ * in their order (GSS_KRB5_SET_ALLOWABLE_ENCTYPES); `num` 0 leaves all.  A
+ * service's key is not the application's to choose. */
 void host_allow(struct host *h, const int32_t *etypes, size_t num);
 
 #endif

@@ -14,7 +14,8 @@ log_failure(const char *role, enum verdict v, const struct evidence *ev)
 
     if (settings_read(&settings, &ignored) != V_OK || !settings.log)
         return;
-    syslog(LOG_AUTHPRIV | LOG_NOTICE, "gss-apex: %s: %s: %s%s%s", role,
+    syslog(LOG_AUTHPRIV | LOG_NOTICE, "gss-apex: %s: %s: %s%s%s%s%s", role,
            verdict_name(v), verdict_sentence(v),
-           ev->text[0] != '\0' ? ": " : "", ev->text);
+           ev->text[0] != '\0' ? ": " : "", ev->text,
+           ev->aside[0] != '\0' ? "; " : "", ev->aside);
 }

@@ -76,8 +76,9 @@ status_of(enum verdict v, const struct evidence *ev, OM_uint32 *minor)
     *minor = (OM_uint32)minor_of(v, ev);
     remember(*minor, v, ev);
     if (trace_enabled())
-        trace_line("verdict %s: %s%s%s", verdict_name(v), verdict_sentence(v),
-                   ev->text[0] != '\0' ? ": " : "", ev->text);
+        trace_line("verdict %s: %s%s%s%s%s", verdict_name(v),
+                   verdict_sentence(v), ev->text[0] != '\0' ? ": " : "",
+                   ev->text, ev->aside[0] != '\0' ? "; " : "", ev->aside);
     return rows[v].major;
 }
 

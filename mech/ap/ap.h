@@ -56,9 +56,13 @@ struct ap_environment {
     /* Seconds that clocks may differ, RFC 4120 section 1.6. */
     int32_t clockskew;
 
-    /* Enctypes permitted here, the most wanted first. */
+    /* Enctypes permitted here, the most wanted first: to session keys and
+     * subkeys, and to the long-term key of a service.  The application may
+     * have narrowed the former (GSS_KRB5_SET_ALLOWABLE_ENCTYPES). */
     const int32_t *permitted;
     size_t num_permitted;
+    const int32_t *site_permitted;
+    size_t num_site_permitted;
 };
 
 /* The service ticket that an initiator presents; views owned by the caller and

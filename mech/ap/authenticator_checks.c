@@ -93,7 +93,8 @@ enctypes_are_permitted(const struct ap_step *s, struct arrival *a)
 {
     enum verdict v;
 
-    v = step_permitted(s, a->request.ticket.enc_part.etype, "the ticket's key");
+    v = step_site_permitted(s, a->request.ticket.enc_part.etype,
+                            "the ticket's key");
     if (v != V_OK)
         return v;
     v = step_permitted(s, a->session_key.profile->enctype, "the session key");

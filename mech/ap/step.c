@@ -28,14 +28,15 @@ void
 step_refused(const struct ap_step *s, enum verdict v)
 {
     bool has_text = s->ev->text[0] != '\0';
+    bool has_aside = s->ev->aside[0] != '\0';
     char told[48] = "";
 
     if (s->krb_error != 0)
         (void)snprintf(told, sizeof(told), "; KRB-ERROR %ld tells the peer",
                        (long)s->krb_error);
-    step_trace(s, "refused: %s: %s%s%s%s%s", verdict_name(v),
+    step_trace(s, "refused: %s: %s%s%s%s%s%s%s", verdict_name(v),
                verdict_sentence(v), has_text ? " (" : "", s->ev->text,
-               has_text ? ")" : "", told);
+               has_text ? ")" : "", has_aside ? "; " : "", s->ev->aside, told);
 }
 
 enum verdict
@@ -88,21 +89,75 @@ message_verdict(enum message_fault fault, const char *what, struct evidence *ev)
     return verdict_with(V_BAD_ENCODING, ev, "%s", what);
 }
 
+static bool
+is_among(const int32_t *list, size_t num, int32_t enctype)
+{
+    for (size_t i = 0; i < num; i++) {
+        if (list[i] == enctype)
+            return true;
+    }
+    return false;
+}
+
+/* Types that RFC 8429 deprecates: a site should learn that it depends on them.
+ */
+static bool
+is_deprecated(int32_t enctype)
+{
+    return enctype == ENCTYPE_RC4 || enctype == ENCTYPE_DES3;
+}
+
+static void
+trace_deprecated(const struct ap_step *s, int32_t enctype, const char *what)
+{
+    char name[ENCTYPE_TEXT_MAX];
+
+    if (!is_deprecated(enctype))
+        return;
+    enctype_text(enctype, name);
+    step_trace(s, "%s is %s, which is deprecated (RFC 8429) and permitted here",
+               what, name);
+}
+
+static enum verdict
+not_permitted(const struct ap_step *s, int32_t enctype, const char *what)
+{
+    const struct ap_environment *env = s->env;
+    char name[ENCTYPE_TEXT_MAX], list[240];
+
+    enctype_text(enctype, name);
+    enctype_list_text(env->permitted, env->num_permitted, list, sizeof(list));
+    verdict_aside(s->ev, "permitted here: %s", list);
+    if (is_among(env->site_permitted, env->num_site_permitted, enctype))
+        return verdict_with(V_NOPERM_ETYPE, s->ev,
+                            "%s is %s, which the application has left out for "
+                            "this credential",
+                            what, name);
+    return verdict_with(V_NOPERM_ETYPE, s->ev,
+                        "%s is %s, which [libdefaults] permitted_enctypes%s in "
+                        "krb5.conf leaves out here",
+                        what, name,
+                        enctype == ENCTYPE_RC4    ? " (or allow_rc4)"
+                        : enctype == ENCTYPE_DES3 ? " (or allow_des3)"
+                                                  : "");
+}
+
 enum verdict
 step_permitted(const struct ap_step *s, int32_t enctype, const char *what)
 {
-    char name[ENCTYPE_TEXT_MAX], list[240];
-    size_t i;
+    if (!is_among(s->env->permitted, s->env->num_permitted, enctype))
+        return not_permitted(s, enctype, what);
+    trace_deprecated(s, enctype, what);
+    return V_OK;
+}
 
-    for (i = 0; i < s->env->num_permitted; i++) {
-        if (s->env->permitted[i] == enctype)
-            return V_OK;
-    }
-    enctype_text(enctype, name);
-    enctype_list_text(s->env->permitted, s->env->num_permitted, list,
-                      sizeof(list));
-    return verdict_with(V_NOPERM_ETYPE, s->ev, "%s is %s; permitted here: %s",
-                        what, name, list);
+enum verdict
+step_site_permitted(const struct ap_step *s, int32_t enctype, const char *what)
+{
+    if (!is_among(s->env->site_permitted, s->env->num_site_permitted, enctype))
+        return not_permitted(s, enctype, what);
+    trace_deprecated(s, enctype, what);
+    return V_OK;
 }
 
 enum verdict

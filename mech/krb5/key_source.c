@@ -84,17 +84,21 @@ check_content(krb5_context krb5, struct key_source *s, struct evidence *ev)
         return V_OK;
     if (krb_no_memory(code))
         return V_NO_MEMORY;
+    /* What libkrb5 says is the same for a keytab that is missing, empty or
+     * none; why it cannot be read tells them apart. */
     if (code == KRB5_KT_NOTFOUND && keytab_can_list(krb5, s->anchor)) {
         code = krb5_kt_start_seq_get(krb5, s->anchor, &cursor);
         if (code == 0) {
             (void)krb5_kt_end_seq_get(krb5, s->anchor, &cursor);
             ev->code = KRB5_KT_NOTFOUND;
-            return verdict_with(V_NO_CRED, ev, "keytab %s holds no keys",
+            return verdict_with(V_NO_CRED, ev,
+                                "Keytab %s is nonexistent or empty: it holds "
+                                "no keys",
                                 s->keytab);
         }
     }
-    v = krb_failure(V_NO_CRED, krb5, code, ev, "cannot read keytab %s",
-                    s->keytab);
+    v = krb_failure(V_NO_CRED, krb5, code, ev,
+                    "Keytab %s is nonexistent or empty", s->keytab);
     ev->code = KRB5_KT_NOTFOUND;
     return v;
 }
@@ -103,12 +107,13 @@ static enum verdict
 no_match(krb5_context krb5, const struct key_source *s, struct evidence *ev)
 {
     ev->text[0] = '\0';
-    krb_evidence_add(ev, "wanted keys for");
+    krb_evidence_add(ev, "No key table entry found %s",
+                     s->exact ? "for" : "matching");
     for (size_t i = 0; i < s->num_candidates; i++)
         krb_evidence_add(ev, "%s %s", i > 0 ? " or" : "",
                          s->candidates[i]->text);
-    krb_evidence_add(ev, "; keytab ");
-    keytab_summary(krb5, s->anchor, s->keytab, ev);
+    krb_evidence_add(ev, "; add a key of it to the keytab");
+    keytab_summary(krb5, s->anchor, s->keytab, s->candidates[0], ev);
     return V_KEYTAB_NOMATCH;
 }
 

@@ -45,15 +45,19 @@ acceptor_matches(krb5_context krb5, const struct key_source *s,
 bool
 keytab_can_list(krb5_context krb5, krb5_keytab keytab);
 
-/* keytab_summary appends "NAME holds PRINCIPAL kvno N (ENCTYPES), ..." to the
- * evidence. */
+/* keytab_summary puts "keytab NAME holds PRINCIPAL kvno N (ENCTYPES), ..."
+ * aside in the evidence: the entries of the same service as `wanted`, whatever
+ * host and realm, and how many others there are. */
 void
 keytab_summary(krb5_context krb5, krb5_keytab keytab, const char *name,
-               struct evidence *ev);
+               const struct krb_name *wanted, struct evidence *ev);
 
-/* keytab_enctype_text is the name of an enctype for people. */
+/* keytab_enctype_text is the name of an enctype for people;
+ * enctype_short_text the one that libkrb5 has in its own messages. */
 #define ENCTYPE_TEXT_LEN 48
 const char *
 keytab_enctype_text(krb5_enctype enctype, char out[ENCTYPE_TEXT_LEN]);
+const char *
+enctype_short_text(krb5_enctype enctype, char out[ENCTYPE_TEXT_LEN]);
 
 #endif

@@ -24,8 +24,9 @@ key_source_free(struct key_source *s);
 /* key_source_find offers keys for `ticket` to `try_key` until it says true.
  * V_OK, V_NOKEY, V_NOT_US, V_BADKEYVER, V_BAD_INTEGRITY; V_NOPERM_ETYPE where
  * crypto/ has no profile of the ticket's enctype; V_KRB5 where the keytab
- * cannot be read.  Evidence: principal, kvno and enctype wanted, what the
- * keytab holds, its name. Keys are wiped after each try. */
+ * cannot be read.  Evidence: principal, kvno and enctype wanted and whether
+ * they are there; aside: what the keytab holds of that service, its name.  Keys
+ * are wiped after each try. */
 typedef bool
 key_try(void *attempt, const struct crypto_key *key,
         const struct principal_name *entry);

@@ -2,10 +2,9 @@
  * key_source.h. */
 #include "mech/krb5/key_source.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "mech/krb5/failure.h"
 
 /* As many principals and enctypes as evidence has room for. */
 #define MAX_ROWS     3
@@ -20,10 +19,33 @@ struct row {
 };
 
 struct summary {
+    const struct krb_name *wanted;
     struct row rows[MAX_ROWS];
     size_t num_rows;
-    size_t num_more; /* entries of principals that have no row */
+    size_t num_more;  /* entries of the service that have no row */
+    size_t num_other; /* entries of other services */
+    /* The line as it grows; what does not fit is cut. */
+    char text[500];
+    size_t len;
 };
+
+static void
+put(struct summary *sum, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+put(struct summary *sum, const char *format, ...)
+{
+    size_t room = sizeof(sum->text) - sum->len;
+    va_list args;
+    int len;
+
+    va_start(args, format);
+    len = vsnprintf(sum->text + sum->len, room, format, args);
+    va_end(args);
+    if (len > 0)
+        sum->len += (size_t)len < room ? (size_t)len : room - 1;
+}
 
 bool
 keytab_can_list(krb5_context krb5, krb5_keytab keytab)
@@ -41,6 +63,25 @@ keytab_enctype_text(krb5_enctype enctype, char out[ENCTYPE_TEXT_LEN])
     if (krb5_enctype_to_name(enctype, FALSE, out, ENCTYPE_TEXT_LEN) != 0)
         (void)snprintf(out, ENCTYPE_TEXT_LEN, "enctype %d", (int)enctype);
     return out;
+}
+
+const char *
+enctype_short_text(krb5_enctype enctype, char out[ENCTYPE_TEXT_LEN])
+{
+    if (krb5_enctype_to_name(enctype, TRUE, out, ENCTYPE_TEXT_LEN) != 0)
+        (void)snprintf(out, ENCTYPE_TEXT_LEN, "enctype %d", (int)enctype);
+    return out;
+}
+
+/* Whether the first components agree: host/one and host/two. */
+static bool
+same_service(const struct krb_name *wanted, krb5_const_principal p)
+{
+    const krb5_data *want = wanted->principal.data;
+
+    return wanted->principal.length > 0 && p->length > 0 &&
+           want->length == p->data[0].length &&
+           memcmp(want->data, p->data[0].data, want->length) == 0;
 }
 
 static struct row *
@@ -67,8 +108,13 @@ row_of(krb5_context krb5, struct summary *sum, const krb5_keytab_entry *e)
 static void
 count_entry(krb5_context krb5, struct summary *sum, const krb5_keytab_entry *e)
 {
-    struct row *r = row_of(krb5, sum, e);
+    struct row *r;
 
+    if (!same_service(sum->wanted, e->principal)) {
+        sum->num_other++;
+        return;
+    }
+    r = row_of(krb5, sum, e);
     if (r == NULL) {
         sum->num_more++;
         return;
@@ -86,48 +132,50 @@ count_entry(krb5_context krb5, struct summary *sum, const krb5_keytab_entry *e)
 }
 
 static void
-print_row(const struct row *r, struct evidence *ev)
+put_row(struct summary *sum, const struct row *r)
 {
     char text[ENCTYPE_TEXT_LEN];
 
-    krb_evidence_add(ev, " %s kvno %u", r->name->text, r->first);
+    put(sum, " %s kvno %u", r->name->text, r->first);
     if (r->last != r->first)
-        krb_evidence_add(ev, "-%u", r->last);
+        put(sum, "-%u", r->last);
     for (size_t i = 0; i < r->num_enctypes; i++)
-        krb_evidence_add(ev, "%s%s", i == 0 ? " (" : ", ",
-                         keytab_enctype_text(r->enctypes[i], text));
-    krb_evidence_add(ev, ")");
+        put(sum, "%s%s", i == 0 ? " (" : ", ",
+            keytab_enctype_text(r->enctypes[i], text));
+    put(sum, ")");
 }
 
 static void
-print_summary(const struct summary *sum, const char *name, struct evidence *ev)
+put_summary(struct summary *sum, const char *name)
 {
-    krb_evidence_add(ev, "%s holds", name);
+    put(sum, "keytab %s holds", name);
     for (size_t i = 0; i < sum->num_rows; i++) {
         if (i > 0)
-            krb_evidence_add(ev, ",");
-        print_row(&sum->rows[i], ev);
+            put(sum, ",");
+        put_row(sum, &sum->rows[i]);
     }
     if (sum->num_rows == 0)
-        krb_evidence_add(ev, " no keys");
+        put(sum, " no key of that service");
     if (sum->num_more > 0)
-        krb_evidence_add(ev, " and %zu keys more", sum->num_more);
+        put(sum, ", %zu keys more of it", sum->num_more);
+    if (sum->num_other > 0)
+        put(sum, ", %zu keys of others", sum->num_other);
 }
 
 void
 keytab_summary(krb5_context krb5, krb5_keytab keytab, const char *name,
-               struct evidence *ev)
+               const struct krb_name *wanted, struct evidence *ev)
 {
-    struct summary sum = {0};
+    struct summary sum = {.wanted = wanted};
     krb5_keytab_entry entry;
     krb5_kt_cursor cursor;
 
     if (!keytab_can_list(krb5, keytab)) {
-        krb_evidence_add(ev, "%s cannot be listed", name);
+        verdict_aside(ev, "keytab %s cannot be listed", name);
         return;
     }
     if (krb5_kt_start_seq_get(krb5, keytab, &cursor) != 0) {
-        krb_evidence_add(ev, "%s cannot be read", name);
+        verdict_aside(ev, "keytab %s cannot be read", name);
         return;
     }
     while (krb5_kt_next_entry(krb5, keytab, &entry, &cursor) == 0) {
@@ -135,7 +183,8 @@ keytab_summary(krb5_context krb5, krb5_keytab keytab, const char *name,
         (void)krb5_free_keytab_entry_contents(krb5, &entry);
     }
     (void)krb5_kt_end_seq_get(krb5, keytab, &cursor);
-    print_summary(&sum, name, ev);
+    put_summary(&sum, name);
+    verdict_aside(ev, "%s", sum.text);
     for (size_t i = 0; i < sum.num_rows; i++)
         krb_name_free(sum.rows[i].name);
 }

@@ -21,6 +21,7 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/json_read.c \
 	mech/krb5/json_write.c \
 	mech/krb5/key_find.c \
+	mech/krb5/key_search.c mech/krb5/key_search.h \
 	mech/krb5/key_source.c mech/krb5/key_source.h \
 	mech/krb5/keys.h \
 	mech/krb5/keytab_summary.c \

@@ -8,8 +8,7 @@
  *       dns_canonicalize_hostname = B.         replay_cache_failure = refuse
  *         | fallback                             | local
  *       rdns = BOOLEAN                         log = BOOLEAN
- *       allow_weak_crypto, allow_rc4,
- *       allow_des3 = BOOLEAN
+ *       allow_weak_crypto = BOOLEAN
  *       permitted_enctypes = LIST
  *       default_rcache_name = NAME
  */
@@ -63,9 +62,7 @@ struct relation {
 };
 
 enum relation_id {
-    ALLOW_WEAK,
-    ALLOW_RC4,
-    ALLOW_DES3,
+    ALLOW_WEAK, /* what it means is libkrb5's to say */
     OK_AS_DELEGATE,
     CLIENT_AWARE,
     IGNORE_HOSTNAME,
@@ -83,8 +80,6 @@ enum relation_id {
 
 static const struct relation relations[NUM_RELATIONS] = {
     [ALLOW_WEAK] = {LIBDEFAULTS, "allow_weak_crypto", booleans, YES_OR_NO, 0},
-    [ALLOW_RC4] = {LIBDEFAULTS, "allow_rc4", booleans, YES_OR_NO, 0},
-    [ALLOW_DES3] = {LIBDEFAULTS, "allow_des3", booleans, YES_OR_NO, 0},
     [OK_AS_DELEGATE] = {LIBDEFAULTS, "enforce_ok_as_delegate", booleans,
                         YES_OR_NO, 0},
     [CLIENT_AWARE] = {LIBDEFAULTS, "client_aware_channel_bindings", booleans,
@@ -303,29 +298,15 @@ site_read_profile(profile_t profile, struct site *out, struct evidence *ev)
     s->channel_bindings_required = meaning[BINDINGS] != 0;
     s->log = meaning[LOG] != 0;
     out->enable = meaning[ENABLE] != 0;
-    out->allow_rc4 = meaning[ALLOW_RC4] != 0;
-    out->allow_des3 = meaning[ALLOW_DES3] != 0;
     out->ignore_acceptor_hostname = meaning[IGNORE_HOSTNAME] != 0;
     out->canonicalize_fallback = meaning[CANONICALIZE] == TRISTATE_FALLBACK;
     out->rdns = meaning[RDNS] != 0;
     return V_OK;
 }
 
-/* Old releases of libkrb5 have RC4 and triple DES in their default list and no
- * allow_ relations.  Here they are used only where the site names them, or
- * allows them, as in releases since. */
-static bool
-wanted(const struct site *site, bool listed, int32_t enctype)
-{
-    if (crypto_profile_find(enctype) == NULL)
-        return false;
-    if (enctype == ENCTYPE_RC4)
-        return listed || site->allow_rc4;
-    if (enctype == ENCTYPE_DES3)
-        return listed || site->allow_des3;
-    return true;
-}
-
+/* What libkrb5 permits, by permitted_enctypes, allow_weak_crypto and, in later
+ * releases, allow_rc4 and allow_des3, is permitted here, as far as crypto/ has
+ * it. */
 static enum verdict
 read_permitted(krb5_context krb5, profile_t profile, struct site *site,
                struct evidence *ev)
@@ -348,7 +329,7 @@ read_permitted(krb5_context krb5, profile_t profile, struct site *site,
     }
     for (size_t i = 0; list[i] != 0 && s->num_permitted < SETTINGS_MAX_ETYPES;
          i++) {
-        if (wanted(site, listed != NULL, list[i]))
+        if (crypto_profile_find(list[i]) != NULL)
             s->permitted[s->num_permitted++] = list[i];
     }
     if (s->num_permitted == 0)

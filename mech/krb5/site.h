@@ -11,8 +11,6 @@
 struct site {
     struct settings settings; /* replay_cache not yet expanded */
     bool enable;
-    bool allow_rc4;
-    bool allow_des3;
     bool ignore_acceptor_hostname;
     bool canonicalize_fallback; /* dns_canonicalize_hostname = fallback */
     bool rdns;

@@ -45,6 +45,17 @@ make_printable(char *text)
     }
 }
 
+void
+verdict_aside(struct evidence *ev, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(ev->aside, sizeof(ev->aside), format, args);
+    va_end(args);
+    make_printable(ev->aside);
+}
+
 enum verdict
 verdict_with(enum verdict v, struct evidence *ev, const char *format, ...)
 {

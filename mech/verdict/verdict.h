@@ -15,13 +15,20 @@ enum verdict {
 
 /* evidence is what a verdict rests on, in words, and, for V_KRB5, V_NO_CRED and
  * V_PEER_ERROR, the code of libkrb5, errno or the peer.  It lives on the stack
- * of the entry point, is passed down as the last argument, and is never NULL. */
+ * of the entry point, is passed down as the last argument, and is never NULL.
+ *
+ * `text` becomes the status text, which some services (slapd is one) pass on to
+ * a peer that is nobody yet: it names only what the peer or the caller named
+ * before, and whether that is there.  What the site has beside it (a keytab's
+ * other entries, where it lies, what else is permitted) is `aside`, and goes to
+ * the trace and the system log alone. */
 struct evidence {
     int32_t code;
     char text[400];
+    char aside[600];
 };
 
-#define EVIDENCE_INIT {0, {0}}
+#define EVIDENCE_INIT {0, {0}, {0}}
 
 /* verdict_name is the identifier without V_, for the trace. */
 const char *verdict_name(enum verdict v);
@@ -37,5 +44,10 @@ int32_t verdict_krb_error(enum verdict v);
 APEX_MUST_USE enum verdict
 verdict_with(enum verdict v, struct evidence *ev, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* verdict_aside puts printf-style text into `aside`. */
+void
+verdict_aside(struct evidence *ev, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -104,6 +104,33 @@ nothing_to_copy(void)
     krb5_free_context(krb5);
 }
 
+/* The session key's and subkeys' type is the application's to choose, that of
+ * the service's own key is not: host/localhost has AES-256 first. */
+static void
+enctypes_of_both(void)
+{
+    struct pair_options options = {.target = "host@localhost",
+                                   .flags = PAIR_FLAGS};
+    krb5_enctype aes128[] = {17};
+    OM_uint32 major, minor;
+    struct pair p;
+
+    gss_default_cred(&minor, NULL, NULL, GSS_C_INITIATE,
+                     &options.initiator_cred);
+    gss_default_cred(&minor, NULL, NULL, GSS_C_ACCEPT, &options.acceptor_cred);
+    major = gss_krb5_set_allowable_enctypes(&minor, options.initiator_cred, 1,
+                                            aes128);
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    major = gss_krb5_set_allowable_enctypes(&minor, options.acceptor_cred, 1,
+                                            aes128);
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    if (pair_expect(&options, &p))
+        pair_exercise(&p);
+    pair_free(&p);
+    gss_release_cred(&minor, &options.initiator_cred);
+    gss_release_cred(&minor, &options.acceptor_cred);
+}
+
 /* An acceptor's list is what it permits. */
 static void
 enctypes_of_an_acceptor(void)
@@ -165,6 +192,7 @@ static const struct report_test tests[] = {
     {"option: the context of a KDC", a_kdc_context},
     {"option: nothing to copy", nothing_to_copy},
     {"option: enctypes of an acceptor", enctypes_of_an_acceptor},
+    {"option: one enctype at both ends", enctypes_of_both},
     {"option: the credential of nobody", nobodys_credential},
 };
 

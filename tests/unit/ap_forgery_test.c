@@ -198,9 +198,27 @@ session_key_not_permitted(struct forgery *f)
 }
 
 static void
+session_key_left_out(struct forgery *f)
+{
+    session_key_not_permitted(f);
+    f->w.env.num_site_permitted = f->w.env.num_permitted;
+}
+
+static void
 session_key_unknown(struct forgery *f)
 {
     f->ticket.part.key.keytype = 1;
+    kdc_ticket_seal(&f->ticket);
+}
+
+/* GSS_KRB5_SET_ALLOWABLE_ENCTYPES is about session keys and subkeys. */
+static void
+ticket_etype_left_out(struct forgery *f)
+{
+    f->w.env.num_permitted = 1; /* 20, but not 18, the service key's */
+    CU_ASSERT(crypto_key_random(&f->ticket.session_key, 20) == CRYPTO_OK);
+    f->ticket.part.key.keytype = 20;
+    f->request.sealed_with = f->ticket.session_key;
     kdc_ticket_seal(&f->ticket);
 }
 
@@ -607,13 +625,15 @@ static const struct forged_case cases[] = {
     {"wrong address", wrong_address, V_BADADDR, "none is the peer's", 0},
     {"address not looked at", address_not_looked_at, V_OK, "", 1},
     {"session key not permitted", session_key_not_permitted, V_NOPERM_ETYPE,
-     "the session key is aes128-cts-hmac-sha1-96; permitted here: "
-     "aes256-cts-hmac-sha384-192, aes256-cts-hmac-sha1-96",
-     1},
+     "the session key is aes128-cts-hmac-sha1-96, which the application", 1},
+    {"session key left out by the site", session_key_left_out, V_NOPERM_ETYPE,
+     "[libdefaults] permitted_enctypes in krb5.conf", 1},
     {"session key unknown", session_key_unknown, V_NOPERM_ETYPE, "enctype 1",
      0},
     {"ticket enctype not permitted", ticket_etype_not_permitted, V_NOPERM_ETYPE,
      "the ticket's key", 1},
+    {"ticket enctype left out by the application", ticket_etype_left_out, V_OK,
+     "", 1},
     {"critical authdata in the ticket", critical_in_ticket, V_CRITICAL_AUTHDATA,
      "4242 of the ticket", 1},
     {"relevant authdata in the ticket", relevant_in_ticket, V_OK, "", 1},

@@ -130,6 +130,8 @@ kdc_world_init(struct kdc_world *w, const int32_t *permitted,
     w->env.permitted = w->permitted;
     for (; *permitted != 0; permitted++)
         w->permitted[w->env.num_permitted++] = *permitted;
+    w->env.site_permitted = w->permitted;
+    w->env.num_site_permitted = w->env.num_permitted;
     w->now = KDC_NOW;
     w->now_us = 123456;
     w->kvno = 3;
