@@ -6,7 +6,7 @@
 #include "mech/cred_impersonate.h"
 #include "mech/host.h"
 #include "mech/oids.h"
-#include "mech/trace.h"
+#include "mech/status.h"
 
 static enum verdict
 fill_request(const struct accept_call *call, const struct host *host,
@@ -163,7 +163,7 @@ take_constrained(const struct accept_call *call, const struct ap_session *s,
         return V_OK;
     v = cred_act_for(call->cred, &ticket, out, &why);
     if (v != V_OK)
-        trace_line("no constrained delegation: %s", why.text);
+        status_trace("no constrained delegation", v, &why);
     return v == V_NO_MEMORY ? v : V_OK;
 }
 

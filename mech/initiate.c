@@ -6,6 +6,7 @@
 #include "mech/context.h"
 #include "mech/host.h"
 #include "mech/krb5/clock.h"
+#include "mech/status.h"
 #include "mech/trace.h"
 
 /* The flags that this mechanism can grant an initiator. */
@@ -89,15 +90,17 @@ static void
 prepare_delegation(const struct initiate_call *call, struct first_step *f)
 {
     struct evidence why = EVIDENCE_INIT;
+    enum verdict v;
 
     f->flags &= ~(OM_uint32)GSS_WIRE_DELEG;
     if (!wants_delegation(call, f))
         return;
-    if (ticket_source_forward(f->source, call->target->krb, &f->delegation,
-                              &why) != V_OK) {
+    v = ticket_source_forward(f->source, call->target->krb, &f->delegation,
+                              &why);
+    if (v != V_OK) {
         f->policy = 0;
         builder_free(&f->delegation);
-        trace_line("no delegation: %s", why.text);
+        status_trace("no delegation", v, &why);
         return;
     }
     f->flags |= GSS_WIRE_DELEG;
@@ -308,7 +311,7 @@ try_again(const struct initiate_call *call, struct context *c,
                                               ? "the peer's time"
                                               : "a fresh ticket");
     } else {
-        trace_line("not tried again: %s", why.text);
+        status_trace("not tried again", v, &why);
         v = V_PEER_ERROR;
     }
     first_step_end(&f);

@@ -3,6 +3,7 @@
 
 #include "mech/krb5/settings.h"
 #include "mech/log.h"
+#include "mech/status.h"
 
 /* The facility is given with the line: openlog and its options belong to the
  * host's process. */
@@ -11,11 +12,11 @@ log_failure(const char *role, enum verdict v, const struct evidence *ev)
 {
     struct settings settings;
     struct evidence ignored = EVIDENCE_INIT;
+    char words[VERDICT_RECORD_MAX];
 
     if (settings_read(&settings, &ignored) != V_OK || !settings.log)
         return;
-    syslog(LOG_AUTHPRIV | LOG_NOTICE, "gss-apex: %s: %s: %s%s%s%s%s", role,
-           verdict_name(v), verdict_sentence(v),
-           ev->text[0] != '\0' ? ": " : "", ev->text,
-           ev->aside[0] != '\0' ? "; " : "", ev->aside);
+    status_record(v, ev, words, sizeof(words));
+    syslog(LOG_AUTHPRIV | LOG_NOTICE, "gss-apex: %s: %s: %s", role,
+           verdict_name(v), words);
 }

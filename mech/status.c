@@ -21,10 +21,9 @@ static const struct row rows[V_COUNT] = {
 /* The last few texts of this thread.  Plain thread-local storage: it has no
  * destructor, so nothing of ours runs when a thread or the process ends. */
 #define NUM_TEXTS 4
-#define TEXT_SIZE 512
 struct text {
     OM_uint32 minor;
-    char words[TEXT_SIZE];
+    char words[VERDICT_WORDS_MAX];
 };
 static _Thread_local struct text texts[NUM_TEXTS];
 static _Thread_local unsigned next_text;
@@ -40,7 +39,7 @@ find_text(OM_uint32 minor)
 }
 
 static void
-remember(OM_uint32 minor, enum verdict v, const struct evidence *ev)
+remember(OM_uint32 minor, const char *words)
 {
     struct text *t = find_text(minor);
 
@@ -49,8 +48,7 @@ remember(OM_uint32 minor, enum verdict v, const struct evidence *ev)
         next_text = (next_text + 1) % NUM_TEXTS;
     }
     t->minor = minor;
-    (void)snprintf(t->words, sizeof(t->words), "%s%s%s", verdict_sentence(v),
-                   ev->text[0] != '\0' ? ": " : "", ev->text);
+    (void)snprintf(t->words, sizeof(t->words), "%s", words);
 }
 
 /* Where the table gives 0, the reason is libkrb5's, the system's or the peer's
@@ -64,9 +62,38 @@ minor_of(enum verdict v, const struct evidence *ev)
     return ev->code != 0 ? ev->code : MINOR_KRB5(60);
 }
 
+void
+status_words(enum verdict v, const struct evidence *ev, char *out, size_t size)
+{
+    int32_t minor = minor_of(v, ev);
+
+    verdict_words(v, minor, error_message(minor), ev, out, size);
+}
+
+void
+status_record(enum verdict v, const struct evidence *ev, char *out, size_t size)
+{
+    int32_t minor = minor_of(v, ev);
+
+    verdict_record(v, minor, error_message(minor), ev, out, size);
+}
+
+void
+status_trace(const char *what, enum verdict v, const struct evidence *ev)
+{
+    char words[VERDICT_RECORD_MAX];
+
+    if (!trace_enabled())
+        return;
+    status_record(v, ev, words, sizeof(words));
+    trace_line("%s: %s", what, words);
+}
+
 OM_uint32
 status_of(enum verdict v, const struct evidence *ev, OM_uint32 *minor)
 {
+    char words[VERDICT_WORDS_MAX], record[VERDICT_RECORD_MAX];
+
     if ((unsigned)v >= V_COUNT)
         v = V_CALLER;
     if (v == V_OK || v == V_CONTINUE) {
@@ -74,11 +101,10 @@ status_of(enum verdict v, const struct evidence *ev, OM_uint32 *minor)
         return rows[v].major;
     }
     *minor = (OM_uint32)minor_of(v, ev);
-    remember(*minor, v, ev);
-    if (trace_enabled())
-        trace_line("verdict %s: %s%s%s%s%s", verdict_name(v),
-                   verdict_sentence(v), ev->text[0] != '\0' ? ": " : "",
-                   ev->text, ev->aside[0] != '\0' ? "; " : "", ev->aside);
+    status_words(v, ev, words, sizeof(words));
+    remember(*minor, words);
+    status_record(v, ev, record, sizeof(record));
+    trace_line("verdict %s: %s", verdict_name(v), record);
     return rows[v].major;
 }
 

@@ -51,7 +51,7 @@ ap_rep_open(const struct ap_step *s, const struct crypto_key *session_key,
         return v;
     v = step_open(s, session_key, USAGE_AP_REP, &reply.enc_part, what, plain);
     if (v == V_BAD_INTEGRITY && subkey != NULL && subkey->profile != NULL) {
-        s->ev->text[0] = '\0'; /* of the first try */
+        evidence_clear(s->ev); /* of the first try */
         v = step_open(s, subkey, USAGE_AP_REP, &reply.enc_part, what, plain);
     }
     if (v != V_OK)

@@ -65,7 +65,7 @@ open_enc_part(const struct ap_step *s, const struct encrypted_data *enc_part,
     if (subkey->profile != NULL)
         v = step_open(s, subkey, USAGE_KRB_CRED, enc_part, what, plain);
     if (v == V_BAD_INTEGRITY) {
-        s->ev->text[0] = '\0'; /* of the first try */
+        evidence_clear(s->ev); /* of the first try */
         v = step_open(s, session_key, USAGE_KRB_CRED, enc_part, what, plain);
     }
     if (v == V_BAD_INTEGRITY)

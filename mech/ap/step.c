@@ -27,16 +27,13 @@ step_trace(const struct ap_step *s, const char *format, ...)
 void
 step_refused(const struct ap_step *s, enum verdict v)
 {
-    bool has_text = s->ev->text[0] != '\0';
-    bool has_aside = s->ev->aside[0] != '\0';
-    char told[48] = "";
+    char words[VERDICT_RECORD_MAX], told[48] = "";
 
     if (s->krb_error != 0)
         (void)snprintf(told, sizeof(told), "; KRB-ERROR %ld tells the peer",
                        (long)s->krb_error);
-    step_trace(s, "refused: %s: %s%s%s%s%s%s%s", verdict_name(v),
-               verdict_sentence(v), has_text ? " (" : "", s->ev->text,
-               has_text ? ")" : "", has_aside ? "; " : "", s->ev->aside, told);
+    verdict_record(v, 0, NULL, s->ev, words, sizeof(words));
+    step_trace(s, "refused: %s: %s%s", verdict_name(v), words, told);
 }
 
 enum verdict

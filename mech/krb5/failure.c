@@ -16,10 +16,7 @@ add_text(struct evidence *ev, const char *format, va_list args)
     size_t used = strnlen(ev->text, sizeof(ev->text) - 1);
 
     (void)vsnprintf(ev->text + used, sizeof(ev->text) - used, format, args);
-    for (char *c = ev->text + used; *c != '\0'; c++) {
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            *c = '?';
-    }
+    evidence_make_printable(ev->text + used);
 }
 
 void
@@ -45,14 +42,16 @@ krb_failure(enum verdict v, krb5_context krb5, krb5_error_code code,
     const char *message;
     va_list args;
 
+    evidence_clear(ev);
     ev->code = code;
-    ev->text[0] = '\0';
     va_start(args, format);
     add_text(ev, format, args);
     va_end(args);
 
     message = krb5_get_error_message(krb5, code);
-    krb_evidence_add(ev, ": %s", message != NULL ? message : "unknown error");
+    (void)snprintf(ev->said, sizeof(ev->said), "%s",
+                   message != NULL ? message : "unknown error");
+    evidence_make_printable(ev->said);
     krb5_free_error_message(krb5, message);
     return krb_no_memory(code) ? V_NO_MEMORY : v;
 }

@@ -11,9 +11,9 @@
 bool
 krb_no_memory(krb5_error_code code);
 
-/* krb_failure returns `v` with `code` and, as evidence, the printf-style text,
- * a colon, and libkrb5's message for `code` (`krb5` may be NULL).  A want of
- * memory is V_NO_MEMORY whatever `v` says. */
+/* krb_failure returns `v` with, as evidence, `code`, what libkrb5 has to say of
+ * it (`krb5` may be NULL), and the printf-style text.  A want of memory is
+ * V_NO_MEMORY whatever `v` says. */
 APEX_MUST_USE enum verdict
 krb_failure(enum verdict v, krb5_context krb5, krb5_error_code code,
             struct evidence *ev, const char *format, ...)

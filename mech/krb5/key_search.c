@@ -26,7 +26,7 @@ key_search_unreadable(const struct key_search *q, krb5_error_code code,
     enum verdict v = krb_failure(V_KRB5, q->krb5, code, ev, "%s cannot be read",
                                  q->source->keytab);
 
-    verdict_aside(ev, "keytab %s", ev->text);
+    verdict_aside(ev, "keytab %s: %s", ev->text, ev->said);
     if (v == V_NO_MEMORY)
         return v;
     v = krb_failure(missing ? V_NOKEY : V_KRB5, NULL, code, ev,
@@ -40,7 +40,7 @@ key_search_unreadable(const struct key_search *q, krb5_error_code code,
 static void
 say_server(const struct key_search *q, struct evidence *ev)
 {
-    ev->text[0] = '\0';
+    evidence_clear(ev);
     krb_evidence_add(ev, "Request ticket server %s", q->server->text);
 }
 
@@ -126,7 +126,7 @@ no_key_of_ours(const struct key_search *q, struct evidence *ev)
 {
     const struct key_source *s = q->source;
 
-    ev->text[0] = '\0';
+    evidence_clear(ev);
     if (s->num_candidates == 0)
         krb_evidence_add(ev, "No keys in keytab");
     else
@@ -166,7 +166,7 @@ key_search_missing(const struct key_search *q, krb5_error_code code,
     if (code != KRB5_KT_NOTFOUND && code != KRB5_KT_KVNONOTFOUND)
         return key_search_unreadable(q, code, ev);
     tell_site(q, ev);
-    ev->text[0] = '\0';
+    evidence_clear(ev);
     if (code == KRB5_KT_NOTFOUND) {
         krb_evidence_add(ev, "No key table entry found for %s",
                          principal->text);
@@ -192,7 +192,7 @@ key_search_wrong(const struct key_search *q, const struct krb_name *principal,
     bool same = krb_name_equal(principal, q->server);
 
     tell_site(q, ev);
-    ev->text[0] = '\0';
+    evidence_clear(ev);
     krb_evidence_add(ev,
                      "Cannot decrypt ticket for %s using keytab key for %s: %s",
                      q->server->text, principal->text,
@@ -208,7 +208,7 @@ key_search_enctype(const struct key_search *q, struct evidence *ev)
 {
     char enctype[ENCTYPE_TEXT_LEN];
 
-    ev->text[0] = '\0';
+    evidence_clear(ev);
     krb_evidence_add(ev,
                      "the ticket is sealed with %s, which this module has not",
                      keytab_enctype_text(q->ticket->enc_part.etype, enctype));

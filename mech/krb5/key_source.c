@@ -70,43 +70,50 @@ open_keytab(krb5_context krb5, const char *name, struct key_source *s,
     return s->keytab != NULL ? V_OK : V_NO_MEMORY;
 }
 
+/* Whether a keytab that has nothing for us is empty, or cannot be read. */
+static void
+say_why_empty(krb5_context krb5, const struct key_source *s,
+              struct evidence *ev)
+{
+    krb5_kt_cursor cursor;
+    krb5_error_code code;
+    const char *message;
+
+    if (!keytab_can_list(krb5, s->anchor))
+        return;
+    code = krb5_kt_start_seq_get(krb5, s->anchor, &cursor);
+    if (code == 0) {
+        (void)krb5_kt_end_seq_get(krb5, s->anchor, &cursor);
+        krb_evidence_add(ev, "it holds no keys");
+        return;
+    }
+    message = krb5_get_error_message(krb5, code);
+    krb_evidence_add(ev, "it cannot be read: %s", message);
+    krb5_free_error_message(krb5, message);
+}
+
 /* Somebody must be at home: an empty or missing keytab accepts nobody.  The
  * code is what the builtin mechanism gives, whatever the reason. */
 static enum verdict
 check_content(krb5_context krb5, struct key_source *s, struct evidence *ev)
 {
-    krb5_kt_cursor cursor;
     krb5_error_code code;
     enum verdict v;
 
     code = krb5_kt_have_content(krb5, s->anchor);
     if (code == 0)
         return V_OK;
-    if (krb_no_memory(code))
-        return V_NO_MEMORY;
-    /* What libkrb5 says is the same for a keytab that is missing, empty or
-     * none; why it cannot be read tells them apart. */
-    if (code == KRB5_KT_NOTFOUND && keytab_can_list(krb5, s->anchor)) {
-        code = krb5_kt_start_seq_get(krb5, s->anchor, &cursor);
-        if (code == 0) {
-            (void)krb5_kt_end_seq_get(krb5, s->anchor, &cursor);
-            ev->code = KRB5_KT_NOTFOUND;
-            return verdict_with(V_NO_CRED, ev,
-                                "Keytab %s is nonexistent or empty: it holds "
-                                "no keys",
-                                s->keytab);
-        }
-    }
-    v = krb_failure(V_NO_CRED, krb5, code, ev,
-                    "Keytab %s is nonexistent or empty", s->keytab);
-    ev->code = KRB5_KT_NOTFOUND;
+    if (code != KRB5_KT_NOTFOUND)
+        return krb_failure(V_NO_CRED, krb5, code, ev, "keytab %s", s->keytab);
+    v = krb_failure(V_NO_CRED, krb5, code, ev, "%s", "");
+    say_why_empty(krb5, s, ev);
     return v;
 }
 
 static enum verdict
 no_match(krb5_context krb5, const struct key_source *s, struct evidence *ev)
 {
-    ev->text[0] = '\0';
+    evidence_clear(ev);
     krb_evidence_add(ev, "No key table entry found %s",
                      s->exact ? "for" : "matching");
     for (size_t i = 0; i < s->num_candidates; i++)

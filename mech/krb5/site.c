@@ -112,7 +112,7 @@ bad_value(struct evidence *ev, const char *section, const char *name,
           const char *value, const char *allowed)
 {
     ev->code = EINVAL;
-    ev->text[0] = '\0';
+    evidence_clear(ev);
     krb_evidence_add(ev, "krb5.conf: [%s] %s = %s is not allowed; use %s",
                      section, name, value, allowed);
     return V_KRB5;
@@ -219,7 +219,7 @@ check_name(const char *name, const char *value, struct evidence *ev)
         }
     }
     ev->code = EINVAL;
-    ev->text[0] = '\0';
+    evidence_clear(ev);
     krb_evidence_add(ev, "krb5.conf: [apex] has no relation %s", name);
     krb_evidence_add(
         ev, "; did you mean %s? (known:", nearest_word(name, apex_names));

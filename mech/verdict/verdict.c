@@ -1,6 +1,7 @@
 /* mech/verdict/verdict.c: the texts of the verdict list. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "mech/verdict/verdict.h"
 
@@ -28,6 +29,47 @@ verdict_sentence(enum verdict v)
     return (unsigned)v < V_COUNT ? rows[v].sentence : "Unknown verdict";
 }
 
+static void
+add_part(char *out, size_t size, const char *joint, const char *part)
+{
+    size_t used = strnlen(out, size - 1);
+
+    if (part != NULL && part[0] != '\0')
+        (void)snprintf(out + used, size - used, "%s%s", used > 0 ? joint : "",
+                       part);
+}
+
+void
+verdict_words(enum verdict v, int32_t minor, const char *library,
+              const struct evidence *ev, char *out, size_t size)
+{
+    bool said_of_minor = ev->said[0] != '\0' && ev->code == minor;
+    const char *first = said_of_minor ? ev->said : library;
+
+    out[0] = '\0';
+    add_part(out, size, ": ", first);
+    if (first == NULL || strcmp(first, verdict_sentence(v)) != 0)
+        add_part(out, size, ": ", verdict_sentence(v));
+    add_part(out, size, ": ", ev->text);
+    if (!said_of_minor)
+        add_part(out, size, ": ", ev->said);
+}
+
+void
+verdict_record(enum verdict v, int32_t minor, const char *library,
+               const struct evidence *ev, char *out, size_t size)
+{
+    verdict_words(v, minor, library, ev, out, size);
+    add_part(out, size, "; ", ev->aside);
+}
+
+void
+evidence_clear(struct evidence *ev)
+{
+    ev->said[0] = '\0';
+    ev->text[0] = '\0';
+}
+
 int32_t
 verdict_krb_error(enum verdict v)
 {
@@ -35,9 +77,8 @@ verdict_krb_error(enum verdict v)
     return (unsigned)v < V_COUNT ? rows[v].krb_error : 60;
 }
 
-/* Evidence quotes what a peer chose, and ends in logs and on terminals. */
-static void
-make_printable(char *text)
+void
+evidence_make_printable(char *text)
 {
     for (; *text != '\0'; text++) {
         if ((unsigned char)*text < 0x20 || *text == 0x7f)
@@ -53,7 +94,7 @@ verdict_aside(struct evidence *ev, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(ev->aside, sizeof(ev->aside), format, args);
     va_end(args);
-    make_printable(ev->aside);
+    evidence_make_printable(ev->aside);
 }
 
 enum verdict
@@ -61,9 +102,10 @@ verdict_with(enum verdict v, struct evidence *ev, const char *format, ...)
 {
     va_list args;
 
+    evidence_clear(ev);
     va_start(args, format);
     (void)vsnprintf(ev->text, sizeof(ev->text), format, args);
     va_end(args);
-    make_printable(ev->text);
+    evidence_make_printable(ev->text);
     return v;
 }

@@ -24,11 +24,15 @@ enum verdict {
  * the trace and the system log alone. */
 struct evidence {
     int32_t code;
+    char said[200]; /* what the library said of `code`; empty: nothing */
     char text[400];
     char aside[600];
 };
 
-#define EVIDENCE_INIT {0, {0}, {0}}
+#define EVIDENCE_INIT {0, {0}, {0}, {0}}
+/* Octets, with the NUL, that hold any verdict_words, any verdict_record. */
+#define VERDICT_WORDS_MAX  800
+#define VERDICT_RECORD_MAX 1408
 
 /* verdict_name is the identifier without V_, for the trace. */
 const char *verdict_name(enum verdict v);
@@ -36,11 +40,37 @@ const char *verdict_name(enum verdict v);
 /* verdict_sentence is the sentence of the table. */
 const char *verdict_sentence(enum verdict v);
 
+/* verdict_words writes all there is to say of `v` to `out`, its parts joined by
+ * colons: what the library has to say for the minor status (`library`: by its
+ * tables, which the evidence overrides where it is of that `minor`; NULL: it is
+ * not asked), the sentence of the table unless that says the same, the evidence,
+ * and what the library said of another code.  So the words begin with what
+ * people search for and monitoring waits for. */
+void
+verdict_words(enum verdict v, int32_t minor, const char *library,
+              const struct evidence *ev, char *out, size_t size);
+
+/* verdict_record is verdict_words and what is said aside: for the trace and the
+ * system log. */
+void
+verdict_record(enum verdict v, int32_t minor, const char *library,
+               const struct evidence *ev, char *out, size_t size);
+
+/* evidence_clear forgets the words of a failure that led to nothing. */
+void
+evidence_clear(struct evidence *ev);
+
+/* evidence_make_printable puts '?' for control characters: evidence quotes what
+ * a peer chose, and ends in logs and on terminals. */
+void
+evidence_make_printable(char *text);
+
 /* verdict_krb_error is the code for a KRB-ERROR token (60, generic, where the
  * protocol has none). */
 int32_t verdict_krb_error(enum verdict v);
 
-/* verdict_with puts printf-style evidence beside a verdict, and returns it. */
+/* verdict_with puts printf-style evidence beside a verdict, in place of any
+ * earlier, and returns it. */
 APEX_MUST_USE enum verdict
 verdict_with(enum verdict v, struct evidence *ev, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

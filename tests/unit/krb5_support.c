@@ -159,9 +159,10 @@ host_based(const char *text)
 void
 says(const struct evidence *ev, const char *part)
 {
-    bool found = strstr(ev->text, part) != NULL;
+    bool found =
+        strstr(ev->said, part) != NULL || strstr(ev->text, part) != NULL;
 
     CU_ASSERT(found);
     if (!found)
-        printf("# evidence: %s\n# wanted: %s\n", ev->text, part);
+        printf("# evidence: %s: %s\n# wanted: %s\n", ev->said, ev->text, part);
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <gssapi/gssapi.h>
 #include <krb5.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "mech/status.h"
@@ -73,12 +74,6 @@ test_codes(void)
 static void
 test_gss_tables(void)
 {
-    OM_uint32 minor;
-    gss_OID_set mechs = GSS_C_NO_OID_SET;
-
-    /* The library registers its tables when it is first used. */
-    (void)gss_indicate_mechs(&minor, &mechs);
-    (void)gss_release_oid_set(&minor, &mechs);
     CU_ASSERT_PTR_NOT_NULL(strstr(error_message(MINOR_KG(0)), "cache"));
     CU_ASSERT_PTR_NOT_NULL(strstr(error_message(MINOR_G(12)), "header"));
 }
@@ -100,15 +95,71 @@ test_no_zero_minor(void)
 static void
 test_evidence_is_told(void)
 {
-    char text[512];
+    char text[VERDICT_WORDS_MAX];
     OM_uint32 minor;
     struct evidence ev = EVIDENCE_INIT;
-    enum verdict v = verdict_with(V_SKEW, &ev, "by %d s", 4711);
+    enum verdict v = verdict_with(V_BADADDR, &ev, "from %d", 4711);
 
     CU_ASSERT_EQUAL(status_of(v, &ev, &minor), GSS_S_FAILURE);
     status_text(minor, text, sizeof(text));
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, verdict_sentence(V_SKEW)));
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, "by 4711 s"));
+    CU_ASSERT_STRING_EQUAL(text, "Incorrect net address: the peer's address is "
+                                 "not one of the ticket's: from 4711");
+}
+
+/* What people search for, and monitoring waits for, stands first. */
+static void
+test_library_speaks_first(void)
+{
+    char text[VERDICT_WORDS_MAX];
+    const char *library;
+    OM_uint32 minor;
+
+    for (int v = V_CONTINUE + 1; v < V_COUNT; v++) {
+        (void)status((enum verdict)v, &minor);
+        status_text(minor, text, sizeof(text));
+        library = error_message((errcode_t)(int32_t)minor);
+        CU_ASSERT_PTR_NULL(strstr(library, "Unknown code"));
+        CU_ASSERT_EQUAL(strncmp(text, library, strlen(library)), 0);
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, verdict_sentence((enum verdict)v)));
+    }
+}
+
+/* Where the table says what the library says, it is said once. */
+static void
+test_nothing_is_said_twice(void)
+{
+    char text[VERDICT_WORDS_MAX];
+    OM_uint32 minor;
+    struct evidence ev = EVIDENCE_INIT;
+
+    (void)status_of(verdict_with(V_SKEW, &ev, "by 4711 s"), &ev, &minor);
+    status_text(minor, text, sizeof(text));
+    CU_ASSERT_STRING_EQUAL(text, "Clock skew too great: by 4711 s");
+}
+
+/* libkrb5 may know more of a failure than its table; that stands first where it
+ * is the reason, and last where it is only the reason's cause. */
+static void
+test_library_knows_more(void)
+{
+    char text[VERDICT_WORDS_MAX];
+    OM_uint32 minor;
+    struct evidence ev = EVIDENCE_INIT;
+
+    ev.code = KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN;
+    (void)snprintf(ev.said, sizeof(ev.said), "Server svc/x@R not found");
+    (void)snprintf(ev.text, sizeof(ev.text), "no ticket for svc/x@R");
+    (void)status_of(V_KRB5, &ev, &minor);
+    status_text(minor, text, sizeof(text));
+    CU_ASSERT_STRING_EQUAL(text,
+                           "Server svc/x@R not found: no ticket for svc/x@R");
+    (void)status_of(V_KEYTAB_NOMATCH, &ev, &minor);
+    status_text(minor, text, sizeof(text));
+    CU_ASSERT_EQUAL(strncmp(text, "No principal in keytab matches", 30), 0);
+    CU_ASSERT_STRING_EQUAL(text + strlen(text) - 24,
+                           "Server svc/x@R not found");
+    CU_ASSERT_EQUAL(verdict_with(V_SKEW, &ev, "by 4711 s"), V_SKEW);
+    CU_ASSERT_STRING_EQUAL(ev.said, "");
 }
 
 /* What a peer chose must not reach a terminal as it is. */
@@ -137,7 +188,7 @@ test_foreign_code(void)
 static void
 test_texts_of_many(void)
 {
-    char text[512];
+    char text[VERDICT_WORDS_MAX];
     OM_uint32 minor[3];
     struct evidence ev = EVIDENCE_INIT;
     const enum verdict v[3] = {V_SKEW, V_REPEAT, V_BADMATCH};
@@ -161,9 +212,24 @@ test_krb_error_codes(void)
     for (int v = V_CONTINUE + 1; v < V_COUNT; v++) {
         CU_ASSERT(verdict_krb_error((enum verdict)v) > 0);
         CU_ASSERT(verdict_krb_error((enum verdict)v) < 128);
-        CU_ASSERT(verdict_sentence((enum verdict)v)[0] != '\0');
+        CU_ASSERT_EQUAL(verdict_sentence((enum verdict)v)[0] == '\0',
+                        v == V_KRB5);
         CU_ASSERT(verdict_name((enum verdict)v)[0] != '\0');
     }
+}
+
+/* The libraries register their tables when they are first used. */
+static void
+load_tables(void)
+{
+    OM_uint32 minor;
+    gss_OID_set mechs = GSS_C_NO_OID_SET;
+    krb5_context krb5 = NULL;
+
+    (void)gss_indicate_mechs(&minor, &mechs);
+    (void)gss_release_oid_set(&minor, &mechs);
+    if (krb5_init_context(&krb5) == 0)
+        krb5_free_context(krb5);
 }
 
 int
@@ -174,11 +240,15 @@ main(void)
         {"tables of libgssapi_krb5", test_gss_tables},
         {"an error never has a zero minor", test_no_zero_minor},
         {"the evidence is told", test_evidence_is_told},
+        {"the library's sentence stands first", test_library_speaks_first},
+        {"nothing is said twice", test_nothing_is_said_twice},
+        {"the library knows more", test_library_knows_more},
         {"the evidence is printable", test_evidence_is_printable},
         {"a foreign code is passed on", test_foreign_code},
         {"texts of several verdicts", test_texts_of_many},
         {"KRB-ERROR codes", test_krb_error_codes},
     };
 
+    load_tables();
     return tap_main("verdict", tests, sizeof(tests) / sizeof(tests[0]));
 }
