@@ -1,6 +1,4 @@
 /* mech/accept.c: the acceptor's side of a context. */
-#include <stdlib.h>
-
 #include "mech/bindings.h"
 #include "mech/context.h"
 #include "mech/cred_impersonate.h"
@@ -103,8 +101,8 @@ next_exchange(const struct accept_call *call, struct context *c,
 }
 
 /* What is told to the application.  PROT_READY goes out as the builtin does it,
- * with a context that an AP-REP completed: RFC 2744 section 5.1 lets the flag be
- * absent beside GSS_S_COMPLETE. */
+ * with a context that an AP-REP completed: RFC 2744 section 5.1 lets the flag
+ * be absent beside GSS_S_COMPLETE. */
 static OM_uint32
 acceptor_flags(const struct ap_session *s, gss_const_OID mech)
 {
@@ -159,7 +157,8 @@ take_constrained(const struct accept_call *call, const struct ap_session *s,
         .renew_till = s->renew_till,
     };
 
-    if (call->cred == NULL || call->cred->usage != GSS_C_BOTH)
+    if (call->cred == NULL || call->cred->usage != GSS_C_BOTH ||
+        s->ticket_raw.len == 0) /* it stayed where the context came from */
         return V_OK;
     v = cred_act_for(call->cred, &ticket, out, &why);
     if (v != V_OK)
@@ -204,7 +203,7 @@ first_call(struct accept_call *call, struct context **out,
            struct builder *out_token, struct evidence *ev)
 {
     enum verdict v;
-    struct context *c = calloc(1, sizeof(*c));
+    struct context *c = context_new();
 
     if (c == NULL)
         return V_NO_MEMORY;

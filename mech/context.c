@@ -6,6 +6,25 @@
 #include "mech/oids.h"
 #include "mech/transfer_check.h"
 
+/* Its address is what tells a context of this module from another's. */
+static const char ours;
+
+struct context *
+context_new(void)
+{
+    struct context *c = calloc(1, sizeof(*c));
+
+    if (c != NULL)
+        c->maker = &ours;
+    return c;
+}
+
+bool
+context_is_ours(const struct context *c)
+{
+    return c->maker == &ours;
+}
+
 void
 context_free(struct context *c)
 {
@@ -18,10 +37,8 @@ context_free(struct context *c)
     free(c);
 }
 
-/* The key of the initiator's choice: its subkey, else the session key
- * (RFC 4121 section 2). */
-static const struct crypto_key *
-initiator_key(const struct ap_session *s)
+const struct crypto_key *
+context_initiator_key(const struct ap_session *s)
 {
     return s->initiator_subkey.profile != NULL ? &s->initiator_subkey
                                                : &s->session_key;
@@ -33,7 +50,7 @@ make_messages(const struct ap_session *s, gss_OID mech,
 {
     struct msg_parameters p = {
         .initiator = s->initiator,
-        .initiator_key = initiator_key(s),
+        .initiator_key = context_initiator_key(s),
         .acceptor_subkey =
             s->acceptor_subkey.profile != NULL ? &s->acceptor_subkey : NULL,
         .send_seq = s->send_seq,

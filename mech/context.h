@@ -20,6 +20,7 @@ struct asked {
  * it changes but what `msg` locks by itself, and `established`, which a
  * deletion token takes back: the context can only be deleted then. */
 struct context {
+    const void *maker; /* context_is_ours; it has to come first */
     bool initiator;
     _Atomic bool established;
     gss_OID mech;    /* static */
@@ -70,6 +71,20 @@ context_accept(struct accept_call *call, struct context **context,
                struct builder *out_token, struct evidence *ev);
 void
 context_free(struct context *c);
+
+/* context_new makes an empty context; NULL: there is no memory.
+ * context_is_ours says whether context_new made `c`: the library may hand over
+ * one of its builtin mechanism instead (mech/builtin_context.h), which is
+ * larger than what is looked at. */
+struct context *
+context_new(void);
+bool
+context_is_ours(const struct context *c);
+
+/* context_initiator_key is the key of the initiator's choice: its subkey, else
+ * the session key (RFC 4121 section 2). */
+const struct crypto_key *
+context_initiator_key(const struct ap_session *s);
 
 /* context_lifetime: seconds left; an acceptor adds the clock skew, 0: expired.
  */

@@ -1,10 +1,10 @@
 /* mech/cred_impersonate.c: S4U2self, by way of the builtin mechanism. */
 #include <string.h>
 
+#include "mech/builtin_status.h"
 #include "mech/cred_impersonate.h"
 #include "mech/krb5/oids.h"
 #include "mech/oids.h"
-#include "mech/verdict/codes.h"
 
 /* The builtin's objects on the way; the library's handles, not ours. */
 struct detour {
@@ -27,36 +27,16 @@ detour_end(struct detour *d)
     (void)gss_release_name(&minor, &d->subject_name);
 }
 
-/* Where two mechanisms use one code, the library gives the later one a number
- * of its own from 100001 on.  It says nothing to those who
- * compare codes, its words still do. */
-static bool
-is_renumbered(OM_uint32 code)
-{
-    return code > 100000 && code < 200000;
-}
-
 /* The builtin's status as a verdict, with its words. */
 static enum verdict
 verdict_of(OM_uint32 major, OM_uint32 code, const struct detour *d,
            const char *what, struct evidence *ev)
 {
-    gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
-    OM_uint32 minor, more = 0;
     gss_OID_desc mech = d->mech;
-    enum verdict v;
 
-    if (major == GSS_S_COMPLETE)
-        return V_OK;
-    (void)gss_display_status(&minor, code, GSS_C_MECH_CODE, &mech, &more,
-                             &text);
-    ev->code = is_renumbered(code) ? MINOR_KRB5(60) : (int32_t)code;
-    v = verdict_with(GSS_ROUTINE_ERROR(major) == GSS_S_NO_CRED ? V_NO_CRED
-                                                               : V_KRB5,
-                     ev, "%s: %.*s", what, (int)text.length,
-                     text.value != NULL ? (const char *)text.value : "");
-    (void)gss_release_buffer(&minor, &text);
-    return v;
+    return major == GSS_S_COMPLETE
+               ? V_OK
+               : builtin_verdict(major, code, &mech, what, ev);
 }
 
 /* The builtin's credential of the same cache. */

@@ -28,64 +28,141 @@ join_authdata(const struct ap_session *s, struct builder *out)
     builder_bytes(out, s->authenticator_authdata);
 }
 
-static void
-describe(const struct context *c, const struct msg_state *m,
-         struct serial_context *out)
+/* The fields that do not depend on how far the context has come. */
+static struct serial_context
+describe(const struct context *c, const struct ap_session *s)
 {
-    const struct ap_session *s = ap_exchange_session(c->exchange);
     struct serial_context d = {
         .initiator = c->initiator,
+        .established = c->established,
         .flags = c->flags,
         .authtime = (uint32_t)s->authtime,
         .starttime = (uint32_t)s->starttime,
         .endtime = (uint32_t)s->endtime,
         .renew_till = (uint32_t)s->renew_till,
         .ticket_flags = s->ticket_flags,
-        .send_seq = m->send_seq,
-        .recv_seq = m->window.base,
         .mech = oid_bytes(c->mech),
-        .subkey = serial_key_of(&m->initiator_key),
-        .acceptor_subkey = serial_key_of(&m->acceptor_subkey),
+        .acceptor_subkey = serial_key_of(&s->acceptor_subkey),
         .session_key = serial_key_of(&s->session_key),
-        .window = m->window,
         .clockskew = c->clockskew,
         .time_offset = c->clock_offset,
         .pac = s->pac,
         .indicators = s->indicators,
     };
 
-    d.here =
-        bytes_of_string(krb_name_text(c->initiator ? c->client : c->server));
-    d.there =
-        bytes_of_string(krb_name_text(c->initiator ? c->server : c->client));
-    *out = d;
+    return d;
+}
+
+static void
+name_both(const struct context *c, const struct krb_name *client,
+          const struct krb_name *server, struct serial_context *d)
+{
+    struct bytes of_client = bytes_of_string(krb_name_text(client));
+    struct bytes of_server = bytes_of_string(krb_name_text(server));
+
+    d->here = c->initiator ? of_client : of_server;
+    d->there = c->initiator ? of_server : of_client;
+}
+
+static enum verdict
+encode(const struct ap_session *s, struct serial_context *d,
+       struct builder *out)
+{
+    struct builder authdata = BUILDER_INIT;
+
+    join_authdata(s, &authdata);
+    d->authdata = builder_view(&authdata);
+    if (builder_ok(&authdata))
+        serial_context_encode(out, d);
+    else
+        builder_fail(out);
+    builder_free(&authdata);
+    return builder_ok(out) ? V_OK : V_NO_MEMORY;
+}
+
+static enum verdict
+export_established(const struct context *c, struct builder *out)
+{
+    const struct ap_session *s = ap_exchange_session(c->exchange);
+    struct serial_context d = describe(c, s);
+    enum verdict v;
+    struct msg_state m;
+
+    msg_context_state(c->msg, &m);
+    d.send_seq = m.send_seq;
+    d.recv_seq = m.window.base;
+    d.subkey = serial_key_of(&m.initiator_key);
+    d.acceptor_subkey = serial_key_of(&m.acceptor_subkey);
+    d.window = m.window;
+    name_both(c, c->client, c->server, &d);
+    v = encode(s, &d, out);
+    crypto_wipe(&m, sizeof(m));
+    return v;
+}
+
+/* The form has no place for what was delegated, so the flag does not promise
+ * it.  The number of the acceptor is not known to an initiator yet. */
+static void
+describe_partial(const struct context *c, const struct ap_session *s,
+                 const struct ap_awaiting *awaiting, struct serial_context *d)
+{
+    const struct crypto_key *key = context_initiator_key(s);
+
+    d->subkey = serial_key_of(key);
+    d->send_seq = s->send_seq;
+    d->ctime = (uint32_t)awaiting->ctime;
+    d->cusec = awaiting->cusec;
+    if (c->initiator)
+        return;
+    d->flags &= ~(OM_uint32)GSS_C_DELEG_FLAG;
+    d->recv_seq = s->recv_seq;
+    if (s->acceptor_subkey.profile != NULL)
+        key = &s->acceptor_subkey;
+    window_init(&d->window, s->recv_seq, key->profile->cfx,
+                (s->flags & GSS_WIRE_REPLAY) != 0,
+                (s->flags & GSS_WIRE_SEQUENCE) != 0);
+}
+
+/* An initiator goes on with the target that it asked for. */
+static enum verdict
+export_partial(const struct context *c, const struct ap_awaiting *awaiting,
+               struct builder *out, struct evidence *ev)
+{
+    const struct ap_session *s = ap_exchange_partial(c->exchange);
+    struct serial_context d = describe(c, s);
+    struct krb_name *client = NULL, *server = NULL;
+    enum verdict v;
+
+    describe_partial(c, s, awaiting, &d);
+    v = krb_name_from_wire(&s->client, &client, ev);
+    if (v == V_OK && c->initiator)
+        v = krb_name_duplicate(c->server, &server, ev);
+    else if (v == V_OK)
+        v = krb_name_from_wire(&s->server, &server, ev);
+    if (v == V_OK) {
+        name_both(c, client, server, &d);
+        v = encode(s, &d, out);
+    }
+    krb_name_free(client);
+    krb_name_free(server);
+    return v;
 }
 
 enum verdict
 context_export(const struct context *c, struct builder *out,
                struct evidence *ev)
 {
-    struct msg_state m;
-    struct serial_context d;
-    struct builder authdata = BUILDER_INIT;
+    struct ap_awaiting awaiting;
 
-    if (!c->established)
+    if (!c->established && !ap_exchange_awaits(c->exchange, &awaiting))
         return V_INCOMPLETE;
     if (mech_oid_is_plain(c->mech))
         return interprocess_export(c, out, ev);
-    if (!transfer_possible(c->mech))
+    if (!transfer_possible(c->mech) ||
+        (!c->established && !transfer_partial_possible()))
         return verdict_with(V_UNAVAILABLE, ev,
                             "this release of libgssapi_krb5 reads another form "
                             "of exported contexts");
-    msg_context_state(c->msg, &m);
-    describe(c, &m, &d);
-    join_authdata(ap_exchange_session(c->exchange), &authdata);
-    d.authdata = builder_view(&authdata);
-    if (builder_ok(&authdata))
-        serial_context_encode(out, &d);
-    else
-        builder_fail(out);
-    builder_free(&authdata);
-    crypto_wipe(&m, sizeof(m));
-    return builder_ok(out) ? V_OK : V_NO_MEMORY;
+    return c->established ? export_established(c, out)
+                          : export_partial(c, &awaiting, out, ev);
 }

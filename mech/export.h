@@ -9,7 +9,11 @@
  * (mech/serial.h), for the plain mechanism its own (mech/interprocess_token.h);
  * the messages sent and received so far count there.  The
  * caller frees `c` afterwards, and must not have used it meanwhile.
- * V_INCOMPLETE before the context stands; V_UNAVAILABLE where the builtin does
+ * A context that awaits the peer's next token can be exported as well, and goes
+ * on where it is imported; a credential delegated to an acceptor in DCE style
+ * does not go along, as with MIT's, and an initiator makes no second attempt
+ * any more.  V_INCOMPLETE: nothing is
+ * awaited, and the context does not stand; V_UNAVAILABLE where the builtin does
  * not read that form (mech/transfer_check.h). */
 APEX_MUST_USE enum verdict
 context_export(const struct context *c, struct builder *out,

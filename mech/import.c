@@ -1,8 +1,6 @@
 /* mech/import.c: contract in import.h. */
 #include "mech/import.h"
 
-#include <stdlib.h>
-
 #include "mech/interprocess.h"
 #include "mech/oids.h"
 #include "mech/serial.h"
@@ -21,10 +19,15 @@ take_keys(const struct serial_context *d, struct ap_session *s,
     if (!take_key(&d->subkey, &s->initiator_subkey) ||
         !take_key(&d->acceptor_subkey, &s->acceptor_subkey))
         return verdict_with(V_BAD_EXPORT, ev, "a subkey has a bad length");
+    if (d->session_key.present && take_key(&d->session_key, &s->session_key))
+        return V_OK;
     /* The session key may be of an enctype that nothing here is protected
-     * with: then it is not shown, and that is all. */
-    if (!d->session_key.present || !take_key(&d->session_key, &s->session_key))
-        s->session_key = s->initiator_subkey;
+     * with.  Where the peer's next token is, the context is of no use; else the
+     * key is not shown, and that is all. */
+    if (!d->established)
+        return verdict_with(V_NOPERM_ETYPE, ev, "the session key's enctype %ld",
+                            (long)d->session_key.enctype);
+    s->session_key = s->initiator_subkey;
     return V_OK;
 }
 
@@ -49,11 +52,20 @@ take_name(struct bytes text, struct krb_name **out, struct evidence *ev)
     return V_OK;
 }
 
+/* What was agreed with the peer.  What it delegated does not come along with a
+ * context that waits: the flag would promise it. */
+#define AGREED_FLAGS                                                           \
+    (GSS_WIRE_DELEG | GSS_WIRE_MUTUAL | GSS_WIRE_REPLAY | GSS_WIRE_SEQUENCE |  \
+     GSS_WIRE_CONF | GSS_WIRE_INTEG | GSS_WIRE_DCE_STYLE | GSS_WIRE_IDENTIFY | \
+     GSS_WIRE_EXTENDED_ERROR)
+
 static void
 take_rest(const struct serial_context *d, struct ap_session *s)
 {
     s->initiator = d->initiator;
-    s->flags = d->flags;
+    s->flags = d->flags & AGREED_FLAGS;
+    if (!d->established && !d->initiator)
+        s->flags &= ~(uint32_t)GSS_WIRE_DELEG;
     s->channel_bound = (d->flags & GSS_C_CHANNEL_BOUND_FLAG) != 0;
     s->send_seq = (uint32_t)d->send_seq;
     s->recv_seq = (uint32_t)d->recv_seq;
@@ -72,6 +84,7 @@ make_exchange(const struct serial_context *d, gss_OID mech,
               struct ap_exchange **out, struct evidence *ev)
 {
     struct ap_session s = {.mech = oid_bytes(mech)};
+    const struct ap_awaiting awaiting = {d->ctime, d->cusec};
     struct krb_name *here = NULL, *there = NULL;
     enum verdict v;
 
@@ -84,11 +97,22 @@ make_exchange(const struct serial_context *d, gss_OID mech,
     if (v == V_OK) {
         s.client = *krb_name_wire(d->initiator ? here : there);
         s.server = *krb_name_wire(d->initiator ? there : here);
-        v = ap_exchange_resume(&s, out);
+        v = d->established ? ap_exchange_resume(&s, out)
+                           : ap_exchange_resume_awaiting(&s, &awaiting, out);
     }
     krb_name_free(here);
     krb_name_free(there);
     crypto_wipe(&s, sizeof(s));
+    return v;
+}
+
+static enum verdict
+take_up(const struct serial_context *d, struct context *c, struct evidence *ev)
+{
+    enum verdict v = context_establish(c, ev);
+
+    if (v == V_OK)
+        msg_context_restore(c->msg, d->send_seq, &d->window);
     return v;
 }
 
@@ -102,7 +126,7 @@ make_context(const struct serial_context *d, struct context **out,
 
     if (mech == NULL || mech_oid_is_plain(mech))
         return verdict_with(V_BAD_EXPORT, ev, "it is of another mechanism");
-    c = calloc(1, sizeof(*c));
+    c = context_new();
     if (c == NULL)
         return V_NO_MEMORY;
     c->initiator = d->initiator;
@@ -112,13 +136,14 @@ make_context(const struct serial_context *d, struct context **out,
     if (d->initiator) /* an acceptor does not go by the clock of a KDC */
         c->clock_offset = d->time_offset;
     v = make_exchange(d, mech, &c->exchange, ev);
-    if (v == V_OK)
-        v = context_establish(c, ev);
+    if (v == V_OK && d->established)
+        v = take_up(d, c, ev);
+    else if (v == V_OK && d->initiator) /* the target, for the next call */
+        v = take_name(d->there, &c->server, ev);
     if (v != V_OK) {
         context_free(c);
         return v;
     }
-    msg_context_restore(c->msg, d->send_seq, &d->window);
     *out = c;
     return V_OK;
 }

@@ -5,12 +5,13 @@
 
 #include "mech/context.h"
 
-/* context_import makes a context that stands of `token`, without the library's
+/* context_import makes a context of `token`, one that stands or one that awaits
+ * the peer's next token as it did, without the library's
  * own prefix: for the plain mechanism what context_export made
  * (mech/interprocess_token.h), for others what MIT's builtin mechanism or
  * context_export made (mech/serial.h).  V_BAD_EXPORT: it is not such a token,
- * or is damaged; V_NOPERM_ETYPE: there are no messages under its key.  *out is
- * set on V_OK alone. */
+ * or is damaged; V_NOPERM_ETYPE: there are no messages under its key, or no
+ * next token.  *out is set on V_OK alone. */
 APEX_MUST_USE enum verdict
 context_import(gss_const_OID mech, struct bytes token, struct context **out,
                struct evidence *ev);

@@ -1,5 +1,4 @@
 /* mech/initiate.c: the initiator's side of a context. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "mech/bindings.h"
@@ -259,7 +258,7 @@ first_call(const struct initiate_call *call, struct context **out,
     v = gather(call, &f, ev);
     if (v != V_OK)
         goto out;
-    c = calloc(1, sizeof(*c));
+    c = context_new();
     if (c == NULL) {
         v = V_NO_MEMORY;
         goto out;

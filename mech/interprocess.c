@@ -1,30 +1,65 @@
 /* mech/interprocess.c: contracts in interprocess.h. */
 #include "mech/interprocess.h"
 
-#include <stdlib.h>
-
 #include "mech/interprocess_token.h"
 #include "mech/oids.h"
+
+static void
+describe_messages(const struct context *c, struct interprocess_token *t)
+{
+    struct msg_state m;
+
+    msg_context_state(c->msg, &m);
+    t->send_seq = m.send_seq;
+    t->window = m.window;
+    crypto_wipe(&m, sizeof(m));
+}
+
+/* An initiator goes on with the target that it asked for.  What was delegated
+ * to an acceptor does not go along, so the flag does not promise it. */
+static void
+describe_awaiting(const struct context *c, struct interprocess_token *t)
+{
+    t->awaits = ap_exchange_awaits(c->exchange, &t->awaiting);
+    t->send_seq = t->session.send_seq;
+    if (c->initiator) {
+        t->session.server = *krb_name_wire(c->server);
+        return;
+    }
+    t->window.base = t->session.recv_seq;
+    t->flags &= ~(uint32_t)GSS_C_DELEG_FLAG;
+}
 
 enum verdict
 interprocess_export(const struct context *c, struct builder *out,
                     struct evidence *ev)
 {
-    struct msg_state m;
     struct interprocess_token t = {
         .flags = c->flags,
         .clockskew = c->clockskew,
         .clock_offset = c->clock_offset,
-        .session = *ap_exchange_session(c->exchange),
+        .session = *ap_exchange_partial(c->exchange),
     };
     enum verdict v;
 
-    msg_context_state(c->msg, &m);
-    t.send_seq = m.send_seq;
-    t.window = m.window;
+    if (c->established)
+        describe_messages(c, &t);
+    else
+        describe_awaiting(c, &t);
     v = interprocess_token_encode(out, &t, ev);
     crypto_wipe(&t, sizeof(t));
-    crypto_wipe(&m, sizeof(m));
+    return v;
+}
+
+static enum verdict
+resume_awaiting(const struct interprocess_token *t, struct context *c,
+                struct evidence *ev)
+{
+    enum verdict v =
+        ap_exchange_resume_awaiting(&t->session, &t->awaiting, &c->exchange);
+
+    if (v == V_OK && c->initiator)
+        v = krb_name_from_wire(&t->session.server, &c->server, ev);
     return v;
 }
 
@@ -39,6 +74,8 @@ resume(const struct interprocess_token *t, struct context *c,
     c->flags = t->flags;
     c->clockskew = t->clockskew;
     c->clock_offset = t->clock_offset;
+    if (t->awaits)
+        return resume_awaiting(t, c, ev);
     v = ap_exchange_resume(&t->session, &c->exchange);
     if (v == V_OK)
         v = context_establish(c, ev);
@@ -56,7 +93,7 @@ make(struct interprocess_token *t, struct context **out, struct evidence *ev)
     if (!bytes_equal(t->session.mech, oid_bytes(mech_oid_plain())))
         return verdict_with(V_BAD_EXPORT, ev, "it is of another mechanism");
     t->session.mech = oid_bytes(mech_oid_plain());
-    c = calloc(1, sizeof(*c));
+    c = context_new();
     if (c == NULL)
         return V_NO_MEMORY;
     v = resume(t, c, ev);

@@ -1,14 +1,17 @@
 /* mech/interprocess_token.c: contracts in interprocess_token.h.
  *
  *   magic                       8 bytes, "gss-apex"
- *   version                     2, now 1
+ *   version                     2, now 2
  *   role                        1; 0: acceptor, 1: initiator
+ *   stage                       1; 0: it stands, 1: it awaits a token
  *   mechanism                   1 + n, length and content of its OID
  *   flags                       4, GSS_C_*
  *   clock skew, clock offset    2 * 4, seconds; the latter signed
  *   ticket flags                4
  *   auth, start, end time, end of renewal
  *                               4 * 8, seconds since 1970, signed; 0: none
+ *   time of the authenticator   8 + 4, seconds since 1970, microseconds; 0
+ *                               unless an initiator awaits a token
  *   client, server              each 4 + n: [0] Realm, [1] PrincipalName
  *   session key, subkey of the initiator, of the acceptor
  *                               each 4 + n: enctype, key; 0: there is none
@@ -31,7 +34,7 @@
 #include "asn1/authdata.h"
 #include "asn1/cammac.h"
 
-#define VERSION 1
+#define VERSION 2
 
 static const uint8_t magic_bytes[] = {'g', 's', 's', '-', 'a', 'p', 'e', 'x'};
 static const struct bytes magic = {magic_bytes, sizeof(magic_bytes)};
@@ -308,6 +311,7 @@ put_body(struct builder *b, const struct interprocess_token *t)
     builder_bytes(b, magic);
     builder_be16(b, VERSION);
     builder_u8(b, s->initiator);
+    builder_u8(b, t->awaits);
     put_mech(b, s->mech);
     builder_be32(b, t->flags);
     builder_be32(b, (uint32_t)t->clockskew);
@@ -317,6 +321,8 @@ put_body(struct builder *b, const struct interprocess_token *t)
     builder_be64(b, (uint64_t)s->starttime);
     builder_be64(b, (uint64_t)s->endtime);
     builder_be64(b, (uint64_t)s->renew_till);
+    builder_be64(b, (uint64_t)t->awaiting.ctime);
+    builder_be32(b, (uint32_t)t->awaiting.cusec);
     put_name(b, &s->client);
     put_name(b, &s->server);
     put_key(b, &s->session_key);
@@ -333,20 +339,23 @@ static bool
 take_body(struct reader *r, struct interprocess_token *t)
 {
     struct ap_session *s = &t->session;
-    uint8_t role;
+    uint8_t role, stage;
     bool ok;
 
-    ok = reader_u8(r, &role) && role <= 1 && take_mech(r, &s->mech) &&
-         reader_be32(r, &t->flags) && take_int32(r, &t->clockskew) &&
-         take_int32(r, &t->clock_offset) && reader_be32(r, &s->ticket_flags) &&
-         take_time(r, &s->authtime) && take_time(r, &s->starttime) &&
-         take_time(r, &s->endtime) && take_time(r, &s->renew_till) &&
-         take_name(r, &s->client) && take_name(r, &s->server) &&
-         take_key(r, &s->session_key) && take_key(r, &s->initiator_subkey) &&
+    ok = reader_u8(r, &role) && role <= 1 && reader_u8(r, &stage) &&
+         stage <= 1 && take_mech(r, &s->mech) && reader_be32(r, &t->flags) &&
+         take_int32(r, &t->clockskew) && take_int32(r, &t->clock_offset) &&
+         reader_be32(r, &s->ticket_flags) && take_time(r, &s->authtime) &&
+         take_time(r, &s->starttime) && take_time(r, &s->endtime) &&
+         take_time(r, &s->renew_till) && take_time(r, &t->awaiting.ctime) &&
+         take_int32(r, &t->awaiting.cusec) && take_name(r, &s->client) &&
+         take_name(r, &s->server) && take_key(r, &s->session_key) &&
+         take_key(r, &s->initiator_subkey) &&
          take_key(r, &s->acceptor_subkey) && reader_be64(r, &t->send_seq) &&
          reader_be64(r, &t->window.base) && reader_be64(r, &t->window.next) &&
          reader_be64(r, &t->window.received) && take_authdata(r, s);
     s->initiator = ok && role == 1;
+    t->awaits = ok && stage == 1;
     return ok && s->session_key.profile != NULL;
 }
 
@@ -375,6 +384,32 @@ role_agrees(const struct interprocess_token *t)
            s->authenticator_authdata.len == 0 && s->indicators.len == 0;
 }
 
+/* An initiator awaits an answer only where it asked for one, and knows no
+ * subkey nor number of the acceptor before; an acceptor awaits a third leg in
+ * DCE style alone, and has always sent a subkey then.  No message has been sent
+ * or received. */
+static bool
+stage_agrees(const struct interprocess_token *t)
+{
+    const struct ap_session *s = &t->session;
+    bool subkey = s->acceptor_subkey.profile != NULL;
+
+    if (!t->awaits || !s->initiator) {
+        if (t->awaiting.ctime != 0 || t->awaiting.cusec != 0)
+            return false;
+    }
+    if (!t->awaits)
+        return true;
+    if (t->send_seq > UINT32_MAX || t->window.base > UINT32_MAX ||
+        t->window.next != 0 || t->window.received != 0)
+        return false;
+    if (!s->initiator)
+        return subkey && (t->flags & GSS_WIRE_DCE_STYLE) != 0;
+    return !subkey && (t->flags & GSS_WIRE_MUTUAL) != 0 &&
+           t->window.base == 0 && t->awaiting.cusec >= 0 &&
+           t->awaiting.cusec <= 999999;
+}
+
 /* Sets what follows from the rest. */
 static bool
 complete(struct interprocess_token *t)
@@ -391,7 +426,7 @@ complete(struct interprocess_token *t)
     t->window.detect_replay = (t->flags & GSS_WIRE_REPLAY) != 0;
     t->window.detect_sequence = (t->flags & GSS_WIRE_SEQUENCE) != 0;
     t->window.mask = wide ? UINT64_MAX : UINT32_MAX;
-    return numbers_agree(t) && role_agrees(t);
+    return numbers_agree(t) && role_agrees(t) && stage_agrees(t);
 }
 
 enum verdict

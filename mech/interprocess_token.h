@@ -14,9 +14,12 @@
 #include "mech/ap/ap.h"
 #include "mech/msg/window.h"
 
-/* What a token says of a context that stands. */
+/* What a token says of a context that stands, or `awaits` the peer's next token
+ * as mech/ap/ap.h has it. */
 struct interprocess_token {
-    uint32_t flags;    /* GSS_C_*, as the application was told them */
+    bool awaits;
+    struct ap_awaiting awaiting; /* of an initiator that does; else 0 */
+    uint32_t flags;              /* GSS_C_*, as the application was told them */
     int32_t clockskew; /* acceptor: seconds that it grants after `endtime` */
     /* Initiator: seconds that its clock, corrected by a KDC's, was ahead of the
      * system's. */

@@ -10,6 +10,8 @@ mech_apex_la_SOURCES = \
 	mech/attributes_pac.c mech/attributes_pac.h \
 	mech/bindings.c mech/bindings.h \
 	mech/buffers.c mech/buffers.h \
+	mech/builtin_context.c mech/builtin_context.h \
+	mech/builtin_status.c mech/builtin_status.h \
 	mech/context.c mech/context.h \
 	mech/context_inquiry.c mech/context_inquiry.h \
 	mech/cred.c mech/cred.h \

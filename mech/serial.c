@@ -2,7 +2,7 @@
  *
  *   mark                        4 bytes, MARK_SECURITY_CONTEXT
  *   initiator                   4, 0 or 1
- *   established                 4, 1
+ *   established                 4, 0 or 1
  *   acceptor subkey is there    4, 0 or 1
  *   seed is there               4, 0 or 1
  *   flags                       4, GSS_C_*
@@ -16,7 +16,7 @@
  *   mechanism OID, our name, the peer's name
  *   subkey of the initiator
  *   key to seal with, key of sequence numbers: RFC 1964 only
- *   receive window
+ *   receive window, unless an initiator awaits the AP-REP
  *   library context, auth context
  *   protocol                    4, 0: RFC 1964 and 4757; 1: RFC 4121
  *   checksum type of the subkey 4
@@ -32,6 +32,7 @@
 #include <string.h>
 
 #include "asn1/authdata.h"
+#include "asn1/gss_checksum.h"
 #include "crypto/crypto.h"
 #include "mech/serial_attributes.h"
 #include "mech/serial_krb5.h"
@@ -119,7 +120,7 @@ encode_window(struct builder *b, const struct window *w)
 /* ---- the fixed part ---- */
 
 struct fixed {
-    bool established, have_acceptor_subkey, seeded;
+    bool have_acceptor_subkey, seeded;
     uint32_t sign, checksum_len, seal;
 };
 
@@ -127,7 +128,7 @@ static bool
 decode_fixed(struct reader *r, struct serial_context *c, struct fixed *f)
 {
     return serial_mark(r, MARK_SECURITY_CONTEXT) &&
-           serial_flag(r, &c->initiator) && serial_flag(r, &f->established) &&
+           serial_flag(r, &c->initiator) && serial_flag(r, &c->established) &&
            serial_flag(r, &f->have_acceptor_subkey) &&
            serial_flag(r, &f->seeded) && reader_be32(r, &c->flags) &&
            reader_skip(r, SEED_LEN) && reader_be32(r, &f->sign) &&
@@ -144,7 +145,7 @@ encode_fixed(struct builder *b, const struct serial_context *c,
 {
     builder_be32(b, MARK_SECURITY_CONTEXT);
     builder_be32(b, c->initiator);
-    builder_be32(b, 1);
+    builder_be32(b, c->established);
     builder_be32(b, c->acceptor_subkey.present);
     builder_be32(b, 0);
     builder_be32(b, c->flags);
@@ -196,6 +197,55 @@ encode_attributes(struct builder *b, const struct serial_context *c)
     builder_be32(b, MARK_NAME_ATTRIBUTES);
 }
 
+/* ---- the auth context ---- */
+
+/* What a context of the builtin has in these places while it waits. */
+#define AUTH_DO_SEQUENCE 0x04
+#define AUTH_USE_SUBKEY  0x20
+#define GSS_CHECKSUM     0x8003 /* RFC 4121 section 4.1.1 */
+
+static struct serial_auth
+auth_of(const struct serial_context *c)
+{
+    struct serial_auth a = {.session_key = c->session_key};
+
+    if (c->established) /* nothing else of it is for messages */
+        return a;
+    a.flags = AUTH_DO_SEQUENCE | (c->initiator ? 0 : AUTH_USE_SUBKEY);
+    a.local_seq = (uint32_t)c->send_seq;
+    a.remote_seq = (uint32_t)c->recv_seq;
+    if (c->initiator)
+        a.request_checksum = GSS_CHECKSUM;
+    a.subkey = *message_key(c);
+    a.has_authenticator = c->initiator;
+    a.ctime = c->ctime;
+    a.cusec = c->cusec;
+    return a;
+}
+
+/* What the peer's next token is judged by has to be there, once. */
+static bool
+take_auth(const struct serial_auth *a, struct serial_context *c)
+{
+    c->session_key = a->session_key;
+    if (c->established)
+        return true;
+    if (!a->session_key.present || a->local_seq != c->send_seq ||
+        a->remote_seq != c->recv_seq)
+        return false;
+    if (!c->initiator)
+        return true;
+    c->ctime = a->ctime;
+    c->cusec = a->cusec;
+    return a->has_authenticator && a->cusec >= 0 && a->cusec <= 999999;
+}
+
+static bool
+has_window(const struct serial_context *c)
+{
+    return c->established || !c->initiator;
+}
+
 void
 serial_context_encode(struct builder *b, const struct serial_context *c)
 {
@@ -204,6 +254,7 @@ serial_context_encode(struct builder *b, const struct serial_context *c)
     const struct v1_algorithms *v1 = NULL;
     const struct serial_krb5 krb5 = {c->clockskew, c->time_offset,
                                      c->usec_offset};
+    const struct serial_auth auth = auth_of(c);
 
     if (p == NULL || !c->subkey.present) {
         builder_fail(b);
@@ -217,9 +268,10 @@ serial_context_encode(struct builder *b, const struct serial_context *c)
     serial_put_text(b, MARK_PRINCIPAL, c->there);
     serial_put_key(b, &c->subkey);
     encode_v1_keys(b, c, v1);
-    encode_window(b, &c->window);
+    if (has_window(c))
+        encode_window(b, &c->window);
     serial_krb5_encode(b, &krb5);
-    serial_auth_context_encode(b, &c->session_key);
+    serial_auth_encode(b, &auth);
     builder_be32(b, p->cfx);
     encode_checksum_type(b, &c->subkey);
     serial_put_key(b, &c->acceptor_subkey);
@@ -324,6 +376,19 @@ v1_agrees(const struct serial_context *c, const struct fixed *f,
            is_v1_key(&raw[1], key, v1->raw_enctype);
 }
 
+/* An initiator awaits an answer only where it asked for one, and has no subkey
+ * of the acceptor before; an acceptor awaits a third leg in DCE style alone,
+ * and has always sent a subkey then. */
+static bool
+stage_agrees(const struct serial_context *c)
+{
+    if (c->established)
+        return true;
+    if (c->initiator)
+        return (c->flags & GSS_WIRE_MUTUAL) != 0 && !c->acceptor_subkey.present;
+    return (c->flags & GSS_WIRE_DCE_STYLE) != 0 && c->acceptor_subkey.present;
+}
+
 static bool
 agrees(const struct serial_context *c, const struct fixed *f, bool cfx,
        const struct serial_key raw[2])
@@ -332,13 +397,14 @@ agrees(const struct serial_context *c, const struct fixed *f, bool cfx,
         crypto_profile_find(message_key(c)->enctype);
     uint64_t mask = cfx ? UINT64_MAX : UINT32_MAX;
 
-    if (!f->established || p == NULL || p->cfx != cfx ||
+    if (p == NULL || p->cfx != cfx || !stage_agrees(c) ||
         f->have_acceptor_subkey != c->acceptor_subkey.present ||
         (c->send_seq & ~mask) != 0 || (c->recv_seq & ~mask) != 0)
         return false;
     /* In DCE style, and where the acceptor chose another kind of key, the
      * builtin makes the window before it knows how wide numbers will be. */
-    if (c->window.mask != UINT64_MAX && c->window.mask != UINT32_MAX)
+    if (has_window(c) && c->window.mask != UINT64_MAX &&
+        c->window.mask != UINT32_MAX)
         return false;
     return cfx || v1_agrees(c, f, raw);
 }
@@ -349,6 +415,7 @@ serial_context_decode(struct bytes in, struct builder *lists,
 {
     struct serial_context c = {0};
     struct serial_krb5 krb5;
+    struct serial_auth auth;
     struct serial_key raw[2];
     size_t authdata_len = 0;
     struct fixed f;
@@ -360,9 +427,10 @@ serial_context_decode(struct bytes in, struct builder *lists,
          serial_text(&r, MARK_PRINCIPAL, &c.here) &&
          serial_text(&r, MARK_PRINCIPAL, &c.there) &&
          serial_key(&r, &c.subkey) && serial_optional_key(&r, &raw[0]) &&
-         serial_optional_key(&r, &raw[1]) && decode_window(&r, &c.window) &&
-         serial_krb5_decode(&r, &krb5) &&
-         serial_auth_context_decode(&r, &c.session_key) &&
+         serial_optional_key(&r, &raw[1]) &&
+         (!has_window(&c) || decode_window(&r, &c.window)) &&
+         serial_krb5_decode(&r, &krb5) && serial_auth_decode(&r, &auth) &&
+         take_auth(&auth, &c) &&
          decode_tail(&r, &c, &cfx, lists, &authdata_len) && builder_ok(lists) &&
          take_lists(&c, builder_view(lists), authdata_len) &&
          agrees(&c, &f, cfx, raw);

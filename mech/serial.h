@@ -12,9 +12,15 @@
 #include "mech/msg/window.h"
 #include "mech/serial_parts.h"
 
-/* What a serialised context says.  All views are borrowed. */
+/* What a serialised context says.  All views are borrowed.
+ *
+ * A context that is not `established` is one of an initiator that awaits the
+ * AP-REP, or of an acceptor that awaits the third leg of DCE style.  Whoever
+ * can change such a form has its keys already; what is checked is that no part
+ * contradicts another, so that what is made of it is one of these two. */
 struct serial_context {
     bool initiator;
+    bool established;
     uint32_t flags; /* GSS_C_* */
     /* Seconds since 1970, of the ticket; 0: not set. */
     uint32_t authtime, starttime, endtime, renew_till;
@@ -27,7 +33,11 @@ struct serial_context {
     struct serial_key subkey; /* the initiator's, else the session key */
     struct serial_key acceptor_subkey;
     struct serial_key session_key;
-    struct window window;
+    struct window window; /* none while an initiator awaits the AP-REP */
+    /* Then: the time in the authenticator, which the AP-REP must echo; else 0.
+     */
+    uint32_t ctime; /* seconds since 1970 */
+    int32_t cusec;
     /* Of the libkrb5 context that goes along. */
     int32_t clockskew; /* seconds */
     int32_t time_offset, usec_offset;

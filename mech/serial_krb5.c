@@ -137,7 +137,7 @@ decode_tagged_key(struct reader *r, uint32_t tag, struct serial_key *out)
  *
  * The Authenticator of RFC 4120 section 5.5.1. */
 static bool
-skip_optional_authenticator(struct reader *r)
+decode_optional_authenticator(struct reader *r, struct serial_auth *out)
 {
     int32_t type;
     struct bytes value;
@@ -145,7 +145,8 @@ skip_optional_authenticator(struct reader *r)
 
     if (!serial_next_is(r, MARK_AUTHENTICATOR))
         return reader_ok(r);
-    if (!serial_mark(r, MARK_AUTHENTICATOR) || !reader_skip(r, 3 * 4))
+    if (!serial_mark(r, MARK_AUTHENTICATOR) || !reader_be32(r, &out->ctime) ||
+        !serial_int32(r, &out->cusec) || !reader_skip(r, 4))
         return false;
     if (serial_next_is(r, MARK_PRINCIPAL) &&
         !serial_text(r, MARK_PRINCIPAL, &value))
@@ -153,6 +154,7 @@ skip_optional_authenticator(struct reader *r)
     if (serial_next_is(r, MARK_CHECKSUM) &&
         !serial_typed(r, MARK_CHECKSUM, &type, &value))
         return false;
+    out->has_authenticator = true;
     return serial_optional_key(r, &key) && serial_authdata_list(r, NULL) &&
            serial_mark(r, MARK_AUTHENTICATOR);
 }
@@ -161,39 +163,69 @@ skip_optional_authenticator(struct reader *r)
  *   checksum type of KRB-SAFE | cipher state | addresses, if any |
  *   keys, if any | authenticator, if any | mark */
 bool
-serial_auth_context_decode(struct reader *r, struct serial_key *session_key)
+serial_auth_decode(struct reader *r, struct serial_auth *out)
 {
     struct reader at = *r;
-    struct serial_key key = {.present = false}, ignored;
+    struct serial_auth a = {.flags = 0};
+    struct serial_key ignored;
     struct bytes cipher_state;
+    int32_t safe_checksum;
     bool ok;
 
-    ok = serial_mark(&at, MARK_AUTH_CONTEXT) && reader_skip(&at, 5 * 4) &&
+    ok = serial_mark(&at, MARK_AUTH_CONTEXT) && reader_be32(&at, &a.flags) &&
+         reader_be32(&at, &a.remote_seq) && reader_be32(&at, &a.local_seq) &&
+         serial_int32(&at, &a.request_checksum) &&
+         serial_int32(&at, &safe_checksum) &&
          reader_counted(&at, &cipher_state) &&
          skip_optional_address(&at, TAG_REMOTE_ADDRESS) &&
          skip_optional_address(&at, TAG_REMOTE_PORT) &&
          skip_optional_address(&at, TAG_LOCAL_ADDRESS) &&
          skip_optional_address(&at, TAG_LOCAL_PORT) &&
-         decode_tagged_key(&at, TAG_SESSION_KEY, &key) &&
-         decode_tagged_key(&at, TAG_SEND_SUBKEY, &ignored) &&
+         decode_tagged_key(&at, TAG_SESSION_KEY, &a.session_key) &&
+         decode_tagged_key(&at, TAG_SEND_SUBKEY, &a.subkey) &&
          decode_tagged_key(&at, TAG_RECEIVE_SUBKEY, &ignored) &&
-         skip_optional_authenticator(&at) &&
+         decode_optional_authenticator(&at, &a) &&
          serial_mark(&at, MARK_AUTH_CONTEXT);
     if (ok)
-        *session_key = key;
+        *out = a;
     return reader_commit(r, &at, ok);
 }
 
+static void
+encode_tagged_key(struct builder *b, uint32_t tag, const struct serial_key *key)
+{
+    if (!key->present)
+        return;
+    builder_be32(b, tag);
+    serial_put_key(b, key);
+}
+
+static void
+encode_authenticator(struct builder *b, const struct serial_auth *a)
+{
+    builder_be32(b, MARK_AUTHENTICATOR);
+    builder_be32(b, a->ctime);
+    builder_be32(b, (uint32_t)a->cusec);
+    builder_be32(b, a->local_seq);
+    serial_put_key(b, &a->subkey);
+    builder_be32(b, 0); /* no authorization data */
+    builder_be32(b, MARK_AUTHENTICATOR);
+}
+
 void
-serial_auth_context_encode(struct builder *b,
-                           const struct serial_key *session_key)
+serial_auth_encode(struct builder *b, const struct serial_auth *a)
 {
     builder_be32(b, MARK_AUTH_CONTEXT);
-    builder_fill(b, 0, 5 * 4); /* nothing of it is for messages */
-    builder_be32(b, 0);        /* no cipher state */
-    if (session_key->present) {
-        builder_be32(b, TAG_SESSION_KEY);
-        serial_put_key(b, session_key);
-    }
+    builder_be32(b, a->flags);
+    builder_be32(b, a->remote_seq);
+    builder_be32(b, a->local_seq);
+    builder_be32(b, (uint32_t)a->request_checksum);
+    builder_be32(b, 0); /* no KRB-SAFE */
+    builder_be32(b, 0); /* no cipher state */
+    encode_tagged_key(b, TAG_SESSION_KEY, &a->session_key);
+    encode_tagged_key(b, TAG_SEND_SUBKEY, &a->subkey);
+    encode_tagged_key(b, TAG_RECEIVE_SUBKEY, &a->subkey);
+    if (a->has_authenticator)
+        encode_authenticator(b, a);
     builder_be32(b, MARK_AUTH_CONTEXT);
 }

@@ -1,5 +1,6 @@
 /* mech/spi_context.c: entry points for establishing and inspecting contexts. */
 #include "mech/buffers.h"
+#include "mech/builtin_context.h"
 #include "mech/context.h"
 #include "mech/context_inquiry.h"
 #include "mech/log.h"
@@ -42,6 +43,18 @@ report_initiated(const struct context *c, gss_OID *actual_mech,
         *time_rec = context_lifetime(c);
 }
 
+/* The library's builtin goes on with its own context. */
+static OM_uint32
+pass_on(const struct builtin_call *call, OM_uint32 *minor)
+{
+    OM_uint32 theirs = GSS_S_COMPLETE, ours;
+    struct evidence ev = EVIDENCE_INIT;
+    enum verdict v = builtin_context_continue(call, &theirs, &ev);
+
+    ours = leg_status("initiator", v, &ev, minor);
+    return theirs != GSS_S_COMPLETE ? theirs : ours;
+}
+
 OM_uint32
 gssi_init_sec_context(OM_uint32 *minor, gss_cred_id_t cred,
                       gss_ctx_id_t *context, gss_name_t target, gss_OID mech,
@@ -70,6 +83,14 @@ gssi_init_sec_context(OM_uint32 *minor, gss_cred_id_t cred,
         return status_of(V_BAD_MECH, &ev, minor);
     if (call.target == NULL)
         return status_of(V_BAD_NAME, &ev, minor);
+    if (c != NULL && !context_is_ours(c)) {
+        const struct builtin_call theirs = {
+            context, call.target, req_flags, time_req,  bindings,
+            input,   actual_mech, output,    ret_flags, time_rec,
+        };
+
+        return pass_on(&theirs, minor);
+    }
     v = context_initiate(&call, &c, &token, &ev);
     taken = buffer_take(&token, output);
     if (taken != V_OK && (v == V_OK || v == V_CONTINUE)) {

@@ -56,6 +56,7 @@ initiator_sample(uint32_t now)
 {
     struct serial_context c = {
         .initiator = true,
+        .established = true,
         .flags = GSS_C_MUTUAL_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG |
                  GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG | GSS_C_TRANS_FLAG,
         .authtime = now - 3,
@@ -96,6 +97,33 @@ acceptor_sample(uint32_t now)
     c.pac = (struct bytes){authdata + AUTHDATA_HEAD,
                            sizeof(authdata) - AUTHDATA_HEAD};
     c.indicators = (struct bytes){indicators, sizeof(indicators)};
+    return c;
+}
+
+static struct serial_context
+waiting_initiator_sample(uint32_t now)
+{
+    struct serial_context c = initiator_sample(now);
+    struct serial_key none = {.present = false};
+
+    c.established = false;
+    c.recv_seq = 0;
+    c.acceptor_subkey = none;
+    c.ctime = now - 1;
+    c.cusec = 424242;
+    return c;
+}
+
+static struct serial_context
+waiting_acceptor_sample(uint32_t now)
+{
+    struct serial_context c = acceptor_sample(now);
+
+    c.established = false;
+    c.flags |= GSS_C_DCE_STYLE | GSS_C_MUTUAL_FLAG;
+    c.acceptor_subkey = sample_key(1, ENCTYPE_AES128_SHA2);
+    c.window.next = 0;
+    c.window.received = 0;
     return c;
 }
 
@@ -153,10 +181,14 @@ compare_inquiry(gss_ctx_id_t context, const struct serial_context *c)
                                 NULL, &flags, &local, &open);
     if (GSS_ERROR(major))
         return refused(minor, "the context cannot be inquired");
-    if (lifetime == 0 || lifetime > LIFETIME + CLOCK_SKEW + SLACK)
+    if ((lifetime != 0) != c->established ||
+        lifetime > LIFETIME + CLOCK_SKEW + SLACK)
         wrong = "the lifetime is another";
-    else if (flags != c->flags || !open || (local != 0) != c->initiator)
+    else if (flags != c->flags || (open != 0) != c->established ||
+             (local != 0) != c->initiator)
         wrong = "the flags are others";
+    else if (!c->established) /* has no names yet */
+        wrong = NULL;
     else if (!name_is(source, c->initiator ? c->here : c->there) ||
              !name_is(target, c->initiator ? c->there : c->here))
         wrong = "the names are others";
@@ -256,9 +288,9 @@ try_sample(const struct serial_context *c)
         wrong = compare_inquiry(context, c);
     if (wrong == NULL)
         wrong = compare_export(&context, builder_view(&serial));
-    if (wrong == NULL)
+    if (wrong == NULL && c->established)
         wrong = import_by_builtin(builder_view(&serial), &context);
-    if (wrong == NULL)
+    if (wrong == NULL && c->established)
         wrong = compare_lucid(&context, c);
 
 out:
@@ -270,15 +302,19 @@ out:
 
 enum answer { UNKNOWN, POSSIBLE, IMPOSSIBLE };
 
+/* A sample of each role. */
+typedef struct serial_context
+make_sample(uint32_t now);
+
 static enum answer
-find_out(void)
+find_out(make_sample *const samples[2], const char *which)
 {
     struct settings settings;
     struct evidence ev = EVIDENCE_INIT;
     struct serial_context sample;
+    complaint wrong = NULL;
     int64_t now;
     int32_t usec;
-    complaint wrong;
 
     /* The builtin imports nothing without a krb5.conf that can be read, which
      * says nothing about the form of contexts. */
@@ -287,31 +323,45 @@ find_out(void)
     /* Not the clock of a KDC: the builtin measures what is left by the
      * system's. */
     krb_clock_system(&now, &usec);
-    sample = initiator_sample((uint32_t)now);
-    wrong = try_sample(&sample);
-    if (wrong == NULL) {
-        sample = acceptor_sample((uint32_t)now);
+    for (size_t i = 0; i < 2 && wrong == NULL; i++) {
+        sample = samples[i]((uint32_t)now);
         wrong = try_sample(&sample);
     }
     if (wrong == NULL)
         return POSSIBLE;
-    trace_line("contexts cannot be exported: %s", wrong);
+    trace_line("%s cannot be exported: %s", which, wrong);
     return wrong == no_memory ? UNKNOWN : IMPOSSIBLE;
+}
+
+/* Threads that come at the same time all check, and find the same. */
+static bool
+ask(_Atomic int *answer, make_sample *const samples[2], const char *which)
+{
+    int known = atomic_load(answer);
+
+    if (known == UNKNOWN) {
+        known = find_out(samples, which);
+        if (known != UNKNOWN)
+            atomic_store(answer, known);
+    }
+    return known == POSSIBLE;
 }
 
 bool
 transfer_possible(gss_const_OID mech)
 {
-    /* Threads that come at the same time all check, and find the same. */
+    static make_sample *const samples[2] = {initiator_sample, acceptor_sample};
     static _Atomic int answer = UNKNOWN;
-    int known = atomic_load(&answer);
 
-    if (mech_oid_is_plain(mech))
-        return true;
-    if (known == UNKNOWN) {
-        known = find_out();
-        if (known != UNKNOWN)
-            atomic_store(&answer, known);
-    }
-    return known == POSSIBLE;
+    return mech_oid_is_plain(mech) || ask(&answer, samples, "contexts");
+}
+
+bool
+transfer_partial_possible(void)
+{
+    static make_sample *const samples[2] = {waiting_initiator_sample,
+                                            waiting_acceptor_sample};
+    static _Atomic int answer = UNKNOWN;
+
+    return ask(&answer, samples, "contexts that wait");
 }

@@ -17,4 +17,10 @@
 bool
 transfer_possible(gss_const_OID mech);
 
+/* transfer_partial_possible says so of contexts that still await the peer's
+ * next token, but for the plain mechanism; it is found out when the first one
+ * is to be exported. */
+bool
+transfer_partial_possible(void);
+
 #endif

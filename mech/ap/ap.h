@@ -133,7 +133,7 @@ struct ap_session {
     int64_t authtime;
     int64_t starttime;
     int64_t endtime;
-    int64_t renew_till; /* 0: none */
+    int64_t renew_till;                  /* 0: none */
     struct bytes ticket_authdata;        /* acceptor: content, may be empty */
     struct bytes authenticator_authdata; /* acceptor: content, may be empty */
     /* Acceptor: of the ticket's authorization data, what the KDC's checksum in
@@ -215,6 +215,26 @@ ap_exchange_partial(const struct ap_exchange *x);
 APEX_MUST_USE enum verdict
 ap_exchange_resume(const struct ap_session *session,
                    struct ap_exchange **out_exchange);
+
+/* What an exchange that awaits the peer's next token knows beside its session:
+ * of an initiator the time in the authenticator, which the AP-REP must echo. */
+struct ap_awaiting {
+    int64_t ctime;
+    int32_t cusec;
+};
+
+/* ap_exchange_awaits says whether the peer's next token can complete the
+ * exchange, and what is known until then; `out` is untouched otherwise. */
+bool
+ap_exchange_awaits(const struct ap_exchange *x, struct ap_awaiting *out);
+
+/* ap_exchange_resume_awaiting is ap_exchange_resume for such an exchange: an
+ * initiator that awaits the AP-REP, an acceptor that awaits the third leg and
+ * has an acceptor's subkey.  There is no second attempt in it. */
+APEX_MUST_USE enum verdict
+ap_exchange_resume_awaiting(const struct ap_session *session,
+                            const struct ap_awaiting *awaiting,
+                            struct ap_exchange **out_exchange);
 
 void
 ap_exchange_free(struct ap_exchange *x);

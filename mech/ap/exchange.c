@@ -194,8 +194,7 @@ ap_exchange_partial(const struct ap_exchange *x)
 {
     bool known = x->state == AP_AWAIT_REPLY ||
                  x->state == AP_AWAIT_LAST_REPLY ||
-                 x->state == AP_AWAIT_THIRD_LEG ||
-                 x->state == AP_ESTABLISHED;
+                 x->state == AP_AWAIT_THIRD_LEG || x->state == AP_ESTABLISHED;
 
     return known ? &x->kept.session : NULL;
 }
@@ -217,6 +216,34 @@ ap_exchange_resume(const struct ap_session *session,
         return v;
     }
     x->state = AP_ESTABLISHED;
+    *out_exchange = x;
+    return V_OK;
+}
+
+bool
+ap_exchange_awaits(const struct ap_exchange *x, struct ap_awaiting *out)
+{
+    if (x->state != AP_AWAIT_REPLY && x->state != AP_AWAIT_LAST_REPLY &&
+        x->state != AP_AWAIT_THIRD_LEG)
+        return false;
+    out->ctime = x->ctime;
+    out->cusec = x->cusec;
+    return true;
+}
+
+enum verdict
+ap_exchange_resume_awaiting(const struct ap_session *session,
+                            const struct ap_awaiting *awaiting,
+                            struct ap_exchange **out_exchange)
+{
+    struct ap_exchange *x = NULL;
+    enum verdict v = ap_exchange_resume(session, &x);
+
+    if (v != V_OK)
+        return v;
+    x->state = session->initiator ? AP_AWAIT_LAST_REPLY : AP_AWAIT_THIRD_LEG;
+    x->ctime = awaiting->ctime;
+    x->cusec = awaiting->cusec;
     *out_exchange = x;
     return V_OK;
 }

@@ -1,5 +1,5 @@
-/* interprocess_seeds DIR: writes an exported context of each enctype and role
- * into DIR.  To be run after the form was changed:
+/* interprocess_seeds DIR: writes an exported context of each enctype, role and
+ * stage into DIR.  To be run after the form was changed:
  *   interprocess_seeds tests/fuzz/corpus/fuzz_interprocess_token */
 #include "tests/unit/interprocess_sample.h"
 
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 static bool
-write_seed(const char *dir, int enctype, bool initiator)
+write_seed(const char *dir, int enctype, bool initiator, bool waits)
 {
     struct interprocess_sample s;
     struct evidence ev = EVIDENCE_INIT;
@@ -17,9 +17,11 @@ write_seed(const char *dir, int enctype, bool initiator)
     bool ok;
 
     interprocess_sample_make(enctype, initiator, &s);
+    if (waits)
+        interprocess_sample_wait(&s);
     ok = interprocess_token_encode(&b, &s.token, &ev) == V_OK;
-    snprintf(path, sizeof(path), "%s/%d-%s", dir, enctype,
-             initiator ? "initiator" : "acceptor");
+    snprintf(path, sizeof(path), "%s/%d-%s%s", dir, enctype,
+             initiator ? "initiator" : "acceptor", waits ? "-waiting" : "");
     if (ok)
         file = fopen(path, "wb");
     ok = file != NULL && fwrite(b.data, 1, b.len, file) == b.len;
@@ -41,8 +43,8 @@ main(int argc, char **argv)
         fprintf(stderr, "usage: interprocess_seeds DIR\n");
         return 2;
     }
-    for (size_t i = 0; i < 2 * sizeof(enctypes) / sizeof(enctypes[0]); i++) {
-        if (!write_seed(argv[1], enctypes[i / 2], i % 2 == 0))
+    for (size_t i = 0; i < 4 * sizeof(enctypes) / sizeof(enctypes[0]); i++) {
+        if (!write_seed(argv[1], enctypes[i / 4], i % 2 == 0, i / 2 % 2 == 1))
             return EXIT_FAILURE;
     }
     return EXIT_SUCCESS;

@@ -114,12 +114,22 @@ inquiries(gss_ctx_id_t context, const struct refusal *want)
 static void
 control(gss_ctx_id_t *context, const struct refusal *want)
 {
-    gss_buffer_desc in = gss_text("a token"), out = GSS_C_EMPTY_BUFFER;
+    gss_buffer_desc in = gss_text("a token");
     OM_uint32 major, minor;
 
     major = gss_process_context_token(&minor, *context, &in);
     expect_refusal("process_context_token", major, minor, want);
-    if (!contract_module) /* exports what does not stand */
+}
+
+/* One that waits for the peer's next token can be exported:
+ * tests/peers/transfer_partial.c. */
+static void
+no_export(gss_ctx_id_t *context, const struct refusal *want)
+{
+    gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
+    OM_uint32 major, minor;
+
+    if (!contract_module) /* exports what will never stand */
         return;
     /* The library drops the code. */
     major = gss_export_sec_context(&minor, context, &out);
@@ -189,6 +199,7 @@ after_a_failure(void)
     EXPECT(GSS_ERROR(p.major));
     if (p.initiator != GSS_C_NO_CONTEXT) {
         ask_all(&p.initiator, &gone);
+        no_export(&p.initiator, &gone);
         major = gss_inquire_context(&minor, p.initiator, NULL, NULL, &lifetime,
                                     NULL, &flags, NULL, NULL);
         if (contract_module) /* MIT's builtin keeps it on a garbled token */

@@ -221,6 +221,7 @@ tests_peers_transfer_realm_SOURCES = \
 	tests/peers/transfer_hop.c \
 	tests/peers/transfer_hostile.c \
 	tests/peers/transfer_messages.c \
+	tests/peers/transfer_partial.c \
 	tests/peers/transfer_times.c
 tests_peers_transfer_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_transfer_realm_LDADD = $(peers_ldadd) -ldl

@@ -150,11 +150,11 @@ reasons(void)
     bytes[token.length - 1] ^= 1;
     is_refused_for(token, "cannot be read: its checksum does not fit it");
     bytes[token.length - 1] ^= 1;
-    bytes[VERSION_AT + 1] = 2;
-    is_refused_for(token, "it is of version 2, and 1 is what can be read");
-    bytes[VERSION_AT + 1] = 0;
-    is_refused_for(token, "it is of version 0, and 1 is what can be read");
+    bytes[VERSION_AT + 1] = 3;
+    is_refused_for(token, "it is of version 3, and 2 is what can be read");
     bytes[VERSION_AT + 1] = 1;
+    is_refused_for(token, "it is of version 1, and 2 is what can be read");
+    bytes[VERSION_AT + 1] = 2;
     bytes[PREFIX] ^= 1;
     is_refused_for(token, "bytes are no context of this mechanism");
     bytes[PREFIX] ^= 1;

@@ -97,6 +97,66 @@ each_fails_once(void)
     pair_free(&p);
 }
 
+/* From the module's form to the builtin's and back, until nothing fails. */
+static void
+hop_until_it_works(gss_ctx_id_t *context)
+{
+    bool reached = true;
+    long nth;
+
+    for (nth = 1; reached && nth < MOST_ALLOCATIONS; nth++) {
+        reached = hop_failing(context, nth);
+        if (!reached)
+            reached = hop_failing(context, nth);
+    }
+    EXPECT(!reached && nth > 5);
+}
+
+/* A context of the builtin goes on as soon as there is memory. */
+static void
+go_on_failing(const struct pair_options *options, struct pair *p,
+              gss_buffer_t reply, gss_buffer_t third)
+{
+    OM_uint32 major = GSS_S_FAILURE;
+    long nth;
+
+    for (nth = 1; GSS_ERROR(major) && nth < MOST_ALLOCATIONS; nth++) {
+        alloc_hook_fail_at(nth);
+        major = pair_initiate(options, p, reply, third);
+        EXPECT(alloc_hook_count() >= nth || major == GSS_S_COMPLETE);
+        alloc_hook_fail_at(0);
+    }
+    EXPECT_NUMBER(major, GSS_S_COMPLETE);
+    EXPECT(nth > 2);
+}
+
+static void
+each_fails_while_waiting(void)
+{
+    struct pair_options options = {.flags = PAIR_FLAGS | GSS_C_DCE_STYLE};
+    gss_buffer_desc first = GSS_C_EMPTY_BUFFER, reply = GSS_C_EMPTY_BUFFER;
+    gss_buffer_desc third = GSS_C_EMPTY_BUFFER, none = GSS_C_EMPTY_BUFFER;
+    struct pair p = {0};
+    OM_uint32 ignored;
+
+    if (EXPECT_NUMBER(pair_initiate(&options, &p, GSS_C_NO_BUFFER, &first),
+                      GSS_S_CONTINUE_NEEDED) &&
+        EXPECT_NUMBER(pair_accept(&options, &p, &first, &reply),
+                      GSS_S_CONTINUE_NEEDED)) {
+        hop_until_it_works(&p.initiator);
+        hop_until_it_works(&p.acceptor);
+        if (transfer_hop(&p.initiator, true))
+            go_on_failing(&options, &p, &reply, &third);
+        EXPECT_NUMBER(pair_accept(&options, &p, &third, &none), GSS_S_COMPLETE);
+        pair_exercise(&p);
+    }
+    gss_release_buffer(&ignored, &first);
+    gss_release_buffer(&ignored, &reply);
+    gss_release_buffer(&ignored, &third);
+    gss_release_buffer(&ignored, &none);
+    pair_free(&p);
+}
+
 /* Contexts that come and go leave nothing behind. */
 static void
 nothing_is_lost(void)
@@ -122,6 +182,7 @@ nothing_is_lost(void)
 static const struct report_test tests[] = {
     {"transfer: the check is made again", the_check_is_made_again},
     {"transfer: each allocation fails once", each_fails_once},
+    {"transfer: each fails once in one that waits", each_fails_while_waiting},
     {"transfer: nothing is lost", nothing_is_lost},
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asn1/gss_checksum.h"
 #include "crypto/crypto.h"
 #include "mech/serial.h"
 #include "mech/serial_attributes.h"
@@ -194,6 +195,94 @@ samples_are_written_again(void)
     for_each(check_again);
 }
 
+/* What the builtin writes of a context that awaits the peer's next token. */
+static void
+make_waiting(struct serial_context *c)
+{
+    c->established = false;
+    c->flags |= GSS_WIRE_MUTUAL;
+    if (!c->initiator) {
+        c->flags |= GSS_WIRE_DCE_STYLE;
+        if (!c->acceptor_subkey.present)
+            c->acceptor_subkey = c->subkey;
+        c->send_seq = 0x11223344;
+        c->recv_seq = 0x55667788;
+        return;
+    }
+    c->acceptor_subkey.present = false;
+    c->recv_seq = 0;
+    c->ctime = 1700000007;
+    c->cusec = 424242;
+}
+
+/* Whether it is read as it was written, or is not read at all. */
+static bool
+comes_back(const struct serial_context *c)
+{
+    struct builder out = BUILDER_INIT, list = BUILDER_INIT;
+    struct serial_context got;
+    bool ok;
+
+    serial_context_encode(&out, c);
+    ok = serial_context_decode(builder_view(&out), &list, &got);
+    if (ok) {
+        CU_ASSERT_EQUAL(got.established, c->established);
+        CU_ASSERT_EQUAL(got.ctime, c->ctime);
+        CU_ASSERT_EQUAL(got.cusec, c->cusec);
+        CU_ASSERT_EQUAL(got.send_seq, c->send_seq);
+        CU_ASSERT_EQUAL(got.recv_seq, c->recv_seq);
+        CU_ASSERT(is_key(&got.session_key, c->session_key.value.data,
+                         c->session_key.value.len));
+        CU_ASSERT_EQUAL(got.acceptor_subkey.present,
+                        c->acceptor_subkey.present);
+    }
+    for (size_t len = 0; len < out.len; len++)
+        CU_ASSERT(!decode((struct bytes){out.data, len}, &got));
+    builder_free(&list);
+    builder_free(&out);
+    return ok;
+}
+
+/* A waiting context with one change is refused. */
+#define REFUSED(c, change)                                                     \
+    do {                                                                       \
+        struct serial_context w = c;                                           \
+                                                                               \
+        change;                                                                \
+        CU_ASSERT(!comes_back(&w));                                            \
+    } while (0)
+
+static void
+check_waiting(const struct sample *s)
+{
+    struct builder list = BUILDER_INIT;
+    struct serial_context c;
+
+    CU_ASSERT_FATAL(serial_context_decode(token_of(s), &list, &c));
+    make_waiting(&c);
+    CU_ASSERT(comes_back(&c));
+    REFUSED(c, w.initiator = !w.initiator);
+    REFUSED(c, w.session_key.present = false);
+    REFUSED(c, w.send_seq = UINT64_C(1) << 32);
+    REFUSED(c, w.recv_seq = UINT64_C(1) << 32);
+    if (c.initiator) {
+        REFUSED(c, w.flags &= ~(uint32_t)GSS_WIRE_MUTUAL);
+        REFUSED(c, w.acceptor_subkey = w.subkey);
+        REFUSED(c, w.cusec = -1);
+        REFUSED(c, w.cusec = 1000000);
+    } else {
+        REFUSED(c, w.flags &= ~(uint32_t)GSS_WIRE_DCE_STYLE);
+        REFUSED(c, w.acceptor_subkey.present = false);
+    }
+    builder_free(&list);
+}
+
+static void
+waiting_contexts_come_back(void)
+{
+    for_each(check_waiting);
+}
+
 /* A copy in memory of its own exact size, so that a read beyond is noticed. */
 static bool
 decode_copy(const uint8_t *bytes, size_t len)
@@ -227,11 +316,13 @@ check_flips(const struct sample *s)
 {
     struct sample bad = *s;
 
-    /* Marks and everything up to the flags are refused in every bit. */
+    /* Marks and everything up to the flags are refused in every bit, but for an
+     * acceptor in DCE style that has its third leg, or has not. */
     for (size_t bit = 0; bit < s->len * 8; bit++) {
         bad.token[bit / 8] ^= (uint8_t)(1 << bit % 8);
         if (decode_copy(bad.token, bad.len))
-            CU_ASSERT(bit >= 5 * 4 * 8 || bit / 32 == 1 || bit / 32 == 4);
+            CU_ASSERT(bit >= 5 * 4 * 8 || bit / 32 == 1 || bit / 32 == 4 ||
+                      (bit == 11 * 8 && !s->initiator));
         bad.token[bit / 8] ^= (uint8_t)(1 << bit % 8);
     }
 }
@@ -382,6 +473,7 @@ context_with(struct bytes authdata, struct bytes said)
 {
     static const uint8_t value[16] = {1};
     struct serial_context c = {
+        .established = true,
         .mech = bytes_of_string("mech"),
         .here = bytes_of_string("here@REALM"),
         .there = bytes_of_string("there@REALM"),
@@ -482,6 +574,7 @@ flipped_attributes_do_no_harm(void)
 static const struct unit_test tests[] = {
     {"contexts of the builtin are read", samples_are_read},
     {"what is read is written again", samples_are_written_again},
+    {"contexts that wait come back", waiting_contexts_come_back},
     {"truncated contexts are refused", truncated_contexts_are_refused},
     {"flipped bits do no harm", flipped_contexts_do_no_harm},
     {"huge lengths do no harm", huge_lengths_do_no_harm},

@@ -99,6 +99,21 @@ interprocess_sample_make(int32_t enctype, bool initiator,
 }
 
 void
+interprocess_sample_wait(struct interprocess_sample *s)
+{
+    s->token.awaits = true;
+    s->token.window.next = 0;
+    s->token.window.received = 0;
+    if (!s->token.session.initiator) {
+        s->token.flags |= GSS_C_DCE_STYLE;
+        return;
+    }
+    s->token.awaiting = (struct ap_awaiting){1700000007, 424242};
+    s->token.session.acceptor_subkey.profile = NULL;
+    s->token.window.base = 0;
+}
+
+void
 interprocess_sample_free(struct interprocess_sample *s)
 {
     builder_free(&s->client);

@@ -17,6 +17,10 @@ struct interprocess_sample {
 void
 interprocess_sample_make(int32_t enctype, bool initiator,
                          struct interprocess_sample *out);
+
+/* interprocess_sample_wait makes it one that awaits the peer's next token. */
+void
+interprocess_sample_wait(struct interprocess_sample *s);
 void
 interprocess_sample_free(struct interprocess_sample *s);
 

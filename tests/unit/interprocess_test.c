@@ -160,6 +160,35 @@ there_and_back(void)
 }
 
 static void
+check_waiting(struct interprocess_sample *s)
+{
+    struct builder first = BUILDER_INIT, second = BUILDER_INIT;
+    struct evidence ev = EVIDENCE_INIT;
+    struct interprocess_token got;
+
+    interprocess_sample_wait(s);
+    encode(s, &first);
+    CU_ASSERT_EQUAL_FATAL(
+        interprocess_token_decode(builder_view(&first), &got, &ev), V_OK);
+    CU_ASSERT(got.awaits);
+    CU_ASSERT_EQUAL(got.awaiting.ctime, s->token.awaiting.ctime);
+    CU_ASSERT_EQUAL(got.awaiting.cusec, s->token.awaiting.cusec);
+    CU_ASSERT_EQUAL(got.send_seq, s->token.send_seq);
+    CU_ASSERT_EQUAL(got.session.recv_seq, s->token.window.base);
+    check_session(&got.session, &s->token.session);
+    CU_ASSERT_EQUAL(interprocess_token_encode(&second, &got, &ev), V_OK);
+    CU_ASSERT(bytes_equal(builder_view(&first), builder_view(&second)));
+    builder_free(&first);
+    builder_free(&second);
+}
+
+static void
+waiting_there_and_back(void)
+{
+    for_each(check_waiting);
+}
+
+static void
 check_fewer_keys(struct interprocess_sample *s)
 {
     struct builder b = BUILDER_INIT;
@@ -285,14 +314,14 @@ check_versions(struct interprocess_sample *s)
 
     encode(s, &b);
     CU_ASSERT_EQUAL(b.data[VERSION_AT], 0);
-    CU_ASSERT_EQUAL(b.data[VERSION_AT + 1], 1);
-    b.data[VERSION_AT + 1] = 0;
-    CU_ASSERT(is_refused(builder_view(&b), "version 0"));
-    b.data[VERSION_AT + 1] = 2;
-    CU_ASSERT(is_refused(builder_view(&b), "version 2"));
-    b.data[VERSION_AT] = 1;
+    CU_ASSERT_EQUAL(b.data[VERSION_AT + 1], 2);
     b.data[VERSION_AT + 1] = 1;
-    CU_ASSERT(is_refused(builder_view(&b), "version 257"));
+    CU_ASSERT(is_refused(builder_view(&b), "version 1"));
+    b.data[VERSION_AT + 1] = 3;
+    CU_ASSERT(is_refused(builder_view(&b), "version 3"));
+    b.data[VERSION_AT] = 1;
+    b.data[VERSION_AT + 1] = 2;
+    CU_ASSERT(is_refused(builder_view(&b), "version 258"));
     builder_free(&b);
 }
 
@@ -416,6 +445,34 @@ contradictions(void)
     REFUSED(CFX, false, s.token.session.initiator = true, CONTRADICTION);
 }
 
+/* A waiting sample with one `change` is refused. */
+#define REFUSED_WAITING(initiator, change)                                     \
+    REFUSED(CFX, initiator, interprocess_sample_wait(&s); change, CONTRADICTION)
+
+static void
+stages_that_are_none(void)
+{
+    const struct crypto_key none = {.profile = NULL};
+
+    REFUSED(CFX, true, s.token.awaiting.ctime = 1, CONTRADICTION);
+    REFUSED(CFX, true, s.token.awaiting.cusec = 1, CONTRADICTION);
+    REFUSED(CFX, true, s.token.awaits = true, CONTRADICTION);
+    REFUSED(CFX, false, s.token.awaits = true, CONTRADICTION);
+    REFUSED_WAITING(true, s.token.flags &= ~(uint32_t)GSS_C_MUTUAL_FLAG);
+    REFUSED_WAITING(true, s.token.awaiting.cusec = -1);
+    REFUSED_WAITING(true, s.token.awaiting.cusec = 1000000);
+    REFUSED_WAITING(true, s.token.window.base = 1);
+    REFUSED_WAITING(true, s.token.window.next = 1);
+    REFUSED_WAITING(true, s.token.session.acceptor_subkey =
+                              s.token.session.session_key);
+    REFUSED_WAITING(true, s.token.send_seq = UINT64_C(1) << 32);
+    REFUSED_WAITING(false, s.token.flags &= ~(uint32_t)GSS_C_DCE_STYLE);
+    REFUSED_WAITING(false, s.token.session.acceptor_subkey = none);
+    REFUSED_WAITING(false, s.token.awaiting.ctime = 1);
+    REFUSED_WAITING(false, s.token.window.base = UINT64_C(1) << 32);
+    REFUSED_WAITING(false, s.token.window.received = 1);
+}
+
 /* The same with bytes that encoding never writes. */
 static void
 sign_again(struct builder *b, const struct crypto_key *key)
@@ -493,6 +550,7 @@ allocations(void)
 
 static const struct unit_test tests[] = {
     {"there and back", there_and_back},
+    {"so does one that waits", waiting_there_and_back},
     {"without subkeys", without_subkeys},
     {"every truncation is refused", truncations},
     {"trailing bytes are refused", trailing_bytes},
@@ -502,6 +560,7 @@ static const struct unit_test tests[] = {
     {"garbage is refused", garbage},
     {"values out of range are refused", values_out_of_range},
     {"contradictions are refused", contradictions},
+    {"stages that are none are refused", stages_that_are_none},
     {"there is one way to write a context", only_one_way_to_write},
     {"every allocation fails once", allocations},
 };
