@@ -77,11 +77,13 @@ enctype_short_text(krb5_enctype enctype, char out[ENCTYPE_TEXT_LEN])
 static bool
 same_service(const struct krb_name *wanted, krb5_const_principal p)
 {
-    const krb5_data *want = wanted->principal.data;
+    struct bytes want, have;
 
-    return wanted->principal.length > 0 && p->length > 0 &&
-           want->length == p->data[0].length &&
-           memcmp(want->data, p->data[0].data, want->length) == 0;
+    if (p->length == 0 || !principal_name_component(&wanted->wire, 0, &want))
+        return false;
+    have.data = (const uint8_t *)p->data[0].data;
+    have.len = p->data[0].length;
+    return bytes_equal(want, have);
 }
 
 static struct row *
