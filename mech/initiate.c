@@ -208,8 +208,10 @@ static OM_uint32
 initiator_flags(const struct ap_session *s, gss_const_OID mech,
                 OM_uint32 policy)
 {
-    OM_uint32 flags = s->flags | policy | context_transfer_flag(mech);
+    OM_uint32 flags = s->flags | context_transfer_flag(mech);
 
+    if ((s->flags & GSS_WIRE_DELEG) != 0)
+        flags |= policy;
     if ((s->flags & GSS_WIRE_MUTUAL) == 0)
         flags |= GSS_C_PROT_READY_FLAG;
     return flags;

@@ -2,9 +2,8 @@
 #include "asn1/krb_cred.h"
 #include "mech/ap/delegation.h"
 
-/* Dlgth has 16 bits, but peers keep the whole checksum within 15; 28 octets
- * come before Deleg (RFC 4121 section 4.1.1). */
-#define DELEGATION_MAX (32767 - 28)
+/* Dlgth has 16 bits (RFC 4121 section 4.1.1), and peers read all of them. */
+#define DELEGATION_MAX UINT16_MAX
 
 /* RFC 6448: an enc-part that is not encrypted. */
 #define ETYPE_NULL 0

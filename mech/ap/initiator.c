@@ -94,21 +94,37 @@ describe_session(const struct ap_step *s, struct ap_session *session)
     return v;
 }
 
+/* A credential that is too large for the checksum does not fail the login: the
+ * flag is dropped, and the application sees that. */
+static enum verdict
+prepare_delegation(const struct ap_step *s, struct departure *d)
+{
+    struct ap_session *session = &d->session;
+    enum verdict v;
+
+    if ((session->flags & GSS_WIRE_DELEG) == 0)
+        return V_OK;
+    v = delegation_seal(s, s->initiator->delegation, &session->session_key,
+                        &d->delegation);
+    if (v != V_FIELD_TOO_LONG)
+        return v;
+    step_trace(s, "no delegation: %s", s->ev->text);
+    s->ev->text[0] = '\0';
+    session->flags &= ~(uint32_t)GSS_WIRE_DELEG;
+    return V_OK;
+}
+
 /* The parts that go into the authenticator. */
 static enum verdict
 prepare_parts(const struct ap_step *s, struct departure *d)
 {
-    const struct ap_initiator_request *request = s->initiator;
     const struct ap_session *session = &d->session;
     size_t num_etypes = 0;
     enum verdict v;
 
-    if ((session->flags & GSS_WIRE_DELEG) != 0) {
-        v = delegation_seal(s, request->delegation, &session->session_key,
-                            &d->delegation);
-        if (v != V_OK)
-            return v;
-    }
+    v = prepare_delegation(s, d);
+    if (v != V_OK)
+        return v;
     v = checksum_make(s, session->flags, &session->initiator_subkey,
                       builder_view(&d->delegation), &d->checksum);
     if (v != V_OK)

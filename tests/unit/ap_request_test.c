@@ -241,6 +241,34 @@ test_delegation(void)
     builder_free(&cred);
 }
 
+/* Dlgth has 16 bits and all of them count.  What does not fit stays at home,
+ * and the login goes on. */
+static void
+test_delegation_large(void)
+{
+    static const size_t sizes[] = {33000, 65000, 65535, 70000};
+
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        struct builder cred = BUILDER_INIT;
+        bool fits = sizes[i] < 65500;
+        struct made m;
+
+        made_init(&m, 18);
+        kdc_cred_make(&m.ticket, sizes[i], &cred);
+        m.ireq.flags = GSS_WIRE_DELEG | GSS_WIRE_MUTUAL;
+        m.ireq.delegation = builder_view(&cred);
+        CU_ASSERT_FATAL(made_run(&m) == V_CONTINUE);
+        made_open(&m);
+        CU_ASSERT(m.checksum.has_delegation == fits);
+        CU_ASSERT(((m.checksum.flags & GSS_WIRE_DELEG) != 0) == fits);
+        CU_ASSERT(((ap_exchange_partial(m.x)->flags & GSS_WIRE_DELEG) != 0) ==
+                  fits);
+        CU_ASSERT((m.checksum.delegation.len > 32767) == fits);
+        made_free(&m);
+        builder_free(&cred);
+    }
+}
+
 static void
 test_delegation_refused(void)
 {
@@ -248,10 +276,7 @@ test_delegation_refused(void)
     struct made m;
 
     made_init(&m, 18);
-    kdc_cred_make(&m.ticket, 33000, &cred);
     m.ireq.flags = GSS_WIRE_DELEG;
-    m.ireq.delegation = builder_view(&cred);
-    CU_ASSERT(made_run(&m) == V_FIELD_TOO_LONG);
     m.ireq.delegation = bytes_of_string("no KRB-CRED");
     CU_ASSERT(made_run(&m) == V_DELEGATION);
     /* Not asked for: not looked at. */
@@ -368,7 +393,8 @@ static const struct unit_test tests[] = {
     {"the etype list", test_etype_list},
     {"all authorization data in one AD-IF-RELEVANT", test_one_container},
     {"delegation is sealed in the session key", test_delegation},
-    {"delegation that does not fit or is none", test_delegation_refused},
+    {"delegation that is large", test_delegation_large},
+    {"delegation that is none", test_delegation_refused},
     {"requests that are not made", test_refused},
     {"UTF-16LE", test_utf16},
     {"the acceptor's choice of enctype", test_negotiation},
