@@ -15,4 +15,15 @@ APEX_MUST_USE enum verdict
 builtin_verdict(OM_uint32 major, OM_uint32 code, gss_OID mech, const char *what,
                 struct evidence *ev);
 
+/* builtin_claim_codes has the library take the codes that a KDC can give for
+ * ours, once in a process: due before a call whose failure the builtin may have
+ * with one of them. */
+void
+builtin_claim_codes(void);
+
+/* builtin_claim_oid is the object of a gssspi_mech_invoke that fails with the
+ * code it is given (int32_t), and does nothing else.  Static. */
+gss_OID
+builtin_claim_oid(void);
+
 #endif

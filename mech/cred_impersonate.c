@@ -149,6 +149,7 @@ cred_impersonate(const struct cred *impersonator, const struct name *name,
     d.mech.length = (OM_uint32)builder_view(&mech).len;
     d.mechs.count = 1;
     d.mechs.elements = &d.mech;
+    builtin_claim_codes();
     v = ticket_source_resolve(impersonator->tickets, NULL, ev);
     if (v == V_OK)
         v = make(&d, ticket_source_ccache(impersonator->tickets), name, out,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mech/buffers.h"
+#include "mech/builtin_status.h"
 #include "mech/extension_oids.h"
 #include "mech/krb5/keys.h"
 #include "mech/krb5/lucid.h"
@@ -166,6 +167,19 @@ free_lucid(gss_buffer_t value, struct evidence *ev)
     return lucid_free(value->value, ev);
 }
 
+/* builtin_claim_oid: all there is to do is to fail with the code given.  Nobody
+ * will ask for its words. */
+static OM_uint32
+claim_code(gss_buffer_t value, OM_uint32 *minor)
+{
+    struct evidence ev = EVIDENCE_INIT;
+
+    if (value == NULL || value->length != sizeof(*minor))
+        return status_of(V_CALLER, &ev, minor);
+    memcpy(minor, value->value, sizeof(*minor));
+    return GSS_S_FAILURE;
+}
+
 OM_uint32
 gssi_mech_invoke(OM_uint32 *minor, const gss_OID mech, const gss_OID object,
                  gss_buffer_t value)
@@ -176,6 +190,8 @@ gssi_mech_invoke(OM_uint32 *minor, const gss_OID mech, const gss_OID object,
     (void)mech;
     if (object == GSS_C_NO_OID)
         return status_of(v, &ev, minor);
+    if (oid_equal(object, builtin_claim_oid()))
+        return claim_code(value, minor);
     switch (extension_of(object)) {
     case EXT_CCACHE_NAME:
         v = set_ccache_name(value, &ev);

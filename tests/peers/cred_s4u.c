@@ -126,8 +126,12 @@ refusals(void)
     EXPECT_NUMBER(cred_impersonate(service, "bob", &minor, GSS_C_ACCEPT, &cred),
                   GSS_S_FAILURE);
     EXPECT_NUMBER((int32_t)minor, G_BAD_USAGE);
-    EXPECT(GSS_ERROR(
-        cred_impersonate(service, "nobody", &minor, GSS_C_INITIATE, &cred)));
+    /* The code is libkrb5's, at the first failure and at the next. */
+    for (int i = 0; i < 2; i++) {
+        EXPECT(GSS_ERROR(cred_impersonate(service, "nobody", &minor,
+                                          GSS_C_INITIATE, &cred)));
+        EXPECT_NUMBER((int32_t)minor, KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN);
+    }
     gss_status_text(gss_mech_krb5, minor, text, sizeof(text));
     EXPECT_MATCH(text, "not found in Kerberos database");
     EXPECT(cred == GSS_C_NO_CREDENTIAL);
