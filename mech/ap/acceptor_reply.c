@@ -54,8 +54,8 @@ acceptor_reply(const struct ap_step *s, const struct arrival *a,
     v = ap_rep_seal(s, &part, &a->session_key, s->token.mech, out);
     if (v == V_OK)
         step_trace(s,
-                   "answer: the client's time echoed, sealed in the session "
-                   "key; subkey %s%s, seq %lu, token of %zu bytes",
+                   "answer: creating AP-REP, the client's time echoed, subkey "
+                   "%s%s, seqnum %lu, token of %zu bytes",
                    told->profile != NULL ? told->profile->name : "none",
                    fresh->profile != NULL  ? " (ours)"
                    : told->profile != NULL ? " (the client's)"

@@ -201,15 +201,16 @@ trace_request(const struct ap_step *s, const struct departure *d)
     name_text(&session->server, server);
     time_text(session->endtime, until);
     step_trace(s,
-               "request of %s to %s: session key and subkey %s, ticket until "
-               "%s, mutual %s, flags 0x%04lx, bindings %s, delegation %s, "
-               "seq %lu, token of %zu bytes",
-               client, server, session->session_key.profile->name, until,
+               "request: creating authenticator for %s -> %s, seqnum %lu, "
+               "subkey and session key %s; ticket until %s, mutual %s, flags "
+               "0x%04lx, bindings %s, delegation %s, token of %zu bytes",
+               client, server, (unsigned long)session->send_seq,
+               session->session_key.profile->name, until,
                (session->flags & GSS_WIRE_MUTUAL) != 0 ? "yes" : "no",
                (unsigned long)session->flags,
                s->initiator->has_bindings ? "yes" : "no",
                (session->flags & GSS_WIRE_DELEG) != 0 ? "yes" : "no",
-               (unsigned long)session->send_seq, builder_view(&d->token).len);
+               builder_view(&d->token).len);
 }
 
 enum verdict

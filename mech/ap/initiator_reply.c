@@ -86,8 +86,8 @@ ap_receive_reply(struct ap_step *s, struct ap_exchange *x)
         goto out;
     }
     step_trace(s,
-               "the service proved itself: it echoed our time; its subkey %s, "
-               "seq %lu%s; the context stands",
+               "read AP-REP: the service proved itself, it echoed our time; "
+               "subkey %s, seqnum %lu%s; the context stands",
                subkey.profile != NULL ? subkey.profile->name : "none",
                (unsigned long)part.seq_number,
                dce ? ", third leg of DCE style sent" : "");

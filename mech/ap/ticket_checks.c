@@ -66,20 +66,21 @@ static void
 trace_ticket(const struct ap_step *s, const struct arrival *a)
 {
     const struct encrypted_data *sealed = &a->request.ticket.enc_part;
-    char server[NAME_TEXT_MAX], client[NAME_TEXT_MAX];
+    char server[NAME_TEXT_MAX], client[NAME_TEXT_MAX], named[NAME_TEXT_MAX];
     char etype[ENCTYPE_TEXT_MAX], until[TIME_TEXT_MAX];
 
     if (s->env->trace == NULL)
         return;
     name_text(&a->server, server);
+    name_text(&a->request.ticket.server, named);
     name_text(&a->ticket.client, client);
     enctype_text(sealed->etype, etype);
     time_text(a->ticket.endtime, until);
     step_trace(s,
-               "ticket opened with the key of %s (%s, kvno %lu): client %s, "
-               "session key %s, flags 0x%08lx, until %s",
-               server, etype, (unsigned long)sealed->kvno, client,
-               a->session_key.profile->name, (unsigned long)a->ticket.flags,
+               "AP-REQ ticket: %s -> %s, session key %s; decrypted AP-REQ with "
+               "server principal %s: %s, kvno %lu; flags 0x%08lx, until %s",
+               client, named, a->session_key.profile->name, server, etype,
+               (unsigned long)sealed->kvno, (unsigned long)a->ticket.flags,
                until);
 }
 
