@@ -22,6 +22,7 @@ mech_apex_la_SOURCES = \
 	mech/cred_transfer.c mech/cred_transfer.h \
 	mech/export.c mech/export.h \
 	mech/extension_oids.c mech/extension_oids.h \
+	mech/gssproxy.c mech/gssproxy.h \
 	mech/host.c mech/host.h \
 	mech/import.c mech/import.h \
 	mech/initiate.c \

@@ -1,12 +1,25 @@
 /* mech/spi.c: how the GSS library loads the module and lets go of it. */
+#include "mech/gssproxy.h"
 #include "mech/krb5/settings.h"
 #include "mech/oids.h"
 #include "mech/spi.h"
+#include "mech/trace.h"
+
+/* What is said of this process alone wins over what follows from gssproxy. */
+static bool
+stands_back(void)
+{
+    const char *reason = settings_insisted() ? NULL : gssproxy_claims();
+
+    if (reason != NULL)
+        trace_line("the module declines: %s", reason);
+    return reason != NULL;
+}
 
 gss_OID_set
 gss_mech_interposer(gss_OID own_oid)
 {
-    if (!settings_enabled() || !mech_oid_note_own(own_oid))
+    if (!settings_enabled() || stands_back() || !mech_oid_note_own(own_oid))
         return GSS_C_NO_OID_SET;
     return mech_oid_set();
 }

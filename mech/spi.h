@@ -18,7 +18,8 @@
 /* gss_mech_interposer is called once, when the library loads the module, with
  * the library's list lock held: `own_oid` is the OID of the configuration line.
  * Returns the mechanisms to take over, which the library frees, or
- * GSS_C_NO_OID_SET to decline (GSS_APEX=no, [apex] enable = no). */
+ * GSS_C_NO_OID_SET to decline (GSS_APEX=no, [apex] enable = no, and where
+ * gssproxy takes over: mech/gssproxy.h). */
 gss_OID_set gss_mech_interposer(gss_OID own_oid);
 OM_uint32 gssi_internal_release_oid(OM_uint32 *minor, gss_OID *oid);
 

@@ -63,3 +63,16 @@ settings_enabled(void)
         return true;
     return site->enable;
 }
+
+bool
+settings_insisted(void)
+{
+    static const char *const words[] = {"y", "yes", "t", "true", "1", "on"};
+    const char *environment = secure_getenv("GSS_APEX");
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (environment != NULL && strcasecmp(environment, words[i]) == 0)
+            return true;
+    }
+    return false;
+}

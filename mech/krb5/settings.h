@@ -36,4 +36,9 @@ settings_read(struct settings *out, struct evidence *ev);
 bool
 settings_enabled(void);
 
+/* settings_insisted says whether GSS_APEX asks for the module in this process
+ * (yes, or another word that libkrb5 takes for true). */
+bool
+settings_insisted(void);
+
 #endif

@@ -28,9 +28,10 @@ PEERS_REALM = \
 check_PROGRAMS += $(PEERS_REALM)
 TESTS += $(PEERS_REALM)
 EXTRA_DIST += tests/peers/README tests/peers/gss-server.sh \
-	tests/peers/cred-builtin.sh
+	tests/peers/cred-builtin.sh tests/peers/gssproxy.sh
 if !SANITIZED
-TESTS += tests/peers/gss-server.sh tests/peers/cred-builtin.sh
+TESTS += tests/peers/gss-server.sh tests/peers/cred-builtin.sh \
+	tests/peers/gssproxy.sh
 endif
 
 # What they have in common: both ends of a context, in one process or in two.
