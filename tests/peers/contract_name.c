@@ -513,6 +513,53 @@ anonymous_names_differ(void)
     gss_release_name(&minor, &b);
 }
 
+/* Who the acceptor of a context is, as one of its ends tells it. */
+static void
+acceptor_is(gss_ctx_id_t context, const char *want)
+{
+    gss_name_t target = GSS_C_NO_NAME;
+    OM_uint32 minor;
+
+    EXPECT_NUMBER(gss_inquire_context(&minor, context, NULL, &target, NULL,
+                                      NULL, NULL, NULL, NULL),
+                  GSS_S_COMPLETE);
+    contract_name_is(target, want);
+    gss_release_name(&minor, &target);
+}
+
+/* Where DNS is asked late, a host has the name it was given until a ticket is
+ * there, and the realm is the KDC's to find: what is displayed is what was
+ * asked for, even if the cache has the ticket from before. */
+static void
+names_with_fallback(void)
+{
+    struct pair_options options = {.target = "host@localhost",
+                                   .flags = PAIR_FLAGS};
+    gss_name_t host = gss_host_name("host@localhost"), shown = GSS_C_NO_NAME;
+    gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
+    const char *before;
+    OM_uint32 minor;
+    struct pair p;
+
+    pair_expect(&options, &p);
+    pair_free(&p);
+    before = contract_setting("dns_canonicalize_hostname = fallback");
+    if (pair_expect(&options, &p)) {
+        acceptor_is(p.initiator, "host/localhost@");
+        acceptor_is(p.acceptor, "host/localhost@APEX.TEST");
+    }
+    pair_free(&p);
+    EXPECT_NUMBER(gss_default_cred(&minor, host, NULL, GSS_C_ACCEPT, &cred),
+                  GSS_S_COMPLETE);
+    EXPECT_NUMBER(gss_inquire_cred(&minor, cred, &shown, NULL, NULL, NULL),
+                  GSS_S_COMPLETE);
+    contract_name_is(shown, "host/localhost@");
+    contract_setting_end(before);
+    gss_release_name(&minor, &shown);
+    gss_release_name(&minor, &host);
+    gss_release_cred(&minor, &cred);
+}
+
 static const struct report_test tests[] = {
     {"name: anonymous names differ", anonymous_names_differ},
     {"name: display is a C string and can be imported again", display},
@@ -534,6 +581,7 @@ static const struct report_test tests[] = {
     {"name: authorization of other names", authorization_of_other_names},
     {"name: the mechanism's types", types_of_the_mechanism},
     {"name: the mechanisms of a name", mechanisms_of_a_name},
+    {"name: where DNS is asked late", names_with_fallback},
 };
 
 void
