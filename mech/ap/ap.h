@@ -186,6 +186,7 @@ struct ap_remedy {
         AP_REMEDY_TICKET, /* again, with a ticket under another key */
     } kind;
     int64_t time;
+    const char *why_none; /* static text for AP_REMEDY_NONE, or NULL */
 };
 
 /* ap_exchange_remedy: after ap_continue of an initiator said V_PEER_ERROR. */
@@ -193,13 +194,19 @@ struct ap_remedy
 ap_exchange_remedy(const struct ap_exchange *x);
 
 /* ap_initiate_again is step 1 once more, where there is a remedy: it makes
- * another AP-REQ token of `request`.  V_CONTINUE: an AP-REP is awaited, and a
+ * another AP-REQ token of `request`, whose ticket has to be of the same client
+ * and for the same server (else V_CALLER).  V_CONTINUE: an AP-REP is awaited, and a
  * KRB-ERROR ends it; after any other verdict the exchange is dead. */
 APEX_MUST_USE enum verdict
 ap_initiate_again(const struct ap_environment *env,
                   const struct ap_initiator_request *request,
                   struct ap_exchange *x, struct builder *out_token,
                   struct evidence *ev);
+
+/* ap_exchange_awaits_last says whether an answer to ap_initiate_again is still
+ * awaited. */
+bool
+ap_exchange_awaits_last(const struct ap_exchange *x);
 
 /* ap_exchange_session is the session of an exchange that stands, else NULL.
  * ap_exchange_partial is what is already known while the peer's next token is

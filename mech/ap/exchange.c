@@ -161,9 +161,11 @@ ap_continue(const struct ap_environment *env, struct ap_exchange *x,
 struct ap_remedy
 ap_exchange_remedy(const struct ap_exchange *x)
 {
-    const struct ap_remedy none = {AP_REMEDY_NONE, 0};
+    struct ap_remedy remedy = x->remedy;
 
-    return x->state == AP_REFUSED ? x->remedy : none;
+    if (x->state != AP_REFUSED)
+        remedy.kind = AP_REMEDY_NONE;
+    return remedy;
 }
 
 enum verdict
@@ -181,6 +183,12 @@ ap_initiate_again(const struct ap_environment *env,
     };
 
     return ap_exchange_move(&s, x);
+}
+
+bool
+ap_exchange_awaits_last(const struct ap_exchange *x)
+{
+    return x->state == AP_AWAIT_LAST_REPLY;
 }
 
 const struct ap_session *

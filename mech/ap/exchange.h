@@ -39,7 +39,7 @@ struct ap_exchange {
     /* Initiator: the authenticator's time, which the AP-REP must echo. */
     int64_t ctime;
     int32_t cusec;
-    struct ap_remedy remedy; /* initiator: in REFUSED */
+    struct ap_remedy remedy; /* initiator: once refused */
 };
 
 /* A handler finds the exchange in FAILED.  It verifies all of the token on

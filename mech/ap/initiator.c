@@ -213,6 +213,26 @@ trace_request(const struct ap_step *s, const struct departure *d)
                builder_view(&d->token).len);
 }
 
+/* An unprotected refusal must not change who logs in, nor where. */
+static enum verdict
+parties_are_the_same(const struct ap_step *s, const struct ap_exchange *x)
+{
+    const struct ap_service_ticket *ticket = s->initiator->ticket;
+    const struct ap_session *first = &x->kept.session;
+    char client[NAME_TEXT_MAX], server[NAME_TEXT_MAX];
+
+    if (x->kept.block == NULL ||
+        (principal_name_equal(&first->client, &ticket->client) &&
+         principal_name_equal(&first->server, &ticket->server)))
+        return V_OK;
+    name_text(&ticket->client, client);
+    name_text(&ticket->server, server);
+    return verdict_with(V_CALLER, s->ev,
+                        "the second request would be of %s to %s, unlike the "
+                        "first",
+                        client, server);
+}
+
 enum verdict
 ap_send_request(struct ap_step *s, struct ap_exchange *x)
 {
@@ -221,7 +241,9 @@ ap_send_request(struct ap_step *s, struct ap_exchange *x)
     enum verdict v;
 
     s->env->now(s->env->host, &d.ctime, &d.cusec);
-    v = ticket_is_usable(s, d.ctime);
+    v = parties_are_the_same(s, x);
+    if (v == V_OK)
+        v = ticket_is_usable(s, d.ctime);
     if (s->initiator->time != 0)
         d.ctime = s->initiator->time;
     if (v == V_OK)

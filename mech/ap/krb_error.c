@@ -9,8 +9,6 @@
 #include "mech/ap/text.h"
 #include "mech/verdict/codes.h"
 
-#define KRB_AP_ERR_SKEW 37
-#define KRB_ERR_GENERIC 60
 /* Codes of the krb5 table that can travel, RFC 4120 section 7.5.9. */
 #define KRB_ERROR_MAX 127
 
@@ -26,11 +24,14 @@ krb_error_tell(struct ap_step *s, const struct arrival *a, enum verdict v)
         .server = a->request.ticket.server,
     };
 
-    /* RFC 4120 section 5.5.3: the client's time, if it could be read. */
+    /* RFC 4120 section 5.9.1: the client's time, if it could be read.  Then
+     * the client is known, and is told in words which of the reasons that share
+     * a code it is. */
     if (a->authenticator_opened) {
         e.has_ctime = e.has_cusec = true;
         e.ctime = a->authenticator.ctime;
         e.cusec = a->authenticator.cusec;
+        e.e_text = bytes_of_string(verdict_sentence(v));
     }
     krb_error_encode(&message, &e);
     if (!builder_ok(&message))
@@ -99,21 +100,50 @@ clocks_text(const struct ap_step *s, const struct krb_error *e, char *out,
         (long long)(e->stime > now ? e->stime - now : now - e->stime));
 }
 
+/* What a code usually means between services and clients, beyond the words that
+ * the protocol has for it. */
+static const char *
+usual_cause(const struct krb_error *e)
+{
+    switch (e->error_code) {
+    case KRB_AP_ERR_BAD_INTEGRITY:
+    case KRB_AP_ERR_BADKEYVER:
+    case KRB_AP_ERR_NOKEY:
+        if (!e->has_ctime)
+            return "; if its key was changed, kinit gets new tickets";
+        break;
+    case KRB_AP_ERR_MODIFIED:
+        return e->has_ctime
+                   ? "; it opened the request, so its channel bindings are "
+                     "not ours, or the checksum does not match"
+                   : "; if its key was changed, kinit gets new tickets; else "
+                     "its channel bindings may not be ours";
+    default:
+        break;
+    }
+    return "";
+}
+
+/* The service is named as we asked for it: the name in a KRB-ERROR is anybody's
+ * word. */
 static enum verdict
-peer_error(const struct ap_step *s, const struct krb_error *e)
+peer_error(const struct ap_step *s, const struct ap_exchange *x,
+           const struct krb_error *e)
 {
     char server[NAME_TEXT_MAX], said[80], clocks[128];
     bool known = e->error_code > 0 && e->error_code <= KRB_ERROR_MAX;
 
     /* 0 is no error, and above the table are the codes of others. */
     s->ev->code = MINOR_KRB5(known ? e->error_code : KRB_ERR_GENERIC);
-    name_text(&e->server, server);
+    name_text(&x->kept.session.server, server);
     printable_text(e->e_text, said, sizeof(said));
     clocks_text(s, e, clocks, sizeof(clocks));
-    return verdict_with(V_PEER_ERROR, s->ev, "%s (%ld) from %s%s%s%s%s",
-                        error_name(e->error_code), (long)e->error_code, server,
+    return verdict_with(V_PEER_ERROR, s->ev,
+                        "%s refused us with %s (%ld)%s%s%s%s; the service's "
+                        "log tells more%s",
+                        server, error_name(e->error_code), (long)e->error_code,
                         clocks, said[0] != '\0' ? ", saying \"" : "", said,
-                        said[0] != '\0' ? "\"" : "");
+                        said[0] != '\0' ? "\"" : "", usual_cause(e));
 }
 
 enum verdict
@@ -134,6 +164,6 @@ ap_receive_error(struct ap_step *s, struct ap_exchange *x)
     if (v != V_OK)
         return v;
     x->remedy = recovery_choose(s, x, &e);
-    v = peer_error(s, &e);
+    v = peer_error(s, x, &e);
     return x->remedy.kind != AP_REMEDY_NONE ? ap_commit(s, x, v) : v;
 }

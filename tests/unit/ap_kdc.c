@@ -133,7 +133,7 @@ kdc_world_init(struct kdc_world *w, const int32_t *permitted,
     w->env.site_permitted = w->permitted;
     w->env.num_site_permitted = w->env.num_permitted;
     w->now = KDC_NOW;
-    w->now_us = 123456;
+    w->now_us = KDC_NOW_US;
     w->kvno = 3;
     w->service = kdc_server;
     must(crypto_key_random(&w->service_key, service_etype) == CRYPTO_OK,

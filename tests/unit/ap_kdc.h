@@ -7,6 +7,7 @@
 #include "mech/ap/ap.h"
 
 #define KDC_NOW      1750000000
+#define KDC_NOW_US   123456
 #define KDC_TAG_MAX  24
 #define KDC_TAGS_MAX 64
 #define KDC_TEXT_MAX 4096

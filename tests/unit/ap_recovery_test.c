@@ -114,14 +114,30 @@ test_clock(void)
     refused_free(&r);
 }
 
+/* What an acceptor whose clock shows `stime` says, having read our time. */
+static struct krb_error
+skew_told(int64_t stime)
+{
+    struct krb_error e = {
+        .has_ctime = true,
+        .ctime = KDC_NOW,
+        .has_cusec = true,
+        .cusec = KDC_NOW_US,
+        .stime = stime,
+        .error_code = 37,
+    };
+
+    e.server = kdc_server;
+    return e;
+}
+
 /* A second refusal is the last word, whatever it says. */
 static void
 test_once(void)
 {
-    struct krb_error e = {.stime = KDC_NOW + 1200, .error_code = 37};
+    struct krb_error e = skew_told(KDC_NOW + 1200);
     struct refused r;
 
-    e.server = kdc_server;
     refused_init(&r);
     error_made(&r, &e);
     CU_ASSERT(hear(&r) == V_PEER_ERROR);
@@ -195,36 +211,51 @@ test_attempt_fails(void)
 }
 
 #define START (KDC_NOW - 3600)
+#define OURS  KDC_NOW, KDC_NOW_US /* what the authenticator has */
 
 static const struct {
     int32_t code;
     int64_t stime;
     int64_t ctime; /* 0: none */
+    int32_t cusec; /* -1: none */
     int kind;
 } cases[] = {
-    {37, KDC_NOW + 3600, 0, AP_REMEDY_CLOCK},
-    {37, KDC_NOW + 3601, 0, AP_REMEDY_NONE},
-    {37, START, 0, AP_REMEDY_CLOCK},
-    {37, START - 1, 0, AP_REMEDY_NONE},
-    {37, KDC_NOW, 0, AP_REMEDY_NONE},
-    {37, KDC_NOW - 600, KDC_NOW, AP_REMEDY_CLOCK},
-    {37, KDC_NOW - 600, KDC_NOW - 1, AP_REMEDY_NONE},
-    {37, 0, 0, AP_REMEDY_NONE},
-    {31, KDC_NOW, 0, AP_REMEDY_TICKET},
-    {41, KDC_NOW, 0, AP_REMEDY_TICKET},
-    {44, KDC_NOW, 0, AP_REMEDY_TICKET},
-    {45, KDC_NOW, KDC_NOW, AP_REMEDY_TICKET},
-    {45, KDC_NOW, KDC_NOW + 1, AP_REMEDY_NONE},
-    {32, KDC_NOW, 0, AP_REMEDY_NONE},
-    {34, KDC_NOW, 0, AP_REMEDY_NONE},
-    {60, KDC_NOW, 0, AP_REMEDY_NONE},
-    {0, KDC_NOW, 0, AP_REMEDY_NONE},
+    {37, KDC_NOW + 3600, OURS, AP_REMEDY_CLOCK},
+    {37, KDC_NOW + 3601, OURS, AP_REMEDY_NONE},
+    {37, START, OURS, AP_REMEDY_CLOCK},
+    {37, START - 1, OURS, AP_REMEDY_NONE},
+    {37, KDC_NOW, OURS, AP_REMEDY_NONE},
+    {37, KDC_NOW - 600, OURS, AP_REMEDY_CLOCK},
+    {37, 0, OURS, AP_REMEDY_NONE},
+    /* Anybody can say that the clocks differ: who read our time proves it. */
+    {37, KDC_NOW + 600, 0, -1, AP_REMEDY_NONE},
+    {37, KDC_NOW - 600, 0, -1, AP_REMEDY_NONE},
+    {37, KDC_NOW + 600, KDC_NOW, -1, AP_REMEDY_NONE},
+    {37, KDC_NOW + 600, 0, KDC_NOW_US, AP_REMEDY_NONE},
+    {37, KDC_NOW + 600, KDC_NOW, KDC_NOW_US + 1, AP_REMEDY_NONE},
+    {37, KDC_NOW + 600, KDC_NOW - 1, KDC_NOW_US, AP_REMEDY_NONE},
+    {31, KDC_NOW, 0, -1, AP_REMEDY_TICKET},
+    {41, KDC_NOW, 0, -1, AP_REMEDY_TICKET},
+    {44, KDC_NOW, 0, -1, AP_REMEDY_TICKET},
+    {45, KDC_NOW, 0, -1, AP_REMEDY_TICKET},
+    {45, KDC_NOW, 0, 0, AP_REMEDY_TICKET}, /* as MIT's acceptor says it */
+    /* Who read our time has the ticket's key. */
+    {31, KDC_NOW, OURS, AP_REMEDY_NONE},
+    {41, KDC_NOW, OURS, AP_REMEDY_NONE},
+    {44, KDC_NOW, OURS, AP_REMEDY_NONE},
+    {45, KDC_NOW, OURS, AP_REMEDY_NONE},
+    {45, KDC_NOW, KDC_NOW + 1, 0, AP_REMEDY_NONE},
+    {32, KDC_NOW, 0, -1, AP_REMEDY_NONE},
+    {34, KDC_NOW, 0, -1, AP_REMEDY_NONE},
+    {60, KDC_NOW, 0, -1, AP_REMEDY_NONE},
+    {0, KDC_NOW, 0, -1, AP_REMEDY_NONE},
 };
 
 static void
 test_forged_errors(void)
 {
     struct krb_error e = {.error_code = 0};
+    struct ap_remedy remedy;
     struct refused r;
     size_t i;
 
@@ -235,9 +266,13 @@ test_forged_errors(void)
         e.stime = cases[i].stime;
         e.has_ctime = cases[i].ctime != 0;
         e.ctime = cases[i].ctime;
+        e.has_cusec = cases[i].cusec >= 0;
+        e.cusec = cases[i].cusec;
         error_made(&r, &e);
         CU_ASSERT(hear(&r) == V_PEER_ERROR);
-        CU_ASSERT((int)ap_exchange_remedy(r.x).kind == cases[i].kind);
+        remedy = ap_exchange_remedy(r.x);
+        CU_ASSERT((int)remedy.kind == cases[i].kind);
+        CU_ASSERT((remedy.why_none != NULL) == (remedy.kind == AP_REMEDY_NONE));
         refused_free(&r);
     }
 }
@@ -246,10 +281,9 @@ test_forged_errors(void)
 static void
 test_ticket_end(void)
 {
-    struct krb_error e = {.error_code = 37, .stime = KDC_NOW + 601};
+    struct krb_error e = skew_told(KDC_NOW + 601);
     struct refused r;
 
-    e.server = kdc_server;
     memset(&r, 0, sizeof(r));
     refused_init(&r);
     ap_exchange_free(r.x);
@@ -263,6 +297,60 @@ test_ticket_end(void)
     refused_free(&r);
 }
 
+/* A second request of somebody else, or to another service, is not made. */
+static void
+test_parties(void)
+{
+    struct krb_error e = {.error_code = 45};
+    struct refused r;
+    int i;
+
+    e.server = kdc_server;
+    for (i = 0; i < 2; i++) {
+        refused_init(&r);
+        error_made(&r, &e);
+        CU_ASSERT(hear(&r) == V_PEER_ERROR);
+        if (i == 0)
+            r.ticket.service.client = kdc_bob;
+        else
+            r.ticket.service.server = kdc_other_server;
+        CU_ASSERT(again(&r) == V_CALLER);
+        CU_ASSERT(builder_view(&r.request).len == 0);
+        CU_ASSERT(again(&r) == V_DEAD);
+        refused_free(&r);
+    }
+}
+
+/* What our own acceptor refuses once it has read the authenticator is told with
+ * the client's time and in words, and cannot be taken for a stale ticket. */
+static void
+test_bindings(void)
+{
+    struct krb_error told;
+    struct ap_token token;
+    struct refused r;
+
+    refused_init(&r);
+    r.areq.has_bindings = true;
+    memset(r.areq.bindings, 7, sizeof(r.areq.bindings));
+    r.ireq.has_bindings = true;
+    memset(r.ireq.bindings, 9, sizeof(r.ireq.bindings));
+    ap_exchange_free(r.x);
+    builder_cut(&r.request, 0);
+    CU_ASSERT_FATAL(ap_initiate(&r.w.env, &r.ireq, &r.x, &r.request, &r.ev) ==
+                    V_CONTINUE);
+    CU_ASSERT(accept_it(&r) == V_BAD_BINDINGS);
+    CU_ASSERT(ap_token_read(builder_view(&r.answer), &token, &r.ev) == V_OK);
+    CU_ASSERT(krb_error_decode(token.message, &told) == MESSAGE_OK);
+    CU_ASSERT(told.error_code == 41);
+    CU_ASSERT(told.has_ctime && told.ctime == KDC_NOW);
+    CU_ASSERT(hear(&r) == V_PEER_ERROR);
+    CU_ASSERT(ap_exchange_remedy(r.x).kind == AP_REMEDY_NONE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.ev.text, "channel bindings"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.ev.text, "log"));
+    refused_free(&r);
+}
+
 static const struct unit_test tests[] = {
     {"another clock", test_clock},
     {"once", test_once},
@@ -271,6 +359,8 @@ static const struct unit_test tests[] = {
     {"a second attempt that cannot be made", test_attempt_fails},
     {"errors and what they may cause", test_forged_errors},
     {"no time beyond the ticket's", test_ticket_end},
+    {"no other client, no other service", test_parties},
+    {"channel bindings are no stale ticket", test_bindings},
 };
 
 int
