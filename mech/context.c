@@ -34,7 +34,15 @@ context_free(struct context *c)
     ap_exchange_free(c->exchange);
     krb_name_free(c->client);
     krb_name_free(c->server);
+    asked_wipe(&c->asked);
+    free(c->refusal);
     free(c);
+}
+
+bool
+context_goes_on(enum verdict v)
+{
+    return v == V_OK || v == V_CONTINUE || v == V_AGAIN;
 }
 
 const struct crypto_key *

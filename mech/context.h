@@ -5,16 +5,10 @@
 #include <gssapi/gssapi_ext.h>
 
 #include "mech/ap/ap.h"
+#include "mech/asked.h"
 #include "mech/cred.h"
 #include "mech/msg/msg.h"
 #include "mech/name.h"
-
-/* What an initiator asked for with its first call. */
-struct asked {
-    OM_uint32 flags;
-    bool has_bindings;
-    uint8_t bindings[AP_BINDINGS_LEN];
-};
 
 /* What a gss_ctx_id_t of this module points to.  Once `established`, nothing in
  * it changes but what `msg` locks by itself, and `established`, which a
@@ -32,6 +26,9 @@ struct context {
                               * mechanism tells it, by whatever name the ticket
                               * has it; acceptor: who it is, when established */
     struct asked asked;      /* initiator, until the exchange stands */
+    /* Initiator: why the first request was refused, while an answer to the
+     * second is awaited; else NULL. */
+    struct evidence *refusal;
     int32_t clockskew;       /* seconds added to an acceptor's lifetime */
     int32_t clock_offset;    /* initiator: seconds that the clock of the KDC
                               * whose ticket it has is ahead of the system's */
@@ -59,16 +56,21 @@ struct accept_call {
 };
 
 /* context_initiate and context_accept do one step.  `*context` is NULL on the
- * first; on V_OK and V_CONTINUE it is the context, on any other verdict of an
+ * first; on V_OK, V_CONTINUE and V_AGAIN it is the context, on any other verdict of an
  * exchange under way it is freed and NULL.  V_ESTABLISHED and V_CALLER, for a
  * call on a context that already stands, leave it as it is.  `out_token` is
- * appended to on success and, for the peer's information, on failure. */
+ * appended to on success and, for the peer's information, on failure.  V_AGAIN
+ * (initiator) is V_CONTINUE after a refusal, which is the evidence. */
 APEX_MUST_USE enum verdict
 context_initiate(struct initiate_call *call, struct context **context,
                  struct builder *out_token, struct evidence *ev);
 APEX_MUST_USE enum verdict
 context_accept(struct accept_call *call, struct context **context,
                struct builder *out_token, struct evidence *ev);
+
+/* context_goes_on says whether `v` leaves the caller a context to go on with. */
+bool
+context_goes_on(enum verdict v);
 void
 context_free(struct context *c);
 

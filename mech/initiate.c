@@ -1,4 +1,5 @@
 /* mech/initiate.c: the initiator's side of a context. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "mech/bindings.h"
@@ -105,46 +106,52 @@ prepare_delegation(const struct initiate_call *call, struct first_step *f)
     f->flags |= GSS_WIRE_DELEG;
 }
 
-/* Without a ticket under another key the answer would be the same. */
 static enum verdict
-renew_ticket(const struct initiate_call *call, const struct first_step *f,
-             struct evidence *ev)
+get_ticket(const struct initiate_call *call, struct first_step *f,
+           struct evidence *ev)
 {
-    bool renewed = false;
-    enum verdict v =
-        ticket_source_refresh(f->source, call->target->krb, &renewed, ev);
+    enum verdict v = choose_source(call, f, ev);
 
-    if (v == V_OK && !renewed)
-        v = verdict_with(V_PEER_ERROR, ev,
+    if (v == V_OK)
+        v = ticket_source_resolve(f->source, call->target->krb, ev);
+    if (v == V_OK)
+        v = ticket_source_get(f->source, call->target->krb, call->time_req,
+                              &f->ticket, ev);
+    return v;
+}
+
+/* The ticket of a second request is the first one's, or one under another key:
+ * without that the answer would be the same. */
+static enum verdict
+get_remedy(const struct initiate_call *call, struct first_step *f,
+           struct evidence *ev)
+{
+    const struct krb_name *target = call->target->krb;
+    enum verdict v;
+
+    if (f->remedy.kind == AP_REMEDY_CLOCK)
+        return ticket_source_get(f->source, target, call->time_req, &f->ticket,
+                                 ev);
+    v = ticket_source_refresh(f->source, target, call->time_req, &f->ticket,
+                              ev);
+    if (v == V_OK && f->ticket == NULL)
+        v = verdict_with(V_CALLER, ev,
                          "the KDC's ticket is under the same key");
     return v;
 }
 
-static enum verdict
-gather(const struct initiate_call *call, struct first_step *f,
-       struct evidence *ev)
+/* What depends on the ticket. */
+static void
+settle(const struct initiate_call *call, struct first_step *f)
 {
-    enum verdict v = host_begin_initiator(&f->host, ev);
     int32_t ignored;
 
-    if (v == V_OK)
-        v = choose_source(call, f, ev);
-    if (v == V_OK)
-        v = ticket_source_resolve(f->source, call->target->krb, ev);
-    if (v == V_OK && f->remedy.kind == AP_REMEDY_TICKET)
-        v = renew_ticket(call, f, ev);
-    if (v == V_OK)
-        v = ticket_source_get(f->source, call->target->krb, call->time_req,
-                              &f->ticket, ev);
-    if (v != V_OK)
-        return v;
     if (call->cred != NULL)
         host_allow(&f->host, call->cred->etypes, call->cred->num_etypes);
     krb_clock_offset(&f->clock_offset, &ignored);
     service_ticket_view(f->ticket, &f->view);
     f->flags = choose_flags(call, &f->host.settings);
     prepare_delegation(call, f);
-    return V_OK;
 }
 
 static void
@@ -217,36 +224,15 @@ initiator_flags(const struct ap_session *s, gss_const_OID mech,
     return flags;
 }
 
-static enum verdict
-read_asked(const struct initiate_call *call, struct asked *out,
-           struct evidence *ev)
+/* For a second request, which is an extra: without memory there is none. */
+static void
+note_asked(const struct initiate_call *call, const struct first_step *f,
+           struct context *c)
 {
-    enum verdict v = V_NO_MEMORY;
-    struct builder encoded = BUILDER_INIT;
+    struct evidence ignored = EVIDENCE_INIT;
 
-    out->flags = call->req_flags;
-    out->has_bindings = call->bindings != GSS_C_NO_CHANNEL_BINDINGS;
-    if (!out->has_bindings)
-        return V_OK;
-    bindings_encode(call->bindings, &encoded);
-    if (builder_ok(&encoded))
-        v = bindings_hash(&encoded, out->bindings, ev);
-    builder_free(&encoded);
-    return v;
-}
-
-/* The KRB-ERROR that leads to a second request may be forged.  So that it gains
- * a forger nothing, the second request is made only when it asks for what the
- * first did: an application may pass other arguments with a later call. */
-static bool
-asks_the_same(const struct initiate_call *call, const struct asked *first,
-              struct evidence *ev)
-{
-    struct asked now = {.flags = 0};
-
-    return read_asked(call, &now, ev) == V_OK && now.flags == first->flags &&
-           now.has_bindings == first->has_bindings &&
-           crypto_equal(now.bindings, first->bindings, sizeof(now.bindings));
+    if (asked_read(call, f->source, &c->asked, &ignored) != V_OK)
+        asked_wipe(&c->asked);
 }
 
 static enum verdict
@@ -257,9 +243,12 @@ first_call(const struct initiate_call *call, struct context **out,
     struct first_step f = {.delegation = BUILDER_INIT};
     struct context *c = NULL;
 
-    v = gather(call, &f, ev);
+    v = host_begin_initiator(&f.host, ev);
+    if (v == V_OK)
+        v = get_ticket(call, &f, ev);
     if (v != V_OK)
         goto out;
+    settle(call, &f);
     c = context_new();
     if (c == NULL) {
         v = V_NO_MEMORY;
@@ -270,13 +259,13 @@ first_call(const struct initiate_call *call, struct context **out,
     c->clock_offset = f.clock_offset;
     v = krb_name_duplicate(call->target->krb, &c->server, ev);
     if (v == V_OK)
-        v = read_asked(call, &c->asked, ev);
-    if (v == V_OK)
         v = start_exchange(call, &f, &c->exchange, out_token, ev);
     if (v == V_OK)
         v = context_establish(c, ev);
     if (v != V_OK && v != V_CONTINUE)
         goto out;
+    if (v == V_CONTINUE && f.host.settings.retry)
+        note_asked(call, &f, c);
     c->flags =
         initiator_flags(ap_exchange_partial(c->exchange), c->mech, f.policy);
     *out = c;
@@ -287,23 +276,54 @@ out:
     return v;
 }
 
+/* Whether the refusal `why` of the first request may be mended; `f` is made
+ * ready for that. */
+static enum verdict
+may_try_again(const struct initiate_call *call, const struct context *c,
+              struct first_step *f, struct evidence *ev)
+{
+    enum verdict v = host_begin_initiator(&f->host, ev);
+
+    if (v != V_OK)
+        return v;
+    if (c->asked.tickets == NULL || !f->host.settings.retry)
+        return verdict_with(V_CALLER, ev, "[apex] retry is not set");
+    f->remedy = ap_exchange_remedy(c->exchange);
+    f->source = c->asked.tickets;
+    if (f->remedy.kind == AP_REMEDY_NONE)
+        return verdict_with(V_CALLER, ev, "%s", f->remedy.why_none);
+    return asked_again(call, &c->asked, ev);
+}
+
+static enum verdict
+keep_refusal(struct context *c, const struct evidence *refusal)
+{
+    c->refusal = malloc(sizeof(*c->refusal));
+    if (c->refusal == NULL)
+        return V_NO_MEMORY;
+    *c->refusal = *refusal;
+    return V_OK;
+}
+
 /* The peer's refusal can be mended, perhaps (mech/ap/recovery.h).  Where it
  * cannot, the refusal is what the application is told, and why it could not
  * be mended is for the trace. */
 static enum verdict
 try_again(const struct initiate_call *call, struct context *c,
-          struct builder *out_token)
+          struct builder *out_token, const struct evidence *refusal)
 {
-    struct first_step f = {.remedy = ap_exchange_remedy(c->exchange)};
+    struct first_step f = {.delegation = BUILDER_INIT};
     struct evidence why = EVIDENCE_INIT;
-    enum verdict v;
+    enum verdict v = may_try_again(call, c, &f, &why);
 
-    if (f.remedy.kind == AP_REMEDY_NONE ||
-        !asks_the_same(call, &c->asked, &why))
-        return V_PEER_ERROR;
-    v = gather(call, &f, &why);
     if (v == V_OK)
+        v = keep_refusal(c, refusal);
+    if (v == V_OK)
+        v = get_remedy(call, &f, &why);
+    if (v == V_OK) {
+        settle(call, &f);
         v = start_exchange(call, &f, &c->exchange, out_token, &why);
+    }
     if (v == V_CONTINUE) {
         c->clock_offset = f.clock_offset;
         c->flags = initiator_flags(ap_exchange_partial(c->exchange), c->mech,
@@ -313,9 +333,52 @@ try_again(const struct initiate_call *call, struct context *c,
                                               : "a fresh ticket");
     } else {
         status_trace("not tried again", v, &why);
-        v = V_PEER_ERROR;
     }
     first_step_end(&f);
+    return v == V_CONTINUE ? V_AGAIN : V_PEER_ERROR;
+}
+
+/* After a second request that came to nothing, why the first was refused is
+ * what tells the user most; but that an answer was not genuine stays the first
+ * thing to know. */
+static enum verdict
+tell_both(const struct context *c, enum verdict v, struct evidence *ev)
+{
+    const struct evidence *first = c->refusal;
+    struct evidence second = *ev;
+
+    if (v != V_PEER_ERROR)
+        return verdict_with(v, ev, "%.180s; before that %.190s", second.text,
+                            first->text);
+    ev->code = first->code;
+    return verdict_with(v, ev, "%.190s; to a second request: %.180s",
+                        first->text, second.text);
+}
+
+static enum verdict
+take_answer(const struct initiate_call *call, struct context *c,
+            struct builder *out_token, struct evidence *ev)
+{
+    bool last = ap_exchange_awaits_last(c->exchange);
+    struct host host;
+    enum verdict v;
+
+    v = host_begin_initiator(&host, ev);
+    if (v == V_OK)
+        v = ap_continue(&host.environment, c->exchange, call->input, out_token,
+                        ev);
+    host_end(&host);
+    if (v == V_OK)
+        v = context_establish(c, ev);
+    if (v == V_OK) {
+        asked_wipe(&c->asked);
+        free(c->refusal);
+        c->refusal = NULL;
+    } else if (last) {
+        v = tell_both(c, v, ev);
+    } else if (v == V_PEER_ERROR) {
+        v = try_again(call, c, out_token, ev);
+    }
     return v;
 }
 
@@ -323,9 +386,6 @@ static enum verdict
 next_call(const struct initiate_call *call, struct context *c,
           struct builder *out_token, struct evidence *ev)
 {
-    enum verdict v;
-    struct host host;
-
     /* RFC 2743 section 2.2.1: the later calls carry the same target. */
     if (!krb_name_equal(c->server, call->target->krb))
         return verdict_with(V_BAD_NAME, ev, "begun with %s, continued with %s",
@@ -333,16 +393,7 @@ next_call(const struct initiate_call *call, struct context *c,
                             krb_name_text(call->target->krb));
     if (!call->has_input)
         return verdict_with(V_BAD_FRAMING, ev, "no token was passed");
-    v = host_begin_initiator(&host, ev);
-    if (v == V_OK)
-        v = ap_continue(&host.environment, c->exchange, call->input, out_token,
-                        ev);
-    if (v == V_PEER_ERROR)
-        v = try_again(call, c, out_token);
-    if (v == V_OK)
-        v = context_establish(c, ev);
-    host_end(&host);
-    return v;
+    return take_answer(call, c, out_token, ev);
 }
 
 static enum verdict
@@ -362,7 +413,7 @@ one_call(const struct initiate_call *call, struct context **context,
     v = (*context)->initiator
             ? next_call(call, *context, out_token, ev)
             : verdict_with(V_CALLER, ev, "an acceptor's context");
-    if (v != V_OK && v != V_CONTINUE) {
+    if (!context_goes_on(v)) {
         context_free(*context);
         *context = NULL;
     }
@@ -377,7 +428,7 @@ context_initiate(struct initiate_call *call, struct context **context,
 
     /* An initiator that failed has nothing to say to the acceptor, and an
      * AP-REQ that was already made must not be sent all the same. */
-    if (v != V_OK && v != V_CONTINUE)
+    if (!context_goes_on(v))
         builder_free(out_token);
     return v;
 }

@@ -5,6 +5,7 @@ gss_LTLIBRARIES += mech_apex.la
 mech_apex_la_SOURCES = \
 	mech/accept.c \
 	mech/aead.c mech/aead.h \
+	mech/asked.c mech/asked.h \
 	mech/attributes.c mech/attributes.h \
 	mech/attributes_account.c mech/attributes_account.h \
 	mech/attributes_pac.c mech/attributes_pac.h \

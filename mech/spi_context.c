@@ -7,6 +7,7 @@
 #include "mech/oids.h"
 #include "mech/spi.h"
 #include "mech/status.h"
+#include "mech/trace.h"
 
 static struct context *
 context_of(gss_ctx_id_t context)
@@ -25,9 +26,21 @@ static OM_uint32
 leg_status(const char *role, enum verdict v, const struct evidence *ev,
            OM_uint32 *minor)
 {
-    if (v != V_OK && v != V_CONTINUE)
+    if (!context_goes_on(v))
         log_failure(role, v, ev);
     return status_of(v, ev, minor);
+}
+
+/* A second request that nobody answered: the application may have been told of
+ * the connection's end alone. */
+static void
+log_unanswered(const struct context *c)
+{
+    if (c == NULL || c->refusal == NULL)
+        return;
+    trace_line("no answer to the second request; the first: %s",
+               c->refusal->text);
+    log_failure("initiator", V_PEER_ERROR, c->refusal);
 }
 
 /* Outputs of init_sec_context that are only set by a call that went well. */
@@ -93,13 +106,13 @@ gssi_init_sec_context(OM_uint32 *minor, gss_cred_id_t cred,
     }
     v = context_initiate(&call, &c, &token, &ev);
     taken = buffer_take(&token, output);
-    if (taken != V_OK && (v == V_OK || v == V_CONTINUE)) {
+    if (taken != V_OK && context_goes_on(v)) {
         context_free(c);
         c = NULL;
         v = taken;
     }
     *context = (gss_ctx_id_t)c;
-    if (v == V_OK || v == V_CONTINUE)
+    if (context_goes_on(v))
         report_initiated(c, actual_mech, ret_flags, time_rec);
     return leg_status("initiator", v, &ev, minor);
 }
@@ -247,6 +260,7 @@ gssi_delete_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
     *minor = 0;
     buffer_clear(output);
     if (context != NULL) {
+        log_unanswered(context_of(*context));
         context_free(context_of(*context));
         *context = GSS_C_NO_CONTEXT;
     }

@@ -20,6 +20,8 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/json.h \
 	mech/krb5/json_read.c \
 	mech/krb5/json_write.c \
+	mech/krb5/kdc_hurry.c mech/krb5/kdc_hurry.h \
+	mech/krb5/kdc_talk.c mech/krb5/kdc_talk.h \
 	mech/krb5/key_find.c \
 	mech/krb5/key_search.c mech/krb5/key_search.h \
 	mech/krb5/key_source.c mech/krb5/key_source.h \
@@ -35,6 +37,7 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/path_tokens.c mech/krb5/path_tokens.h \
 	mech/krb5/private_source.c \
 	mech/krb5/rcache_handle.c mech/krb5/rcache_handle.h \
+	mech/krb5/refresh_pace.c mech/krb5/refresh_pace.h \
 	mech/krb5/settings.c mech/krb5/settings.h \
 	mech/krb5/site.c mech/krb5/site.h \
 	mech/krb5/store.c \

@@ -18,6 +18,7 @@ struct settings {
     bool mutual_required;           /* mutual = required */
     bool channel_bindings_required; /* channel_bindings = require */
     bool log;                       /* log = yes */
+    bool retry;                     /* retry = yes (mech/ap/recovery.h) */
     char replay_cache[512]; /* replay_cache, else default_rcache_name with
                              * %{uid} etc. expanded; empty: not set */
 };

@@ -10,7 +10,7 @@
  *       rdns = BOOLEAN                         log = BOOLEAN
  *       allow_weak_crypto = BOOLEAN
  *       permitted_enctypes = LIST
- *       default_rcache_name = NAME
+ *       default_rcache_name = NAME             retry = BOOLEAN
  */
 #include "mech/krb5/site.h"
 
@@ -73,6 +73,7 @@ enum relation_id {
     BINDINGS,
     REPLAY_FAILURE,
     LOG,
+    RETRY,
     NUM_RELATIONS
 };
 
@@ -96,6 +97,7 @@ static const struct relation relations[NUM_RELATIONS] = {
     [REPLAY_FAILURE] = {APEX, "replay_cache_failure", failure_words,
                         "refuse or local", 0},
     [LOG] = {APEX, "log", booleans, YES_OR_NO, 0},
+    [RETRY] = {APEX, "retry", booleans, YES_OR_NO, 0},
 };
 
 /* All that [apex] may hold, for the search for typos. */
@@ -105,6 +107,7 @@ static const char *const apex_names[] = {"enable",
                                          "replay_cache",
                                          "replay_cache_failure",
                                          "log",
+                                         "retry",
                                          NULL};
 
 static enum verdict
@@ -297,6 +300,7 @@ site_read_profile(profile_t profile, struct site *out, struct evidence *ev)
     s->mutual_required = meaning[MUTUAL] != 0;
     s->channel_bindings_required = meaning[BINDINGS] != 0;
     s->log = meaning[LOG] != 0;
+    s->retry = meaning[RETRY] != 0;
     out->enable = meaning[ENABLE] != 0;
     out->ignore_acceptor_hostname = meaning[IGNORE_HOSTNAME] != 0;
     out->canonicalize_fallback = meaning[CANONICALIZE] == TRISTATE_FALLBACK;

@@ -25,6 +25,15 @@ name_in_force(const struct thread_state *t, char **out, struct evidence *ev)
 }
 
 enum verdict
+tickets_default_ccache(char **out, struct evidence *ev)
+{
+    struct thread_state *t;
+    enum verdict v = thread_state_get(&t, ev);
+
+    return v == V_OK ? name_in_force(t, out, ev) : v;
+}
+
+enum verdict
 tickets_thread_ccache(const char *name, const char **out_old,
                       struct evidence *ev)
 {

@@ -70,9 +70,9 @@ fill_ticket(const krb5_creds *creds, struct service_ticket *t,
     return V_OK;
 }
 
-static enum verdict
-make_ticket(const krb5_creds *creds, struct service_ticket **out,
-            struct evidence *ev)
+enum verdict
+service_ticket_new(const krb5_creds *creds, struct service_ticket **out,
+                   struct evidence *ev)
 {
     struct service_ticket *t = calloc(1, sizeof(*t));
     enum verdict v;
@@ -176,11 +176,10 @@ ticket_source_fetch(struct ticket_source *s, krb5_context krb5,
     return code;
 }
 
-/* The end of a ticket that shall last `lifetime` seconds from now, as libkrb5's
- * 32 bits have it; 0 is the longest possible.  The KDC's clock counts; the
- * cache knows it, and tells libkrb5 when it is read. */
-static krb5_timestamp
-end_after(krb5_context krb5, krb5_ccache ccache, uint32_t lifetime)
+/* The KDC's clock counts; the cache knows it, and tells libkrb5 when it is
+ * read. */
+krb5_timestamp
+ticket_end_after(krb5_context krb5, krb5_ccache ccache, uint32_t lifetime)
 {
     krb5_principal client = NULL;
     int32_t ignored;
@@ -208,7 +207,7 @@ get_from(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
 
     wanted.client = krb_name_principal(s->name);
     wanted.server = krb_name_principal(target);
-    wanted.times.endtime = end_after(krb5, ccache, lifetime);
+    wanted.times.endtime = ticket_end_after(krb5, ccache, lifetime);
     code = ticket_source_fetch(s, krb5, ccache, &wanted, &got);
     if (code != 0)
         return no_ticket(s, krb5, cause_of(krb5, ccache, code), target, ev);
@@ -219,7 +218,7 @@ get_from(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
         v = expired("the ticket for", target->text,
                     (uint32_t)got->times.endtime, now, ev);
     else
-        v = make_ticket(got, out, ev);
+        v = service_ticket_new(got, out, ev);
     krb5_free_creds(krb5, got);
     return v;
 }

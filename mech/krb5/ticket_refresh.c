@@ -2,13 +2,16 @@
  * more; contract in tickets.h.
  *
  * The service's key was changed after the ticket was issued, and the ccache
- * would hand out the old ticket until it ends.  The new one is got first, in a
- * private copy of the ccache without the old: when the KDC cannot be reached
- * nothing is lost.
+ * would hand out the old ticket until it ends.  That it was changed is
+ * anybody's word until the KDC says so (mech/ap/recovery.h): the new ticket is
+ * got aside, in a private copy of the ccache without the old, and nothing is
+ * written to the ccache where both are under one key.
  */
 #include "mech/krb5/ticket_source.h"
 
 #include "mech/krb5/failure.h"
+#include "mech/krb5/kdc_hurry.h"
+#include "mech/krb5/refresh_pace.h"
 #include "mech/krb5/thread_context.h"
 
 /* One ticket on its way to be replaced. */
@@ -102,36 +105,66 @@ refresh_end(struct refresh *r)
     (void)krb5_cc_close(r->krb5, r->ccache);
 }
 
+/* Asks the KDC for a ticket with all of the ccache but the old one. */
+static krb5_error_code
+fetch_aside(struct refresh *r, struct ticket_source *s)
+{
+    struct kdc_hurry hurry;
+    krb5_error_code code = make_copy(r);
+
+    if (code != 0)
+        return code;
+    kdc_hurry_begin(r->krb5, &hurry);
+    code = ticket_source_fetch(s, r->krb5, r->copy, &r->wanted, &r->fresh);
+    kdc_hurry_end(r->krb5);
+    return code;
+}
+
+static enum verdict
+refresh(struct refresh *r, struct ticket_source *s,
+        const struct krb_name *target, struct service_ticket **out,
+        struct evidence *ev)
+{
+    krb5_error_code code;
+
+    code = krb5_get_credentials(r->krb5, KRB5_GC_CACHED, r->ccache, &r->wanted,
+                                &r->old);
+    if (code == 0 &&
+        !refresh_pace_take(s->name->text, target->text, refresh_pace_now()))
+        return verdict_with(V_CALLER, ev,
+                            "a fresh ticket for %s was asked for less than %d "
+                            "seconds ago",
+                            target->text, REFRESH_INTERVAL);
+    if (code == 0)
+        code = fetch_aside(r, s);
+    if (code == 0 && !under_another_key(r->old, r->fresh))
+        return V_OK;
+    if (code == 0)
+        code = replace(r);
+    if (code != 0)
+        return krb_failure(V_KRB5, r->krb5, code, ev, "no fresh ticket for %s",
+                           target->text);
+    return service_ticket_new(r->fresh, out, ev);
+}
+
 enum verdict
 ticket_source_refresh(struct ticket_source *s, const struct krb_name *target,
-                      bool *out_renewed, struct evidence *ev)
+                      uint32_t lifetime, struct service_ticket **out,
+                      struct evidence *ev)
 {
     struct refresh r = {.ccache = NULL};
-    krb5_error_code code;
     enum verdict v;
 
-    v = ticket_source_resolve(s, target, ev);
-    if (v == V_OK)
-        v = thread_context(&r.krb5, ev);
+    *out = NULL;
+    v = thread_context(&r.krb5, ev);
     if (v == V_OK)
         v = ticket_source_open(s, r.krb5, &r.ccache, ev);
     if (v != V_OK)
         return v;
     r.wanted.client = krb_name_principal(s->name);
     r.wanted.server = krb_name_principal(target);
-    code = krb5_get_credentials(r.krb5, KRB5_GC_CACHED, r.ccache, &r.wanted,
-                                &r.old);
-    if (code == 0)
-        code = make_copy(&r);
-    if (code == 0)
-        code = ticket_source_fetch(s, r.krb5, r.copy, &r.wanted, &r.fresh);
-    if (code == 0)
-        code = replace(&r);
-    if (code == 0)
-        *out_renewed = under_another_key(r.old, r.fresh);
-    else
-        v = krb_failure(V_KRB5, r.krb5, code, ev, "no fresh ticket for %s",
-                        target->text);
+    r.wanted.times.endtime = ticket_end_after(r.krb5, r.ccache, lifetime);
+    v = refresh(&r, s, target, out, ev);
     refresh_end(&r);
     return v;
 }

@@ -26,6 +26,7 @@ ticket_source_new(const struct krb_name *name, const char *ccache,
 
     if (s == NULL)
         return NULL;
+    s->holders = 1;
     if (pthread_mutex_init(&s->lock, NULL) != 0) {
         free(s);
         return NULL;
@@ -50,10 +51,18 @@ destroy_ccache(const char *name)
         (void)krb5_cc_destroy(krb5, ccache);
 }
 
+struct ticket_source *
+ticket_source_hold(struct ticket_source *s)
+{
+    if (s != NULL)
+        s->holders++;
+    return s;
+}
+
 void
 ticket_source_free(struct ticket_source *s)
 {
-    if (s == NULL)
+    if (s == NULL || --s->holders > 0)
         return;
     if (s->is_private && s->ccache_asked != NULL)
         destroy_ccache(s->ccache_asked);

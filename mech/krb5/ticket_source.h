@@ -10,6 +10,8 @@
 #include "mech/krb5/tickets.h"
 
 struct ticket_source {
+    _Atomic unsigned holders; /* credentials and contexts under way */
+
     /* What was asked for; never changes. */
     struct krb_name *asked; /* NULL: any */
     char *ccache_asked;     /* NULL: to be chosen */
@@ -52,6 +54,16 @@ ticket_source_open(struct ticket_source *s, krb5_context krb5, krb5_ccache *out,
 krb5_error_code
 ticket_source_fetch(struct ticket_source *s, krb5_context krb5,
                     krb5_ccache ccache, krb5_creds *wanted, krb5_creds **out);
+
+/* ticket_end_after is the end of a ticket of `ccache` that shall last `lifetime`
+ * seconds from now, as libkrb5's 32 bits have it; 0 is the longest possible. */
+krb5_timestamp
+ticket_end_after(krb5_context krb5, krb5_ccache ccache, uint32_t lifetime);
+
+/* service_ticket_new makes a copy of a ticket. */
+APEX_MUST_USE enum verdict
+service_ticket_new(const krb5_creds *creds, struct service_ticket **out,
+                   struct evidence *ev);
 
 /* ticket_source_private makes a new MEMORY ccache for a private source, and
  * *out_ccache a handle of it, which the caller closes. */

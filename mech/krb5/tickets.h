@@ -54,6 +54,11 @@ ticket_source_from_filler(const struct krb_name *client, ticket_filler *fill,
 APEX_MUST_USE enum verdict
 ticket_source_from_delegation(struct bytes krb_cred, struct ticket_source **out,
                               struct evidence *ev);
+
+/* ticket_source_hold returns `s` (NULL is one), which lives until each that holds it, its
+ * maker included, has called ticket_source_free. */
+struct ticket_source *
+ticket_source_hold(struct ticket_source *s);
 void
 ticket_source_free(struct ticket_source *s);
 
@@ -147,19 +152,29 @@ ticket_source_get(struct ticket_source *s, const struct krb_name *target,
                   uint32_t lifetime, struct service_ticket **out,
                   struct evidence *ev);
 
-/* ticket_source_refresh replaces the ticket for `target` in the ccache by a new
- * one of the KDC, whatever is left of its life.  *out_renewed says that the new
- * one is sealed in another key of the service.  On error, which is that of
- * libkrb5, the old one stays; so it does in a ccache that cannot remove. */
+/* ticket_source_refresh asks the KDC for another ticket for `target` than the
+ * one that the ccache of `s`, which is resolved, holds.  Where it is sealed in
+ * another key of the service it takes the old one's place in the ccache, and is
+ * *out; else the ccache stays as it is, and *out NULL.  It is asked for at most
+ * once in a while (mech/krb5/refresh_pace.h) and not waited for longer than a
+ * few seconds (mech/krb5/kdc_hurry.h).  `lifetime` as for ticket_source_get.
+ * On error, V_KRB5 with libkrb5's code or V_CALLER where it is too early, the
+ * old ticket stays; so it does in a ccache that cannot remove. */
 APEX_MUST_USE enum verdict
 ticket_source_refresh(struct ticket_source *s, const struct krb_name *target,
-                      bool *out_renewed, struct evidence *ev);
+                      uint32_t lifetime, struct service_ticket **out,
+                      struct evidence *ev);
 
 /* ticket_source_forward: a forwarded TGT for `target` as KRB-CRED with an
  * enc-part of etype 0, appended to `out`. */
 APEX_MUST_USE enum verdict
 ticket_source_forward(struct ticket_source *s, const struct krb_name *target,
                       struct builder *out, struct evidence *ev);
+
+/* tickets_default_ccache is the name of what is the calling thread's default
+ * ccache now; the caller frees it. */
+APEX_MUST_USE enum verdict
+tickets_default_ccache(char **out, struct evidence *ev);
 
 /* tickets_thread_ccache: gss_krb5_ccache_name.  Sets (NULL: clears) the calling
  * thread's ccache name; *out_old (when asked) is the one before, owned by the

@@ -235,7 +235,9 @@ tests_peers_channel_realm_SOURCES = tests/peers/channel.c $(weak_config)
 tests_peers_channel_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_channel_realm_LDADD = $(peers_ldadd)
 
-tests_peers_healing_realm_SOURCES = tests/peers/healing.c
+tests_peers_healing_realm_SOURCES = \
+	tests/peers/healing.c tests/peers/healing.h \
+	tests/peers/healing_forged.c
 tests_peers_healing_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_healing_realm_LDADD = $(peers_ldadd) libasn1.la
 

@@ -5,6 +5,7 @@ check_PROGRAMS += \
 	tests/unit/krb5_json_whole_test \
 	tests/unit/krb5_keys_test \
 	tests/unit/krb5_names_test \
+	tests/unit/krb5_pace_test \
 	tests/unit/krb5_settings_test \
 	tests/unit/krb5_tickets_test.realm
 
@@ -38,6 +39,10 @@ tests_unit_krb5_names_test_SOURCES = tests/unit/krb5_names_test.c \
 tests_unit_krb5_names_test_CPPFLAGS = $(krb5_test_cppflags)
 tests_unit_krb5_names_test_LDADD = $(krb5_test_ldadd)
 
+tests_unit_krb5_pace_test_SOURCES = tests/unit/krb5_pace_test.c
+tests_unit_krb5_pace_test_CPPFLAGS = $(krb5_test_cppflags)
+tests_unit_krb5_pace_test_LDADD = $(krb5_test_ldadd)
+
 tests_unit_krb5_settings_test_SOURCES = tests/unit/krb5_settings_test.c \
 	$(krb5_support)
 tests_unit_krb5_settings_test_CPPFLAGS = $(krb5_test_cppflags)
@@ -54,5 +59,6 @@ TESTS += \
 	tests/unit/krb5_json_whole_test \
 	tests/unit/krb5_keys_test \
 	tests/unit/krb5_names_test \
+	tests/unit/krb5_pace_test \
 	tests/unit/krb5_settings_test \
 	tests/unit/krb5_tickets_test.realm

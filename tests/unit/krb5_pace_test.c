@@ -1,0 +1,77 @@
+/* tests/unit/krb5_pace_test.c: how often a refusal has the KDC asked. */
+#include <CUnit/CUnit.h>
+#include <pthread.h>
+#include <stdio.h>
+
+#include "mech/krb5/refresh_pace.h"
+#include "tests/unit/tap.h"
+
+#define START 1000000 /* far from the tests before */
+
+static void
+once(void)
+{
+    int64_t now = START;
+
+    CU_ASSERT(refresh_pace_take("alice@R", "host/a@R", now));
+    CU_ASSERT(!refresh_pace_take("alice@R", "host/a@R", now));
+    CU_ASSERT(
+        !refresh_pace_take("alice@R", "host/a@R", now + REFRESH_INTERVAL - 1));
+    CU_ASSERT(refresh_pace_take("alice@R", "host/b@R", now));
+    CU_ASSERT(refresh_pace_take("bob@R", "host/a@R", now));
+    CU_ASSERT(refresh_pace_take("alice@R", "host/a@R", now + REFRESH_INTERVAL));
+    CU_ASSERT(
+        !refresh_pace_take("alice@R", "host/a@R", now + REFRESH_INTERVAL + 1));
+}
+
+/* Many services: there is an end, and it passes. */
+static void
+bounded(void)
+{
+    int64_t now = 2 * START;
+    char service[40];
+    int taken = 0;
+
+    for (int i = 0; i < 1000; i++) {
+        snprintf(service, sizeof(service), "host/%d@R", i);
+        taken += refresh_pace_take("alice@R", service, now);
+    }
+    CU_ASSERT(taken == 64);
+    CU_ASSERT(
+        refresh_pace_take("alice@R", "host/999@R", now + REFRESH_INTERVAL));
+}
+
+static void *
+take_one(void *arg)
+{
+    _Atomic int *taken = arg;
+
+    for (int i = 0; i < 1000; i++)
+        *taken += refresh_pace_take("alice@R", "host/t@R", 3 * START);
+    return NULL;
+}
+
+static void
+threads(void)
+{
+    _Atomic int taken = 0;
+    pthread_t id[4];
+
+    for (int i = 0; i < 4; i++)
+        CU_ASSERT_FATAL(pthread_create(&id[i], NULL, take_one, &taken) == 0);
+    for (int i = 0; i < 4; i++)
+        pthread_join(id[i], NULL);
+    CU_ASSERT(taken == 1);
+}
+
+int
+main(void)
+{
+    static const struct unit_test tests[] = {
+        {"once in an interval for a client and service", once},
+        {"a bound for all together", bounded},
+        {"one thread of many", threads},
+    };
+
+    return tap_main("krb5 pace", tests, sizeof(tests) / sizeof(tests[0]));
+}
