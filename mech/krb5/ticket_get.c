@@ -2,6 +2,7 @@
  * contracts in tickets.h. */
 #include "mech/krb5/ticket_source.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -130,6 +131,42 @@ cause_of(krb5_context krb5, krb5_ccache ccache, krb5_error_code code)
     return code;
 }
 
+static bool
+is_about_enctypes(krb5_error_code code)
+{
+    return code == KRB5KDC_ERR_ETYPE_NOSUPP || code == KRB5_PROG_ETYPE_NOSUPP ||
+           code == KRB5_CONFIG_ETYPE_NOSUPP;
+}
+
+static void
+add_enctypes(struct evidence *ev, const char *what, const krb5_enctype *list)
+{
+    char name[64];
+
+    krb_evidence_add(ev, "%s", what);
+    for (size_t i = 0; list[i] != 0; i++) {
+        if (krb5_enctype_to_name(list[i], FALSE, name, sizeof(name)) != 0)
+            (void)snprintf(name, sizeof(name), "%d", (int)list[i]);
+        krb_evidence_add(ev, "%s%s", i == 0 ? " " : ", ", name);
+    }
+}
+
+/* What the KDC was asked for, and what might be asked for. */
+static void
+tell_enctypes(struct ticket_source *s, krb5_context krb5, struct evidence *ev)
+{
+    krb5_enctype wanted[SETTINGS_MAX_ETYPES + 1], *permitted = NULL;
+
+    (void)pthread_mutex_lock(&s->lock);
+    memcpy(wanted, s->enctypes, sizeof(wanted));
+    (void)pthread_mutex_unlock(&s->lock);
+    if (wanted[0] != 0)
+        add_enctypes(ev, "; the credential wants only", wanted);
+    if (krb5_get_permitted_enctypes(krb5, &permitted) == 0)
+        add_enctypes(ev, "; permitted_enctypes:", permitted);
+    krb5_free_enctypes(krb5, permitted);
+}
+
 /* Why there is no ticket for `target`. */
 static enum verdict
 no_ticket(struct ticket_source *s, krb5_context krb5, krb5_error_code code,
@@ -151,6 +188,8 @@ no_ticket(struct ticket_source *s, krb5_context krb5, krb5_error_code code,
                      s->ccache);
     if (code == KRB5_FCC_NOFILE)
         krb_evidence_add(ev, "; run kinit");
+    if (is_about_enctypes(code))
+        tell_enctypes(s, krb5, ev);
     return v;
 }
 

@@ -194,6 +194,24 @@ restricted(void)
     ticket_source_free(s);
 }
 
+/* Which were wanted, and which might have been. */
+static void
+restricted_too_far(void)
+{
+    static const int32_t only[] = {25};
+    struct ticket_source *s;
+    struct service_ticket *t;
+    struct evidence ev;
+
+    CU_ASSERT_FATAL(acquire(NULL, NULL, NULL, &s, &ev) == V_OK);
+    CU_ASSERT(ticket_source_restrict_enctypes(s, only, 1, &ev) == V_OK);
+    CU_ASSERT(get(s, "svc18@localhost", 0, &t, &ev) == V_KRB5);
+    CU_ASSERT(ev.code == KRB5KDC_ERR_ETYPE_NOSUPP);
+    says(&ev, "the credential wants only camellia128-cts-cmac");
+    says(&ev, "permitted_enctypes: aes256-cts-hmac-sha1-96");
+    ticket_source_free(s);
+}
+
 static void
 password(void)
 {
@@ -509,6 +527,7 @@ main(void)
         {"ok-as-delegate and forwardable", delegate_flag},
         {"an unknown service is named", unknown_service},
         {"restricted enctypes", restricted},
+        {"enctypes that the service has not", restricted_too_far},
         {"by password, in a cache of its own", password},
         {"by client keytab", client_keytab},
         {"by client keytab in a collection", client_keytab_collection},
