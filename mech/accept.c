@@ -81,6 +81,8 @@ first_exchange(const struct accept_call *call, struct context *c,
     if (v == V_OK)
         v = run_exchange(call, &host, &c->exchange, out_token, ev);
     c->clockskew = host.settings.clockskew;
+    c->plugins = host.plugins;
+    host.plugins = NULL;
     host_end(&host);
     key_source_free(own_keys);
     return v;

@@ -61,10 +61,9 @@ attributes_pac(const struct attributes *a)
     return a != NULL ? a->pac : (struct bytes){NULL, 0};
 }
 
-static enum verdict
-add_name(void *arg, struct bytes name)
+enum verdict
+attributes_add(gss_buffer_set_t *set, struct bytes name)
 {
-    gss_buffer_set_t *set = arg;
     struct builder b = BUILDER_INIT;
     gss_buffer_desc member;
     OM_uint32 major = GSS_S_FAILURE, minor;
@@ -82,27 +81,26 @@ add_name(void *arg, struct bytes name)
     return V_OK;
 }
 
-enum verdict
-attributes_list(const struct attributes *a, gss_buffer_set_t *out)
+static enum verdict
+add_name(void *set, struct bytes name)
 {
-    gss_buffer_set_t set = GSS_C_NO_BUFFER_SET;
+    return attributes_add(set, name);
+}
+
+enum verdict
+attributes_list(const struct attributes *a, gss_buffer_set_t *set)
+{
     enum verdict v = V_OK;
-    OM_uint32 ignored;
 
     if (a == NULL)
         return V_OK;
     if (a->pac.len != 0)
-        v = attributes_pac_list(a->pac, add_name, &set);
+        v = attributes_pac_list(a->pac, add_name, set);
     if (v == V_OK && a->indicators.len != 0)
-        v = add_name(&set, bytes_of_string(indicators_name));
+        v = attributes_add(set, bytes_of_string(indicators_name));
     if (v == V_OK && a->pac.len != 0)
-        v = attributes_account_list(a->pac, add_name, &set);
-    if (v != V_OK) {
-        (void)gss_release_buffer_set(&ignored, &set);
-        return v;
-    }
-    *out = set;
-    return V_OK;
+        v = attributes_account_list(a->pac, add_name, set);
+    return v;
 }
 
 /* *more counts the indicators that were given. */

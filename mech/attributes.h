@@ -35,10 +35,13 @@ attributes_free(struct attributes *a);
 struct bytes
 attributes_pac(const struct attributes *a);
 
-/* attributes_list makes a buffer set of the names, each with a NUL beyond its
- * length; where there are none *out stays as it is. */
+/* attributes_list adds the names to a buffer set, which is made where it is
+ * GSS_C_NO_BUFFER_SET, each with a NUL beyond its length.  attributes_add adds
+ * the one name.  On failure `set` is still the caller's to release. */
 APEX_MUST_USE enum verdict
-attributes_list(const struct attributes *a, gss_buffer_set_t *out);
+attributes_list(const struct attributes *a, gss_buffer_set_t *set);
+APEX_MUST_USE enum verdict
+attributes_add(gss_buffer_set_t *set, struct bytes name);
 
 /* attributes_get appends a value of the attribute `name`, and its display form
  * if it has one.  *more is -1 at first; it becomes 0 when that was the last

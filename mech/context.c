@@ -3,6 +3,7 @@
 
 #include "mech/context.h"
 #include "mech/krb5/clock.h"
+#include "mech/krb5/plugin_data.h"
 #include "mech/oids.h"
 #include "mech/transfer_check.h"
 
@@ -36,6 +37,7 @@ context_free(struct context *c)
     krb_name_free(c->server);
     asked_wipe(&c->asked);
     free(c->refusal);
+    plugin_data_free(c->plugins);
     free(c);
 }
 

@@ -25,6 +25,7 @@ struct context {
     struct krb_name *server; /* initiator: the target asked for, as MIT's
                               * mechanism tells it, by whatever name the ticket
                               * has it; acceptor: who it is, when established */
+    struct plugin_data *plugins; /* acceptor: host.plugins of its request */
     struct asked asked;      /* initiator, until the exchange stands */
     /* Initiator: why the first request was refused, while an answer to the
      * second is awaited; else NULL. */

@@ -65,23 +65,29 @@ name_both(const struct context *c, const struct krb_name *client,
 }
 
 static enum verdict
-encode(const struct ap_session *s, struct serial_context *d,
-       struct builder *out)
+encode(const struct context *c, const struct ap_session *s,
+       struct serial_context *d, struct builder *out, struct evidence *ev)
 {
-    struct builder authdata = BUILDER_INIT;
+    struct builder authdata = BUILDER_INIT, attributes = BUILDER_INIT;
+    enum verdict v = V_OK;
 
     join_authdata(s, &authdata);
     d->authdata = builder_view(&authdata);
-    if (builder_ok(&authdata))
+    if (c->plugins != NULL)
+        v = plugin_data_export(c->plugins, &attributes, ev);
+    d->attributes = builder_view(&attributes);
+    if (v == V_OK && builder_ok(&authdata))
         serial_context_encode(out, d);
     else
         builder_fail(out);
     builder_free(&authdata);
-    return builder_ok(out) ? V_OK : V_NO_MEMORY;
+    builder_free(&attributes);
+    return v == V_OK && !builder_ok(out) ? V_NO_MEMORY : v;
 }
 
 static enum verdict
-export_established(const struct context *c, struct builder *out)
+export_established(const struct context *c, struct builder *out,
+                   struct evidence *ev)
 {
     const struct ap_session *s = ap_exchange_session(c->exchange);
     struct serial_context d = describe(c, s);
@@ -95,7 +101,7 @@ export_established(const struct context *c, struct builder *out)
     d.acceptor_subkey = serial_key_of(&m.acceptor_subkey);
     d.window = m.window;
     name_both(c, c->client, c->server, &d);
-    v = encode(s, &d, out);
+    v = encode(c, s, &d, out, ev);
     crypto_wipe(&m, sizeof(m));
     return v;
 }
@@ -141,7 +147,7 @@ export_partial(const struct context *c, const struct ap_awaiting *awaiting,
         v = krb_name_from_wire(&s->server, &server, ev);
     if (v == V_OK) {
         name_both(c, client, server, &d);
-        v = encode(s, &d, out);
+        v = encode(c, s, &d, out, ev);
     }
     krb_name_free(client);
     krb_name_free(server);
@@ -163,6 +169,6 @@ context_export(const struct context *c, struct builder *out,
         return verdict_with(V_UNAVAILABLE, ev,
                             "this release of libgssapi_krb5 reads another form "
                             "of exported contexts");
-    return c->established ? export_established(c, out)
+    return c->established ? export_established(c, out, ev)
                           : export_partial(c, &awaiting, out, ev);
 }

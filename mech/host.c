@@ -47,6 +47,15 @@ host_check_transited(void *host, struct bytes transited,
     return transited_check(transited, client_realm, server_realm, ev);
 }
 
+static enum verdict
+host_ask_plugins(void *host, struct bytes ap_req, const struct crypto_key *key,
+                 const struct principal_name *entry, struct evidence *ev)
+{
+    struct host *h = host;
+
+    return plugin_data_ask(ap_req, key, entry, &h->plugins, ev);
+}
+
 static void
 host_trace(void *host, const char *line)
 {
@@ -87,6 +96,8 @@ host_begin_acceptor(struct host *h, struct key_source *keys, const char *rcache,
     h->environment.find_key = host_find_key;
     h->environment.check_replay = host_check_replay;
     h->environment.check_transited = host_check_transited;
+    if (plugin_data_wanted())
+        h->environment.ask_plugins = host_ask_plugins;
     return replay_store_open(
         rcache,
         h->settings.replay_cache[0] != '\0' ? h->settings.replay_cache : NULL,
@@ -98,6 +109,8 @@ host_end(struct host *h)
 {
     replay_store_free(h->replay);
     h->replay = NULL;
+    plugin_data_free(h->plugins);
+    h->plugins = NULL;
 }
 
 static bool

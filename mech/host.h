@@ -5,6 +5,7 @@
 
 #include "mech/ap/ap.h"
 #include "mech/krb5/keys.h"
+#include "mech/krb5/plugin_data.h"
 #include "mech/krb5/settings.h"
 #include "mech/replay.h"
 
@@ -15,6 +16,9 @@ struct host {
     struct key_source *keys;     /* borrowed; acceptor only */
     struct replay_store *replay; /* owned; acceptor only */
     int32_t allowed[SETTINGS_MAX_ETYPES]; /* by the application */
+    /* What plug-ins for authorization data keep of the request that was
+     * accepted; owned; NULL: none do. */
+    struct plugin_data *plugins;
     struct ap_environment environment;
 };
 

@@ -3,7 +3,7 @@
 
 #include "mech/interprocess.h"
 #include "mech/oids.h"
-#include "mech/serial.h"
+#include "mech/serial_plugins.h"
 
 static bool
 take_key(const struct serial_key *key, struct crypto_key *out)
@@ -148,6 +148,24 @@ make_context(const struct serial_context *d, struct context **out,
     return V_OK;
 }
 
+static enum verdict
+make_with_plugins(struct serial_context *d, struct context **out,
+                  struct evidence *ev)
+{
+    struct builder indicators = BUILDER_INIT;
+    struct plugin_data *plugins = NULL;
+    enum verdict v = serial_plugins(d, &indicators, &plugins, ev);
+
+    if (v == V_OK)
+        v = make_context(d, out, ev);
+    if (v == V_OK)
+        (*out)->plugins = plugins;
+    else
+        plugin_data_free(plugins);
+    builder_free(&indicators);
+    return v;
+}
+
 /* What MIT's builtin made. */
 static enum verdict
 import_builtin(struct bytes token, struct context **out, struct evidence *ev)
@@ -157,7 +175,7 @@ import_builtin(struct bytes token, struct context **out, struct evidence *ev)
     struct builder lists = BUILDER_INIT;
 
     if (serial_context_decode(token, &lists, &d))
-        v = make_context(&d, out, ev);
+        v = make_with_plugins(&d, out, ev);
     else if (!builder_ok(&lists))
         v = V_NO_MEMORY;
     else

@@ -30,8 +30,10 @@ mech_apex_la_SOURCES = \
 	mech/interprocess.c mech/interprocess.h \
 	mech/log.c mech/log.h \
 	mech/name.c mech/name.h \
+	mech/name_attributes.c mech/name_attributes.h \
 	mech/oids.c mech/oids.h \
 	mech/prf.c mech/prf.h \
+	mech/serial_plugins.c mech/serial_plugins.h \
 	mech/spi.c mech/spi.h \
 	mech/spi_aead.c \
 	mech/spi_attribute.c \

@@ -50,7 +50,10 @@ name_copy(const struct name *n, struct name **out, struct evidence *ev)
         attributes_free(attributes);
         return v;
     }
-    return name_new_with(name_mech(n), krb, attributes, out);
+    v = name_new_with(name_mech(n), krb, attributes, out);
+    if (v == V_OK)
+        (*out)->plugins = plugin_data_share(n->plugins);
+    return v;
 }
 
 void
@@ -60,6 +63,7 @@ name_free(struct name *n)
         return;
     krb_name_free(n->krb);
     attributes_free(n->attributes);
+    plugin_data_free(n->plugins);
     free(n);
 }
 
@@ -288,15 +292,24 @@ name_export(const struct name *n, gss_buffer_t out)
 }
 
 enum verdict
-name_export_composite(const struct name *n, gss_buffer_t out)
+name_export_composite(const struct name *n, gss_buffer_t out,
+                      struct evidence *ev)
 {
     struct builder b = BUILDER_INIT, attributes = BUILDER_INIT;
+    struct plugin_data *plugins = n->plugins;
+    enum verdict v = V_OK;
 
     put_exported(&b, EXPORT_COMPOSITE, n);
-    attributes_export(n->attributes, &attributes);
+    if (plugins != NULL)
+        v = plugin_data_export(plugins, &attributes, ev);
+    else
+        attributes_export(n->attributes, &attributes);
     if (!builder_ok(&attributes))
         builder_fail(&b);
     builder_counted(&b, builder_view(&attributes));
     builder_free(&attributes);
-    return buffer_take(&b, out);
+    if (v == V_OK)
+        v = buffer_take(&b, out);
+    builder_free(&b);
+    return v;
 }

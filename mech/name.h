@@ -4,14 +4,21 @@
 
 #include <gssapi/gssapi.h>
 
+#include <stdatomic.h>
+
 #include "mech/attributes.h"
 #include "mech/krb5/names.h"
+#include "mech/krb5/plugin_data.h"
 
-/* What a gss_name_t of this module points to; immutable. */
+/* What a gss_name_t of this module points to; immutable but for `plugins`. */
 struct name {
     struct krb_name *krb;
     struct attributes *attributes; /* NULL: none */
-    bool plain;                    /* of the plain mechanism, for its export */
+    /* What the site's plug-ins keep for it; NULL: nothing yet.  For
+     * mech/name_attributes.h, which only puts another in its place that keeps
+     * this one. */
+    struct plugin_data *_Atomic plugins;
+    bool plain; /* of the plain mechanism, for its export */
 };
 
 /* name_new takes `krb` over, also on failure (it is freed then);
@@ -49,7 +56,8 @@ APEX_MUST_USE enum verdict name_export(const struct name *n, gss_buffer_t out);
 /* name_export_composite gives the exported form with attributes, RFC 6680
  * section 7.8. */
 APEX_MUST_USE enum verdict name_export_composite(const struct name *n,
-                                                 gss_buffer_t out);
+                                                 gss_buffer_t out,
+                                                 struct evidence *ev);
 
 /* name_text_copy is a buffer with a copy of the C string `s`. */
 APEX_MUST_USE enum verdict name_text_copy(const char *s, gss_buffer_t out);

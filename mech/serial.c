@@ -190,10 +190,13 @@ encode_checksum_type(struct builder *b, const struct serial_key *key)
 static void
 encode_attributes(struct builder *b, const struct serial_context *c)
 {
-    if (c->pac.len == 0 && c->indicators.len == 0)
+    if (c->pac.len == 0 && c->indicators.len == 0 && c->attributes.len == 0)
         return;
     builder_be32(b, MARK_NAME_ATTRIBUTES);
-    serial_put_attributes(b, c->pac, c->indicators);
+    if (c->attributes.len != 0)
+        builder_bytes(b, c->attributes);
+    else
+        serial_put_attributes(b, c->pac, c->indicators);
     builder_be32(b, MARK_NAME_ATTRIBUTES);
 }
 
@@ -285,17 +288,16 @@ serial_context_encode(struct builder *b, const struct serial_context *c)
 /* Where the attributes end is known only by what comes after them: two marks.
  */
 static bool
-decode_optional_attributes(struct reader *r, struct bytes *pac,
+decode_optional_attributes(struct reader *r, struct serial_context *c,
                            struct builder *indicators)
 {
-    struct bytes content;
     size_t marks = 2 * sizeof(uint32_t);
 
     if (!serial_next_is(r, MARK_NAME_ATTRIBUTES))
         return reader_ok(r);
     return serial_mark(r, MARK_NAME_ATTRIBUTES) && r->left >= marks &&
-           reader_bytes(r, r->left - marks, &content) &&
-           serial_attributes(content, pac, indicators) &&
+           reader_bytes(r, r->left - marks, &c->attributes) &&
+           serial_attributes(c->attributes, &c->pac, indicators, &c->foreign) &&
            serial_mark(r, MARK_NAME_ATTRIBUTES);
 }
 
@@ -312,7 +314,7 @@ decode_tail(struct reader *r, struct serial_context *c, bool *cfx,
         !serial_authdata_list(r, lists))
         return false;
     *authdata_len = builder_view(lists).len;
-    return decode_optional_attributes(r, &c->pac, lists) &&
+    return decode_optional_attributes(r, c, lists) &&
            serial_mark(r, MARK_SECURITY_CONTEXT) && reader_done(r);
 }
 
@@ -335,22 +337,30 @@ is_wanted(void *arg, const struct authdata_element *e, bool relevant)
     return !search->found;
 }
 
+bool
+serial_context_find_pac(const struct serial_context *c, struct bytes pac,
+                        struct bytes *out)
+{
+    struct pac_search search = {pac, false};
+
+    if (!authdata_visit(c->authdata, is_wanted, &search) || !search.found)
+        return false;
+    *out = search.wanted;
+    return true;
+}
+
 /* Gives the views on what was gathered.  The PAC of the attributes has to be
  * that of the ticket. */
 static bool
 take_lists(struct serial_context *c, struct bytes lists, size_t authdata_len)
 {
-    struct pac_search search = {c->pac, c->pac.len == 0};
     struct reader r;
 
     reader_init(&r, lists);
     if (!reader_bytes(&r, authdata_len, &c->authdata) ||
         !reader_rest(&r, &c->indicators))
         return false;
-    if (!search.found && !authdata_visit(c->authdata, is_wanted, &search))
-        return false;
-    c->pac = search.wanted;
-    return search.found;
+    return c->pac.len == 0 || serial_context_find_pac(c, c->pac, &c->pac);
 }
 
 static bool

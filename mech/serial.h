@@ -47,6 +47,11 @@ struct serial_context {
      * auth_indicators_next; either may be empty. */
     struct bytes pac;
     struct bytes indicators;
+    /* All attributes of the client's name, for serial_attributes; empty: those
+     * two.  Decoded, `foreign` says that plug-ins come in between, which only
+     * libkrb5 can read: mech/serial_plugins.h. */
+    struct bytes attributes;
+    bool foreign;
 };
 
 /* serial_context_encode appends the serialised form of `c`.  It fails (a failed
@@ -62,5 +67,11 @@ serial_context_encode(struct builder *b, const struct serial_context *c);
 APEX_MUST_USE bool
 serial_context_decode(struct bytes in, struct builder *lists,
                       struct serial_context *out);
+
+/* serial_context_find_pac is the PAC of `c->authdata` that says what `pac`
+ * does; false: there is none. */
+APEX_MUST_USE bool
+serial_context_find_pac(const struct serial_context *c, struct bytes pac,
+                        struct bytes *out);
 
 #endif

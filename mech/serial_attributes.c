@@ -68,7 +68,7 @@ read_indicators(struct reader *r, struct builder *out)
 
 bool
 serial_attributes(struct bytes in, struct bytes *out_pac,
-                  struct builder *out_indicators)
+                  struct builder *out_indicators, bool *out_foreign)
 {
     struct bytes name, pac = {NULL, 0};
     struct reader r;
@@ -88,7 +88,9 @@ serial_attributes(struct bytes in, struct bytes *out_pac,
         num--;
     }
     ok = ok && (num > 0 || reader_done(&r));
-    if (ok)
+    if (ok) {
         *out_pac = pac;
+        *out_foreign = num > 0;
+    }
     return ok;
 }

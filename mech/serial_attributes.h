@@ -25,10 +25,11 @@ serial_put_attributes(struct builder *b, struct bytes pac,
 /* serial_attributes takes what serial_put_attributes or MIT's mechanism wrote,
  * all of `in`.  *out_pac is a view of the PAC where it is marked as verified,
  * else empty; the indicators are appended to `out_indicators` as content for
- * auth_indicators_next.  Parts of other plug-ins are passed over, with all that
- * comes after the first of them.  False: it is malformed. */
+ * auth_indicators_next.  *out_foreign says that there are parts of other
+ * plug-ins: they are passed over, with all that comes after the first of them.
+ * False: it is malformed. */
 APEX_MUST_USE bool
 serial_attributes(struct bytes in, struct bytes *out_pac,
-                  struct builder *out_indicators);
+                  struct builder *out_indicators, bool *out_foreign);
 
 #endif

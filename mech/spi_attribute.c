@@ -1,15 +1,13 @@
 /* mech/spi_attribute.c: entry points for the attributes of names, RFC 6680. */
-#include "mech/attributes.h"
 #include "mech/buffers.h"
-#include "mech/krb5/pac_handle.h"
-#include "mech/name.h"
+#include "mech/name_attributes.h"
 #include "mech/spi.h"
 #include "mech/status.h"
 
-static const struct name *
+static struct name *
 name_of(gss_name_t name)
 {
-    return (const struct name *)name;
+    return (struct name *)name;
 }
 
 /* `is_mn` and `mn_mech` are the library's own business, which passes NULL. */
@@ -29,7 +27,7 @@ gssi_inquire_name(OM_uint32 *minor, gss_name_t name, int *is_mn,
     if (name != GSS_C_NO_NAME)
         v = attributes == NULL
                 ? V_OK
-                : attributes_list(name_of(name)->attributes, attributes);
+                : name_attributes_list(name_of(name), attributes, &ev);
     return status_of(v, &ev, minor);
 }
 
@@ -49,14 +47,17 @@ give(struct builder *b, gss_buffer_t out)
 }
 
 static enum verdict
-get_attribute(const struct name *name, struct bytes attribute, int *more,
-              gss_buffer_t value, gss_buffer_t display)
+get_attribute(struct name *name, struct bytes attribute, int *more,
+              gss_buffer_t value, gss_buffer_t display,
+              struct plugin_value *out, struct evidence *ev)
 {
     enum verdict v;
     OM_uint32 ignored;
     struct builder v_bytes = BUILDER_INIT, d_bytes = BUILDER_INIT;
 
-    v = attributes_get(name->attributes, attribute, more, &v_bytes, &d_bytes);
+    out->value = &v_bytes;
+    out->display = &d_bytes;
+    v = name_attributes_get(name, attribute, more, out, ev);
     if (v == V_OK)
         v = give(&v_bytes, value);
     if (v == V_OK)
@@ -76,32 +77,19 @@ gssi_get_name_attribute(OM_uint32 *minor, gss_name_t name,
 {
     enum verdict v = V_BAD_NAME;
     struct evidence ev = EVIDENCE_INIT;
+    struct plugin_value out = {.value = NULL};
 
     buffer_clear(value);
     buffer_clear(display_value);
     if (name != GSS_C_NO_NAME)
         v = get_attribute(name_of(name), buffer_bytes(attribute), more, value,
-                          display_value);
+                          display_value, &out, &ev);
     if (v != V_OK)
         *more = 0;
     if (authenticated != NULL)
-        *authenticated = v == V_OK;
+        *authenticated = v == V_OK && out.authenticated;
     if (complete != NULL)
-        *complete = v == V_OK;
-    return status_of(v, &ev, minor);
-}
-
-/* No attribute can be set or deleted: what is there was proven by the KDC. */
-static OM_uint32
-refuse_change(OM_uint32 *minor, gss_name_t name, gss_buffer_t attribute)
-{
-    enum verdict v = V_NO_ATTRIBUTE;
-    struct evidence ev = EVIDENCE_INIT;
-
-    if (name == GSS_C_NO_NAME)
-        v = V_BAD_NAME;
-    else if (attributes_known(buffer_bytes(attribute)))
-        v = V_FIXED_ATTRIBUTE;
+        *complete = v == V_OK && out.complete;
     return status_of(v, &ev, minor);
 }
 
@@ -109,16 +97,26 @@ OM_uint32
 gssi_set_name_attribute(OM_uint32 *minor, gss_name_t name, int complete,
                         gss_buffer_t attribute, gss_buffer_t value)
 {
-    (void)complete;
-    (void)value;
-    return refuse_change(minor, name, attribute);
+    enum verdict v = V_BAD_NAME;
+    struct evidence ev = EVIDENCE_INIT;
+
+    if (name != GSS_C_NO_NAME)
+        v = name_attributes_set(name_of(name), complete != 0,
+                                buffer_bytes(attribute), buffer_bytes(value),
+                                &ev);
+    return status_of(v, &ev, minor);
 }
 
 OM_uint32
 gssi_delete_name_attribute(OM_uint32 *minor, gss_name_t name,
                            gss_buffer_t attribute)
 {
-    return refuse_change(minor, name, attribute);
+    enum verdict v = V_BAD_NAME;
+    struct evidence ev = EVIDENCE_INIT;
+
+    if (name != GSS_C_NO_NAME)
+        v = name_attributes_delete(name_of(name), buffer_bytes(attribute), &ev);
+    return status_of(v, &ev, minor);
 }
 
 OM_uint32
@@ -130,34 +128,23 @@ gssi_export_name_composite(OM_uint32 *minor, gss_name_t name,
 
     buffer_clear(token);
     if (name != GSS_C_NO_NAME)
-        v = name_export_composite(name_of(name), token);
+        v = name_export_composite(name_of(name), token, &ev);
     return status_of(v, &ev, minor);
-}
-
-/* The one type that MIT's mechanism maps: "mspac" is a krb5_pac. */
-static bool
-maps(gss_buffer_t type_id)
-{
-    return bytes_equal(buffer_bytes(type_id), bytes_of_string("mspac"));
 }
 
 OM_uint32
 gssi_map_name_to_any(OM_uint32 *minor, gss_name_t name, int authenticated,
                      gss_buffer_t type_id, gss_any_t *output)
 {
-    enum verdict v = V_NO_ATTRIBUTE;
+    enum verdict v = V_BAD_NAME;
     struct evidence ev = EVIDENCE_INIT;
-    struct bytes pac;
-    void *handle = NULL;
+    void *object = NULL;
 
-    (void)authenticated; /* all that we have is */
     *output = NULL;
-    if (name == GSS_C_NO_NAME)
-        return status_of(V_BAD_NAME, &ev, minor);
-    pac = attributes_pac(name_of(name)->attributes);
-    if (maps(type_id) && pac.len != 0)
-        v = pac_handle_new(pac, &handle, &ev);
-    *output = handle;
+    if (name != GSS_C_NO_NAME)
+        v = name_attributes_map(name_of(name), authenticated != 0,
+                                buffer_bytes(type_id), &object, &ev);
+    *output = object;
     return status_of(v, &ev, minor);
 }
 
@@ -165,12 +152,12 @@ OM_uint32
 gssi_release_any_name_mapping(OM_uint32 *minor, gss_name_t name,
                               gss_buffer_t type_id, gss_any_t *input)
 {
-    enum verdict v = V_NO_ATTRIBUTE;
+    enum verdict v = V_BAD_NAME;
     struct evidence ev = EVIDENCE_INIT;
 
-    (void)name;
-    if (maps(type_id))
-        v = pac_handle_free(*input, &ev);
+    if (name != GSS_C_NO_NAME)
+        v = name_attributes_unmap(name_of(name), buffer_bytes(type_id), *input,
+                                  &ev);
     if (v == V_OK)
         *input = NULL;
     return status_of(v, &ev, minor);

@@ -167,7 +167,10 @@ copy_client(const struct context *c, struct name **out, struct evidence *ev)
         attributes_free(attributes);
         return v;
     }
-    return name_new_with(c->mech, copy, attributes, out);
+    v = name_new_with(c->mech, copy, attributes, out);
+    if (v == V_OK)
+        (*out)->plugins = plugin_data_share(c->plugins);
+    return v;
 }
 
 static enum verdict

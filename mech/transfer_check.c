@@ -10,7 +10,7 @@
 #include "mech/krb5/lucid_compare.h"
 #include "mech/krb5/settings.h"
 #include "mech/oids.h"
-#include "mech/serial.h"
+#include "mech/serial_plugins.h"
 #include "mech/trace.h"
 
 #define LIFETIME   3600 /* seconds, of the contexts that are tried */
@@ -197,31 +197,53 @@ compare_inquiry(gss_ctx_id_t context, const struct serial_context *c)
     return wrong;
 }
 
-/* Reads the builtin's own export, and writes it again: the same bytes must come
- * out as were given in. */
+/* Writes again what the builtin's export was found to say, without what the
+ * site's plug-ins add to a name: the same bytes must come out as were given in.
+ */
+static complaint
+compare_again(struct serial_context *c, struct bytes serial)
+{
+    struct builder again = BUILDER_INIT;
+    complaint wrong = "the export says other things";
+
+    c->attributes = (struct bytes){NULL, 0};
+    serial_context_encode(&again, c);
+    if (!builder_ok(&again))
+        wrong = no_memory;
+    else if (again.len == serial.len &&
+             crypto_equal(again.data, serial.data, serial.len))
+        wrong = NULL;
+    builder_free(&again);
+    return wrong;
+}
+
+/* Reads the builtin's own export. */
 static complaint
 compare_serial(struct bytes exported, struct bytes serial)
 {
     struct reader r;
     struct bytes oid, inner;
-    struct builder list = BUILDER_INIT, again = BUILDER_INIT;
+    struct builder list = BUILDER_INIT, texts = BUILDER_INIT;
+    struct plugin_data *plugins = NULL;
+    struct evidence ev = EVIDENCE_INIT;
     struct serial_context c;
     complaint wrong = "the export is not understood";
+    enum verdict v;
 
     reader_init(&r, exported);
     if (reader_counted(&r, &oid) && reader_rest(&r, &inner) &&
         serial_context_decode(inner, &list, &c)) {
-        serial_context_encode(&again, &c);
-        wrong = builder_view(&again).len == serial.len &&
-                        crypto_equal(builder_view(&again).data, serial.data,
-                                     serial.len)
-                    ? NULL
-                    : "the export says other things";
+        v = serial_plugins(&c, &texts, &plugins, &ev);
+        if (v == V_OK)
+            wrong = compare_again(&c, serial);
+        else if (v == V_NO_MEMORY)
+            wrong = no_memory;
     }
-    if (!builder_ok(&list) || !builder_ok(&again))
+    if (!builder_ok(&list))
         wrong = no_memory;
+    plugin_data_free(plugins);
     builder_free(&list);
-    builder_free(&again);
+    builder_free(&texts);
     return wrong;
 }
 
@@ -302,6 +324,22 @@ out:
 
 enum answer { UNKNOWN, POSSIBLE, IMPOSSIBLE };
 
+/* The builtin imports nothing without a krb5.conf that can be read, nor with a
+ * plug-in that cannot start; it leaks what it has made then.  That says nothing
+ * about the form of contexts. */
+static bool
+builtin_works(void)
+{
+    struct settings settings;
+    struct plugin_data *plugins = NULL;
+    struct evidence ev = EVIDENCE_INIT;
+    bool works = settings_read(&settings, &ev) == V_OK &&
+                 plugin_data_new(&plugins, &ev) == V_OK;
+
+    plugin_data_free(plugins);
+    return works;
+}
+
 /* A sample of each role. */
 typedef struct serial_context
 make_sample(uint32_t now);
@@ -309,16 +347,12 @@ make_sample(uint32_t now);
 static enum answer
 find_out(make_sample *const samples[2], const char *which)
 {
-    struct settings settings;
-    struct evidence ev = EVIDENCE_INIT;
     struct serial_context sample;
     complaint wrong = NULL;
     int64_t now;
     int32_t usec;
 
-    /* The builtin imports nothing without a krb5.conf that can be read, which
-     * says nothing about the form of contexts. */
-    if (settings_read(&settings, &ev) != V_OK)
+    if (!builtin_works())
         return UNKNOWN;
     /* Not the clock of a KDC: the builtin measures what is left by the
      * system's. */

@@ -12,8 +12,8 @@
  * GSS_C_MA_CTX_TRANS may be claimed.  The first call finds out with contexts of
  * made-up keys, which it has the library's builtin mechanism import and export
  * again; that calls into the library, so no lock of the library may be held.
- * Where the check cannot be made (no memory, no usable krb5.conf) the answer is
- * no, and the next call tries again. */
+ * Where the check cannot be made (no memory, no usable krb5.conf, a plug-in that
+ * cannot start) the answer is no, and the next call tries again. */
 bool
 transfer_possible(gss_const_OID mech);
 

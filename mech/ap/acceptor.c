@@ -36,6 +36,7 @@ static const struct {
     {2, enctypes_are_permitted},   {3, checksum_is_good},
     {3, style_fits_framing},       {4, mutual_as_required},
     {3, target_is_ours},           {3, delegation_is_good},
+    {3, plugins_agree},
 };
 
 static void

@@ -50,6 +50,15 @@ struct ap_environment {
                                     struct bytes server_realm,
                                     struct evidence *ev);
 
+    /* ask_plugins (acceptor) shows an AP-REQ message that all checks have
+     * accepted to what else the host has to say about it, with the key that
+     * opened its ticket and the principal of that: V_OK, or the refusal, with
+     * evidence.  NULL: there is nothing to ask. */
+    enum verdict (*ask_plugins)(void *host, struct bytes ap_req,
+                                const struct crypto_key *key,
+                                const struct principal_name *entry,
+                                struct evidence *ev);
+
     /* trace writes one line about a step of the exchange; NULL: no trace. */
     void (*trace)(void *host, const char *line);
 

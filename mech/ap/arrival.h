@@ -17,7 +17,7 @@ struct arrival {
     struct builder ticket_plain;
     struct enc_ticket_part ticket; /* views on ticket_plain */
     struct crypto_key session_key;
-    /* The key that opened it, until authdata_is_verified has used it. */
+    /* The key that opened it, until plugins_agree has used it. */
     struct crypto_key service_key;
     struct builder server_bytes;
     struct principal_name server; /* of the keytab entry; owned */
@@ -60,6 +60,7 @@ arrival_check ticket_is_valid;
 
 /* Checks of authz.c. */
 arrival_check authdata_is_verified;
+arrival_check plugins_agree; /* the last one: what it asks has effects */
 
 /* Checks of authenticator_checks.c. */
 arrival_check authenticator_open; /* usage 11 */

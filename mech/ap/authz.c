@@ -242,6 +242,18 @@ authdata_is_verified(const struct ap_step *s, struct arrival *a)
     if (!authdata_visit(a->ticket.authdata, look_at_element, &search) &&
         search.v == V_OK)
         search.v = verdict_with(V_BAD_AUTHDATA, s->ev, "of the ticket");
-    crypto_key_wipe(&a->service_key);
     return search.v;
+}
+
+enum verdict
+plugins_agree(const struct ap_step *s, struct arrival *a)
+{
+    const struct ap_environment *env = s->env;
+    enum verdict v = V_OK;
+
+    if (env->ask_plugins != NULL)
+        v = env->ask_plugins(env->host, s->token.message, &a->service_key,
+                             &a->server, s->ev);
+    crypto_key_wipe(&a->service_key);
+    return v;
 }

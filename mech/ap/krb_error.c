@@ -12,6 +12,19 @@
 /* Codes of the krb5 table that can travel, RFC 4120 section 7.5.9. */
 #define KRB_ERROR_MAX 127
 
+/* libkrb5 has a number for every code that can travel: that of a plug-in's
+ * refusal, say. */
+static int32_t
+code_to_tell(const struct ap_step *s, enum verdict v)
+{
+    int32_t code = s->ev->code;
+
+    if (v == V_KRB5 && code > MINOR_KRB5(0) &&
+        code <= MINOR_KRB5(KRB_ERROR_MAX))
+        return code - MINOR_KRB5(0);
+    return verdict_krb_error(v);
+}
+
 void
 krb_error_tell(struct ap_step *s, const struct arrival *a, enum verdict v)
 {
@@ -20,7 +33,7 @@ krb_error_tell(struct ap_step *s, const struct arrival *a, enum verdict v)
     struct krb_error e = {
         .stime = a->now,
         .susec = a->now_us,
-        .error_code = verdict_krb_error(v),
+        .error_code = code_to_tell(s, v),
         .server = a->request.ticket.server,
     };
 

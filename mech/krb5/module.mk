@@ -35,6 +35,12 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/oids.c mech/krb5/oids.h \
 	mech/krb5/pac_handle.c mech/krb5/pac_handle.h \
 	mech/krb5/path_tokens.c mech/krb5/path_tokens.h \
+	mech/krb5/plugin_ask.c \
+	mech/krb5/plugin_data.c mech/krb5/plugin_data.h \
+	mech/krb5/plugin_dir.c \
+	mech/krb5/plugin_object.h \
+	mech/krb5/plugin_symbols.h \
+	mech/krb5/plugin_values.c \
 	mech/krb5/private_source.c \
 	mech/krb5/rcache_handle.c mech/krb5/rcache_handle.h \
 	mech/krb5/refresh_pace.c mech/krb5/refresh_pace.h \

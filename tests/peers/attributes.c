@@ -4,81 +4,17 @@
  *     attributes.realm dump TOKEN-FILE HOPS [builtin]    see attributes.h
  */
 #include "tests/peers/attributes.h"
+#include "tests/peers/attributes_show.h"
 #include "asn1/cammac.h"
 #include "asn1/pac.h"
-#include "tests/peers/couple.h"
 #include "tests/peers/forged.h"
 #include "tests/peers/pair.h"
 #include "tests/peers/report.h"
 #include "tests/unit/pac_make.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define SHOWN_MAX 60000
-
-/* What one mechanism shows of a token. */
-struct shown {
-    char status[700];
-    bool mapped;
-    char listed[2000]; /* each followed by a blank; ours left out */
-    char values[SHOWN_MAX];
-    char ours[2000]; /* values of urn:gss-apex: */
-    char composite[SHOWN_MAX];
-};
-
-static void
-append(char *out, size_t size, const char *text)
-{
-    size_t used = strlen(out);
-
-    snprintf(out + used, size - used, "%s", text);
-}
-
-static void
-take_line(struct shown *s, char *line)
-{
-    static const char own[] = "urn:gss-apex:";
-    char *rest = strchr(line, ' ');
-
-    rest = rest != NULL ? rest + 1 : line;
-    if (strncmp(line, "status ", 7) == 0) {
-        append(s->status, sizeof(s->status), rest);
-    } else if (strncmp(line, "module ", 7) == 0) {
-        s->mapped = *rest == '1';
-    } else if (strncmp(line, "composite ", 10) == 0) {
-        append(s->composite, sizeof(s->composite), rest);
-    } else if (strncmp(line, "listed ", 7) == 0) {
-        if (strncmp(rest, own, strlen(own)) != 0)
-            append(s->listed, sizeof(s->listed), rest);
-    } else if (strncmp(rest, own, strlen(own)) == 0) {
-        append(s->ours, sizeof(s->ours), rest);
-    } else {
-        append(s->values, sizeof(s->values), line);
-    }
-}
-
-/* `how`: the arguments after the path. */
-static bool
-show(bool module, const char *path, const char *how, struct shown *out)
-{
-    static char line[SHOWN_MAX];
-    char command[2000];
-    FILE *child;
-
-    memset(out, 0, sizeof(*out));
-    snprintf(command, sizeof(command),
-             "%s KRB5RCACHENAME=none: GSS_MECH_CONFIG='%s' '%s' dump '%s' %s",
-             module ? "" : "ASAN_OPTIONS=detect_leaks=0",
-             getenv(module ? "APEX_CONF_MODULE" : "APEX_CONF_BUILTIN"),
-             couple_path(), path, how);
-    child = popen(command, "r");
-    if (!EXPECT(child != NULL))
-        return false;
-    while (fgets(line, sizeof(line), child) != NULL)
-        take_line(out, line);
-    return EXPECT_NUMBER(pclose(child), 0) && EXPECT(out->mapped == module);
-}
 
 static struct shown ours, theirs;
 
@@ -91,17 +27,6 @@ token_path(void)
     return path;
 }
 
-static bool
-same(const char *what, const char *got, const char *want)
-{
-    if (strcmp(got, want) == 0)
-        return true;
-    report_fault(__FILE__, __LINE__,
-                 "%s\n#   module: %.3000s\n#   builtin: %.3000s", what, got,
-                 want);
-    return false;
-}
-
 /* What an exported context says of its client is what it said before, with the
  * builtin that imports it, and with the module after that. */
 static bool
@@ -109,16 +34,19 @@ show_travelled(const char *path)
 {
     static struct shown builtin, module;
 
-    if (!show(true, path, "1", &builtin) || !show(true, path, "2", &module))
+    if (!attributes_show(true, path, "1", &builtin) ||
+        !attributes_show(true, path, "2", &module))
         return false;
-    same("values after one hop", builtin.values, ours.values);
+    attributes_same("values after one hop", builtin.values, ours.values);
     /* Where there is nothing to show the builtin leaves out the form, too. */
     if (*ours.values != '\0')
-        same("composite after one hop", builtin.composite, ours.composite);
-    same("names after two hops", module.listed, ours.listed);
-    same("values after two hops", module.values, ours.values);
-    same("own values after two hops", module.ours, ours.ours);
-    same("composite after two hops", module.composite, ours.composite);
+        attributes_same("composite after one hop", builtin.composite,
+                        ours.composite);
+    attributes_same("names after two hops", module.listed, ours.listed);
+    attributes_same("values after two hops", module.values, ours.values);
+    attributes_same("own values after two hops", module.ours, ours.ours);
+    attributes_same("composite after two hops", module.composite,
+                    ours.composite);
     return true;
 }
 
@@ -131,31 +59,34 @@ show_taken_over(const char *path)
 
     if (strncmp(theirs.status, "00000000 ", 9) != 0)
         return true;
-    if (!show(true, path, "1 builtin", &module) ||
-        !show(true, path, "2 builtin", &builtin))
+    if (!attributes_show(true, path, "1 builtin", &module) ||
+        !attributes_show(true, path, "2 builtin", &builtin))
         return false;
-    same("names of the builtin's", module.listed, ours.listed);
-    same("values of the builtin's", module.values, ours.values);
-    same("own values of the builtin's", module.ours, ours.ours);
-    same("composite of the builtin's", module.composite, ours.composite);
-    same("values of the builtin's, back", builtin.values, theirs.values);
-    same("own values of the builtin's, back", builtin.ours, "");
+    attributes_same("names of the builtin's", module.listed, ours.listed);
+    attributes_same("values of the builtin's", module.values, ours.values);
+    attributes_same("own values of the builtin's", module.ours, ours.ours);
+    attributes_same("composite of the builtin's", module.composite,
+                    ours.composite);
+    attributes_same("values of the builtin's, back", builtin.values,
+                    theirs.values);
+    attributes_same("own values of the builtin's, back", builtin.ours, "");
     return true;
 }
 
 static bool
 show_both(const char *path)
 {
-    return show(true, path, "0", &ours) && show(false, path, "0", &theirs) &&
-           show_travelled(path) && show_taken_over(path);
+    return attributes_show(true, path, "0", &ours) &&
+           attributes_show(false, path, "0", &theirs) && show_travelled(path) &&
+           show_taken_over(path);
 }
 
 static void
 expect_same(void)
 {
-    same("names", ours.listed, theirs.listed);
-    same("values", ours.values, theirs.values);
-    same("composite", ours.composite, theirs.composite);
+    attributes_same("names", ours.listed, theirs.listed);
+    attributes_same("values", ours.values, theirs.values);
+    attributes_same("composite", ours.composite, theirs.composite);
     EXPECT_MATCH(ours.status, "^00000000 0");
     EXPECT_MATCH(theirs.status, "^00000000 0");
 }
@@ -166,10 +97,10 @@ expect_nothing(void)
 {
     EXPECT_MATCH(ours.status, "^00000000 0");
     EXPECT_MATCH(theirs.status, "^00000000 0");
-    same("names", ours.listed, "");
-    same("values", ours.values, "");
-    same("own values", ours.ours, "");
-    same("values of the builtin", theirs.values, "");
+    attributes_same("names", ours.listed, "");
+    attributes_same("values", ours.values, "");
+    attributes_same("own values", ours.ours, "");
+    attributes_same("values of the builtin", theirs.values, "");
 }
 
 static void
@@ -177,31 +108,18 @@ expect_refusal(void)
 {
     EXPECT_MATCH(ours.status, "^000d0000 ");
     EXPECT_MATCH(theirs.status, "^000d0000 ");
-    same("values", ours.values, "");
+    attributes_same("values", ours.values, "");
 }
 
 /* A ticket of the realm's own KDC. */
 static void
 of_the_kdc(void)
 {
-    struct pair_options options = {.target = "svc18@localhost"};
-    gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
-    struct pair p = {0};
-    OM_uint32 major, ignored;
-    FILE *file = fopen(token_path(), "w");
-
-    major = pair_initiate(&options, &p, GSS_C_NO_BUFFER, &token);
-    if (EXPECT_NUMBER(major, GSS_S_COMPLETE) && EXPECT(file != NULL)) {
-        EXPECT(fwrite(token.value, 1, token.length, file) == token.length);
-        fclose(file);
-        if (show_both(token_path())) {
-            expect_same();
-            EXPECT_MATCH(ours.listed, "urn:mspac:client-info");
-            EXPECT_MATCH(ours.values, "urn:mspac:server-checksum auth");
-        }
+    if (attributes_token(token_path()) && show_both(token_path())) {
+        expect_same();
+        EXPECT_MATCH(ours.listed, "urn:mspac:client-info");
+        EXPECT_MATCH(ours.values, "urn:mspac:server-checksum auth");
     }
-    gss_release_buffer(&ignored, &token);
-    pair_free(&p);
 }
 
 /* One element in the ticket, and then `expect`. */
@@ -283,7 +201,7 @@ every_kind_of_buffer(void)
     if (forged_open(&f) && forged_pac(&f, buffers, NULL, 0, &pac)) {
         with_element(&f, AD_WIN2K_PAC, builder_view(&pac), expect_same);
         EXPECT_MATCH(ours.listed, "urn:mspac:777");
-        same("own values", ours.ours, "");
+        attributes_same("own values", ours.ours, "");
     }
     builder_free(&pac);
     forged_close(&f);
@@ -449,8 +367,8 @@ static void
 expect_nothing_of_ours(void)
 {
     EXPECT_MATCH(ours.status, "^00000000 0");
-    same("values", ours.values, "");
-    same("values of the builtin", theirs.values, "");
+    attributes_same("values", ours.values, "");
+    attributes_same("values of the builtin", theirs.values, "");
 }
 
 static void

@@ -17,6 +17,7 @@ PEERS_REALM = \
 	tests/peers/matrix.realm \
 	tests/peers/plain.realm \
 	tests/peers/plain_both.realm \
+	tests/peers/plugins.realm \
 	tests/peers/replay.realm \
 	tests/peers/settings.realm \
 	tests/peers/storm.realm \
@@ -60,12 +61,15 @@ tests_peers_alloc_realm_SOURCES = tests/peers/alloc.c \
 tests_peers_alloc_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_alloc_realm_LDADD = $(peers_ldadd) -ldl
 
+attributes_show = tests/peers/attributes_show.c tests/peers/attributes_show.h
+
 tests_peers_attributes_realm_SOURCES = \
 	tests/peers/attributes.c tests/peers/attributes.h \
 	tests/peers/attributes_alloc.c \
 	tests/peers/alloc_hook.c tests/peers/alloc_hook.h \
 	tests/peers/attributes_calls.c \
 	tests/peers/attributes_dump.c \
+	$(attributes_show) \
 	tests/peers/forged.c tests/peers/forged.h \
 	$(pac_make)
 tests_peers_attributes_realm_CPPFLAGS = $(peers_cppflags)
@@ -182,6 +186,28 @@ tests_peers_plain_realm_LDADD = $(plain_ldadd)
 tests_peers_plain_both_realm_SOURCES = $(plain_sources)
 tests_peers_plain_both_realm_CPPFLAGS = $(peers_cppflags) -DPLAIN_INTERPOSED=true
 tests_peers_plain_both_realm_LDADD = $(plain_ldadd)
+
+# libkrb5 and its plug-ins must find what this program exports.
+tests_peers_plugins_realm_SOURCES = \
+	tests/peers/plugins.c tests/peers/plugins.h \
+	tests/peers/plugins_alloc.c \
+	tests/peers/plugins_calls.c \
+	tests/peers/plugins_sssd.c \
+	tests/peers/plugin_hook.c tests/peers/plugin_hook.h \
+	tests/peers/alloc_hook.c tests/peers/alloc_hook.h \
+	tests/peers/attributes_dump.c tests/peers/attributes.h \
+	$(attributes_show)
+tests_peers_plugins_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_plugins_realm_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
+tests_peers_plugins_realm_CFLAGS = $(AM_CFLAGS) -fvisibility=default
+tests_peers_plugins_realm_LDADD = $(peers_ldadd) -ldl
+
+check_LTLIBRARIES += attribute_plugin.la
+attribute_plugin_la_SOURCES = tests/peers/attribute_plugin.c
+attribute_plugin_la_CPPFLAGS = $(AM_CPPFLAGS) $(KRB5_CFLAGS)
+attribute_plugin_la_LIBADD = $(KRB5_LIBS)
+attribute_plugin_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-rpath /nowhere
 
 tests_peers_replay_realm_SOURCES = tests/peers/replay.c
 tests_peers_replay_realm_CPPFLAGS = $(peers_cppflags)

@@ -396,7 +396,10 @@ static bool
 read_attributes(const uint8_t *in, size_t len, struct bytes *out_pac,
                 struct builder *out_indicators)
 {
-    return serial_attributes((struct bytes){in, len}, out_pac, out_indicators);
+    bool foreign;
+
+    return serial_attributes((struct bytes){in, len}, out_pac, out_indicators,
+                             &foreign);
 }
 
 static void
