@@ -1,6 +1,7 @@
 /* mech/context.c: what both roles of a security context share. */
 #include <stdlib.h>
 
+#include "mech/ap/text.h"
 #include "mech/context.h"
 #include "mech/krb5/clock.h"
 #include "mech/krb5/plugin_data.h"
@@ -109,26 +110,51 @@ context_transfer_flag(gss_const_OID mech)
     return transfer_possible(mech) ? GSS_C_TRANS_FLAG : 0;
 }
 
+/* The builtin grants the skew on the acceptor's side only: there the ticket was
+ * judged with it. */
+static int64_t
+end_of(const struct context *c, const struct ap_session *s)
+{
+    return s->endtime + (c->initiator ? 0 : c->clockskew);
+}
+
+static int64_t
+now_of(const struct context *c)
+{
+    int64_t now;
+    int32_t usec;
+
+    krb_clock_system(&now, &usec);
+    return now + c->clock_offset;
+}
+
 OM_uint32
 context_lifetime(const struct context *c)
 {
     const struct ap_session *s = c->established
                                      ? ap_exchange_session(c->exchange)
                                      : ap_exchange_partial(c->exchange);
-    int64_t now, end;
-    int32_t usec;
+    int64_t left = s != NULL ? end_of(c, s) - now_of(c) : 0;
 
-    if (s == NULL)
+    if (left <= 0)
         return 0;
-    /* The builtin grants the skew on the acceptor's side only: there the ticket
-     * was judged with it. */
-    end = s->endtime + (c->initiator ? 0 : c->clockskew);
-    krb_clock_system(&now, &usec);
-    now += c->clock_offset;
-    if (end <= now)
-        return 0;
-    return end - now < GSS_C_INDEFINITE ? (OM_uint32)(end - now)
-                                        : GSS_C_INDEFINITE - 1;
+    return left < GSS_C_INDEFINITE ? (OM_uint32)left : GSS_C_INDEFINITE - 1;
+}
+
+enum verdict
+context_expired(const struct context *c, struct evidence *ev)
+{
+    const struct ap_session *s = ap_exchange_session(c->exchange);
+    char client[NAME_TEXT_MAX], server[NAME_TEXT_MAX];
+    char ended[TIME_TEXT_MAX], now[TIME_TEXT_MAX];
+
+    name_text(&s->client, client);
+    name_text(&s->server, server);
+    time_text(end_of(c, s), ended);
+    time_text(now_of(c), now);
+    return verdict_with(V_CONTEXT_EXPIRED, ev,
+                        "that of %s with %s ended at %s, now is %s", client,
+                        server, ended, now);
 }
 
 enum verdict

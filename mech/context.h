@@ -94,6 +94,11 @@ context_initiator_key(const struct ap_session *s);
 OM_uint32
 context_lifetime(const struct context *c);
 
+/* context_expired returns V_CONTEXT_EXPIRED, for a context that was established,
+ * with who talked to whom and when that ended. */
+APEX_MUST_USE enum verdict
+context_expired(const struct context *c, struct evidence *ev);
+
 /* context_msg gives the message engine; V_INCOMPLETE before the context stands.
  */
 APEX_MUST_USE enum verdict

@@ -137,6 +137,22 @@ collect(void *arg, const struct authdata_element *e, bool relevant)
     return search->result == V_OK;
 }
 
+/* What is in a container is shown where its type is asked for; whoever asks for
+ * the container opens it himself, and gets it closed, as from the builtin. */
+static bool
+collect_from(struct bytes content, struct authdata_search *search)
+{
+    struct authdata_element e;
+    struct reader r;
+
+    if (search->ad_type != AD_IF_RELEVANT)
+        return authdata_visit(content, collect, search);
+    reader_init(&r, content);
+    while (authdata_next(&r, &e) && collect(search, &e, false))
+        ;
+    return true;
+}
+
 static enum verdict
 inquire_authdata(const struct ap_session *s, uint32_t ad_type,
                  gss_buffer_set_t *out, struct evidence *ev)
@@ -147,9 +163,9 @@ inquire_authdata(const struct ap_session *s, uint32_t ad_type,
         ev->code = 2; /* ENOENT, as the builtin says it */
         return verdict_with(V_KRB5, ev, "authorization data type 0");
     }
-    if (!authdata_visit(s->ticket_authdata, collect, &search) ||
+    if (!collect_from(s->ticket_authdata, &search) ||
         (search.result == V_OK &&
-         !authdata_visit(s->authenticator_authdata, collect, &search)))
+         !collect_from(s->authenticator_authdata, &search)))
         return V_BAD_AUTHDATA;
     return search.result;
 }

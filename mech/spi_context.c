@@ -282,7 +282,7 @@ gssi_context_time(OM_uint32 *minor, gss_ctx_id_t context, OM_uint32 *time_rec)
         return status_of(V_INCOMPLETE, &ev, minor);
     *time_rec = context_lifetime(c);
     if (*time_rec == 0)
-        v = V_CONTEXT_EXPIRED;
+        v = context_expired(c, &ev);
     return status_of(v, &ev, minor);
 }
 

@@ -63,19 +63,16 @@ same_answers(gss_ctx_id_t module, gss_ctx_id_t builtin, gss_OID object)
     forget(&b);
 }
 
-/* The module opens AD-IF-RELEVANT, and MIT's builtin hands it over closed: what
- * the one shows is inside what the other does. */
+/* For a PAC the module opens AD-IF-RELEVANT, and MIT's builtin does not: what
+ * the one shows is inside the container that both hand over closed. */
 static void
 same_pac(gss_ctx_id_t module, gss_ctx_id_t builtin)
 {
     struct answer open = ask(module, &pac), closed = ask(builtin, &if_relevant);
-    struct answer none = ask(module, &if_relevant);
     bool found = false;
 
     EXPECT_NUMBER(open.major, GSS_S_COMPLETE);
     EXPECT_NUMBER(closed.major, GSS_S_COMPLETE);
-    EXPECT_NUMBER(none.major, GSS_S_COMPLETE);
-    EXPECT_NUMBER(count(&none), 0);
     EXPECT_NUMBER(count(&open), 1);
     for (size_t i = 0; count(&open) == 1 && i < count(&closed); i++) {
         found = found || memmem(closed.set->elements[i].value,
@@ -86,7 +83,7 @@ same_pac(gss_ctx_id_t module, gss_ctx_id_t builtin)
     EXPECT(found);
     forget(&open);
     forget(&closed);
-    forget(&none);
+    same_answers(module, builtin, &if_relevant);
 }
 
 static OM_uint32

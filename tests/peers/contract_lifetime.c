@@ -2,11 +2,27 @@
 #include "tests/peers/contract.h"
 
 #include <krb5/krb5.h>
+#include <string.h>
 #include <unistd.h>
 
 #define SHORT_LIFE 4 /* seconds: time for an exchange, even under valgrind */
 #define SHORT_NAME "MEMORY:short-lived"
 #define CLOCK_SKEW 300
+
+/* The words for `minor` tell who it was about and when it ended. */
+static void
+expect_end_told(OM_uint32 minor)
+{
+    char text[1000];
+
+    gss_status_text((gss_OID)gss_mech_krb5, minor, text, sizeof(text));
+    EXPECT(strncmp(text, "Ticket expired", 14) == 0);
+    if (contract_module) {
+        EXPECT(strstr(text, "alice") != NULL);
+        EXPECT(strstr(text, "ended") != NULL);
+        EXPECT(strstr(text, "now") != NULL);
+    }
+}
 
 static void
 check_initiator(gss_ctx_id_t context)
@@ -17,6 +33,7 @@ check_initiator(gss_ctx_id_t context)
     major = gss_context_time(&minor, context, &lifetime);
     EXPECT_NUMBER(major, GSS_S_CONTEXT_EXPIRED);
     EXPECT_NUMBER(lifetime, 0);
+    expect_end_told(minor);
     /* Whether it has run out or not, inquiring tells what it was. */
     major = gss_inquire_context(&minor, context, NULL, NULL, &lifetime, NULL,
                                 &flags, NULL, &open);
