@@ -8,9 +8,8 @@
  *   28..(n-1)    Deleg   KRB-CRED           }
  *   n..last      Exts    any number of: be32 type, be32 length, data
  *
- * RFC 4121 section 4.1.1.  That section leaves the inside of Exts open; the
- * form here is the one that the extensions in use have (draft-ietf-krb-wg-
- * gss-cb-hash-agility section 3).
+ * RFC 4121 section 4.1.1, which leaves the inside of Exts open; RFC 6542
+ * section 3.1 has it.
  */
 #include "asn1/gss_checksum.h"
 

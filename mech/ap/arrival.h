@@ -34,6 +34,7 @@ struct arrival {
     /* From its checksum. */
     struct bytes extensions; /* TLVs, checked */
     uint32_t flags;          /* GSS_WIRE_*, agreed */
+    bool mutual_unprotected; /* GSS_WIRE_MUTUAL of them is the AP option's */
     bool channel_bound;
     struct bytes sealed_delegation; /* KRB-CRED as sent; empty: none */
     struct builder delegation;      /* KRB-CRED, opened; empty: none */

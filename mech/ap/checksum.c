@@ -1,4 +1,24 @@
-/* mech/ap/checksum.c: the authenticator's checksum, both ways. */
+/* mech/ap/checksum.c: the authenticator's checksum, both ways.
+ *
+ * What the acceptor makes of it, as MIT's mechanism does:
+ *
+ *   checksum       flags                                bindings
+ *   -------------  -----------------------------------  ------------------------
+ *   8003           those in it, which are sealed        those in it
+ *   a plain one    REPLAY and SEQUENCE; MUTUAL by the   none
+ *                  option in the AP-REQ
+ *   none           none, and so no AP-REP (MS-KILE)     none
+ *
+ * Levers: the option mutual-required of the AP-REQ is not sealed, and a plain
+ * checksum, being over nothing, covers it no more.  It counts with a plain
+ * checksum alone, for the old clients that know no other.  Who flips it has an
+ * AP-REP sent to a client that awaits none, or none to one that does: either
+ * way their messages do not go over, and nobody is believed who should not be.
+ * It satisfies no demand: `mutual = required` takes the sealed flag only, and
+ * bindings that are required have to be in an 8003 checksum.  It may have a
+ * refusal told to the peer (a KRB-ERROR), which any request that asks for
+ * mutual authentication gets.
+ */
 #include <string.h>
 
 #include "asn1/authdata.h"
@@ -69,7 +89,8 @@ hold_bindings(const struct ap_step *s, struct arrival *a,
     enum verdict v = V_OK;
 
     if (mic != NULL)
-        v = binding_mic_check(s, &a->subkey, request->bindings_data, *mic);
+        v = binding_mic_check(s, &a->session_key, &a->subkey,
+                              request->bindings_data, *mic);
     if (v != V_OK)
         return v;
     if (!(mic != NULL && binding_mic_alone(sent)) &&
@@ -116,15 +137,6 @@ judge_bindings(const struct ap_step *s, struct arrival *a,
     return hold_bindings(s, a, sent, NULL);
 }
 
-/* What the flags are where no 8003 checksum says it. */
-static uint32_t
-mutual_by_option(const struct arrival *a)
-{
-    return (a->request.ap_options & AP_OPTION_MUTUAL_REQUIRED) != 0
-               ? GSS_WIRE_MUTUAL
-               : 0;
-}
-
 /* A plain Kerberos checksum, as Samba once sent: keyed, over no data, with the
  * session key (RFC 4120 section 7.5.1, usage 10). */
 static enum verdict
@@ -150,7 +162,11 @@ judge_plain_checksum(const struct ap_step *s, struct arrival *a)
                             (long)sent->cksumtype);
     if (result != CRYPTO_OK)
         return crypto_verdict(result, "the authenticator's checksum", s->ev);
-    a->flags = GSS_WIRE_REPLAY | GSS_WIRE_SEQUENCE | mutual_by_option(a);
+    a->flags = GSS_WIRE_REPLAY | GSS_WIRE_SEQUENCE;
+    if ((a->request.ap_options & AP_OPTION_MUTUAL_REQUIRED) != 0) {
+        a->flags |= GSS_WIRE_MUTUAL;
+        a->mutual_unprotected = true;
+    }
     return judge_bindings(s, a, NULL);
 }
 
@@ -199,10 +215,8 @@ judge_gss_checksum(const struct ap_step *s, struct arrival *a)
 enum verdict
 checksum_is_good(const struct ap_step *s, struct arrival *a)
 {
-    if (!a->authenticator.has_checksum) {
-        a->flags = mutual_by_option(a);
+    if (!a->authenticator.has_checksum)
         return judge_bindings(s, a, NULL);
-    }
     if (a->authenticator.checksum.cksumtype == GSS_CHECKSUM_TYPE)
         return judge_gss_checksum(s, a);
     return judge_plain_checksum(s, a);
@@ -223,8 +237,14 @@ style_fits_framing(const struct ap_step *s, struct arrival *a)
 enum verdict
 mutual_as_required(const struct ap_step *s, struct arrival *a)
 {
-    if (!s->acceptor->require_mutual || (a->flags & GSS_WIRE_MUTUAL) != 0)
+    bool asked = (a->flags & GSS_WIRE_MUTUAL) != 0;
+
+    if (!s->acceptor->require_mutual || (asked && !a->mutual_unprotected))
         return V_OK;
+    if (asked)
+        return verdict_with(V_MUTUAL_REQUIRED, s->ev,
+                            "only the option of its request asks for it, which "
+                            "nothing protects");
     return verdict_with(V_MUTUAL_REQUIRED, s->ev, "flags 0x%04lx",
                         (unsigned long)a->flags);
 }

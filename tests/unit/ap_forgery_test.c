@@ -591,6 +591,51 @@ mutual_required(struct forgery *f)
     f->areq.require_mutual = true;
 }
 
+/* The option asks for mutual authentication, and nothing that is sealed does.
+ */
+static void
+mutual_required_no_checksum(struct forgery *f)
+{
+    no_checksum(f);
+    f->areq.require_mutual = true;
+}
+
+static void
+mutual_required_plain_checksum(struct forgery *f)
+{
+    plain_checksum(f);
+    f->areq.require_mutual = true;
+}
+
+/* A plain checksum has no bindings, and the option does not stand for them. */
+static void
+plain_checksum_bindings_required(struct forgery *f)
+{
+    plain_checksum(f);
+    f->areq.has_bindings = f->areq.require_bindings = true;
+}
+
+static void
+plain_checksum_one_way(struct forgery *f)
+{
+    plain_checksum(f);
+    f->request.ap_options = 0;
+}
+
+/* What asks for no answer gets none, though the option be set on the way. */
+static void
+one_way_option_set(struct forgery *f)
+{
+    f->request.checksum[20] = GSS_WIRE_REPLAY;
+}
+
+/* And what asks for one gets it, though the option be taken away. */
+static void
+mutual_option_cleared(struct forgery *f)
+{
+    f->request.ap_options = 0;
+}
+
 static void
 framed_dce(struct forgery *f)
 {
@@ -694,6 +739,15 @@ static const struct forged_case cases[] = {
     {"AD-AP-OPTIONS malformed", ap_options_short, V_BAD_AUTHDATA,
      "AD-AP-OPTIONS", 1},
     {"mutual required", mutual_required, V_MUTUAL_REQUIRED, "0x0030", 1},
+    {"mutual required, no checksum", mutual_required_no_checksum,
+     V_MUTUAL_REQUIRED, "0x0000", 1},
+    {"mutual required, plain checksum", mutual_required_plain_checksum,
+     V_MUTUAL_REQUIRED, "nothing protects", 1},
+    {"plain keyed checksum, bindings required",
+     plain_checksum_bindings_required, V_BAD_BINDINGS, "required", 1},
+    {"plain keyed checksum, one way", plain_checksum_one_way, V_OK, "", 1},
+    {"one way, the option set", one_way_option_set, V_OK, "", 1},
+    {"mutual, the option cleared", mutual_option_cleared, V_OK, "", 1},
     {"DCE style with framing", framed_dce, V_STYLE_MISMATCH, "with framing", 1},
     {"bare, not DCE style", bare_not_dce, V_STYLE_MISMATCH, "no framing", 1},
 };
@@ -817,7 +871,8 @@ test_not_mutual_not_told(void)
     forgery_free(&f);
 }
 
-/* Flags, bindings and delegation as the session has them. */
+/* Flags, bindings and delegation as the session has them, and whether an AP-REP
+ * goes back. */
 static void
 test_flags(void)
 {
@@ -827,9 +882,13 @@ test_flags(void)
         bool bound;
     } expected[] = {
         {"genuine", FLAGS, false},
-        {"no checksum", GSS_WIRE_MUTUAL, false},
+        {"no checksum", 0, false},
         {"plain keyed checksum",
          GSS_WIRE_MUTUAL | GSS_WIRE_REPLAY | GSS_WIRE_SEQUENCE, false},
+        {"plain keyed checksum, one way", GSS_WIRE_REPLAY | GSS_WIRE_SEQUENCE,
+         false},
+        {"one way, the option set", GSS_WIRE_REPLAY, false},
+        {"mutual, the option cleared", FLAGS, false},
         {"bindings match", FLAGS, true},
         {"bindings absent", FLAGS, false},
         {"delegation not sealed", FLAGS | GSS_WIRE_DELEG, false},
@@ -849,6 +908,8 @@ test_flags(void)
                                   &answer, &ev) == V_OK);
         CU_ASSERT(ap_exchange_session(x)->flags == expected[i].flags);
         CU_ASSERT(ap_exchange_session(x)->channel_bound == expected[i].bound);
+        CU_ASSERT((builder_view(&answer).len != 0) ==
+                  ((expected[i].flags & GSS_WIRE_MUTUAL) != 0));
         ap_exchange_free(x);
         builder_free(&answer);
         builder_free(&token);
