@@ -330,6 +330,12 @@ builder_take(struct builder *b, uint8_t **out_data, size_t *out_len)
     return ok;
 }
 
+void
+builder_reserve(struct builder *b, size_t len)
+{
+    (void)builder_grow(b, len);
+}
+
 uint8_t *
 builder_room(struct builder *b, size_t len)
 {

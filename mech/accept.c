@@ -184,6 +184,7 @@ finish(struct accept_call *call, struct context *c, struct builder *out_token,
         v = take_delegated(s, &delegated, ev);
     else if (call->want_delegated)
         v = take_constrained(call, s, &delegated);
+    ap_exchange_forget_passing(c->exchange);
     if (v == V_OK)
         v = context_establish(c, ev);
     if (v != V_OK) {

@@ -134,7 +134,7 @@ static enum verdict
 receive(struct ap_step *s, struct ap_exchange *x, struct arrival *a)
 {
     struct ap_session session = {.initiator = false};
-    struct ap_kept_session kept = {.block = NULL};
+    struct ap_kept_session kept = {.passing = {NULL, 0}};
     struct builder token = BUILDER_INIT;
     enum verdict v;
 

@@ -149,8 +149,9 @@ struct ap_session {
      * the service's key proves; empty: nothing. */
     struct bytes pac;        /* a view within ticket_authdata */
     struct bytes indicators; /* content, for auth_indicators_next */
-    /* Acceptor, with delegation: the KRB-CRED with its enc-part opened (etype
-     * 0, plaintext), ready for enc_krb_cred_part_decode; empty otherwise. */
+    /* Both until ap_exchange_forget_passing.  Acceptor, with delegation: the
+     * KRB-CRED with its enc-part opened (etype 0, plaintext), ready for
+     * enc_krb_cred_part_decode; empty otherwise. */
     struct bytes delegation;
     struct bytes ticket_raw; /* acceptor: the client's ticket, DER */
 };
@@ -224,6 +225,11 @@ const struct ap_session *
 ap_exchange_session(const struct ap_exchange *x);
 const struct ap_session *
 ap_exchange_partial(const struct ap_exchange *x);
+
+/* ap_exchange_forget_passing wipes what of a session is of use only to whom it
+ * is handed over: the delegated credential and the client's ticket. */
+void
+ap_exchange_forget_passing(struct ap_exchange *x);
 
 /* ap_exchange_resume makes an exchange that stands of what another one agreed
  * on: a context that comes from elsewhere.  All of `session` is copied, but for

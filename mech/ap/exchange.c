@@ -207,6 +207,12 @@ ap_exchange_partial(const struct ap_exchange *x)
     return known ? &x->kept.session : NULL;
 }
 
+void
+ap_exchange_forget_passing(struct ap_exchange *x)
+{
+    session_forget_passing(&x->kept);
+}
+
 enum verdict
 ap_exchange_resume(const struct ap_session *session,
                    struct ap_exchange **out_exchange)

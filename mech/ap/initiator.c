@@ -237,7 +237,7 @@ enum verdict
 ap_send_request(struct ap_step *s, struct ap_exchange *x)
 {
     struct departure d = {.cusec = 0};
-    struct ap_kept_session kept = {.block = NULL};
+    struct ap_kept_session kept = {.passing = {NULL, 0}};
     enum verdict v;
 
     s->env->now(s->env->host, &d.ctime, &d.cusec);

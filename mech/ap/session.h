@@ -4,11 +4,18 @@
 
 #include "mech/ap/ap.h"
 
-/* A session and the one block that its views point into. */
+/* What views point into. */
+struct ap_block {
+    uint8_t *data;
+    size_t len;
+};
+
+/* A session and what its views point into.  `passing` holds what is of use only
+ * until the context is handed over: the delegated credential, which has keys in
+ * it, and the client's ticket. */
 struct ap_kept_session {
     struct ap_session session;
-    uint8_t *block;
-    size_t block_len;
+    struct ap_block lasting, passing;
 };
 
 /* session_keep makes in `out` a copy of `views` that owns all it names, but for
@@ -16,9 +23,14 @@ struct ap_kept_session {
 APEX_MUST_USE enum verdict
 session_keep(const struct ap_session *views, struct ap_kept_session *out);
 
-/* session_wipe releases the block and clears all keys. */
+/* session_wipe releases all of it and clears all keys. */
 void
 session_wipe(struct ap_kept_session *kept);
+
+/* session_forget_passing wipes and releases the delegated credential and the
+ * client's ticket. */
+void
+session_forget_passing(struct ap_kept_session *kept);
 
 /* session_wipe_keys clears the keys of a session of views. */
 void
