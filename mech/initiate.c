@@ -170,7 +170,6 @@ start_exchange(const struct initiate_call *call, struct first_step *f,
                struct ap_exchange **x, struct builder *out_token,
                struct evidence *ev)
 {
-    const char *target = krb_name_text(call->target->krb);
     struct ap_service_ticket ticket = {
         .raw = f->view.raw,
         .client = f->view.client,
@@ -188,7 +187,6 @@ start_exchange(const struct initiate_call *call, struct first_step *f,
         .has_bindings = call->bindings != GSS_C_NO_CHANNEL_BINDINGS,
         .require_bindings = f->host.settings.client_aware_channel_bindings,
         .delegation = builder_view(&f->delegation),
-        .target_text = {(const uint8_t *)target, strlen(target)},
         .time = f->remedy.time,
     };
     enum verdict v = V_OK;

@@ -101,9 +101,6 @@ struct ap_initiator_request {
      * krb5_fwd_tgt_creds makes it; it is sealed here in the ticket's session
      * key (usage 14).  Empty: no delegation; GSS_WIRE_DELEG is cleared then. */
     struct bytes delegation;
-    /* MS-KILE client target name for AD type 144 (UTF-16LE made here from this
-     * UTF-8 text `service/host@REALM`); empty: not sent. */
-    struct bytes target_text;
     /* The time for the authenticator where it is not env->now: that of an
      * AP_REMEDY_CLOCK; else 0. */
     int64_t time;

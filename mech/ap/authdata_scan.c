@@ -110,51 +110,70 @@ put_ap_options(struct builder *list)
     builder_free(&options);
 }
 
-static enum verdict
+/* The name that the KDC wrote into the ticket, in UTF-16LE.  False: there is none
+ * with such a form. */
+static bool
+name_in_ticket(const struct ap_step *s, struct builder *utf16)
+{
+    struct builder text = BUILDER_INIT;
+    struct ticket ticket;
+    char *quoted;
+    size_t room;
+    bool ok = true;
+
+    if (!ticket_message_decode(s->initiator->ticket->raw, &ticket))
+        return false;
+    room = 2 * (ticket.server.components.len + ticket.server.realm.len) + 2;
+    quoted = (char *)builder_room(&text, room);
+    if (quoted != NULL) {
+        principal_name_text(&ticket.server, quoted, room);
+        ok = utf16le_from_utf8(bytes_of_string(quoted), utf16);
+    } else {
+        builder_fail(utf16);
+    }
+    builder_free(&text);
+    return ok;
+}
+
+/* The name of the ticket that is sent, which need not be the one that the
+ * application gave, and libkrb5 the ticket in the cache: DNS aliases and
+ * referrals lie between, and of these the acceptor knows nothing.  libkrb5 held
+ * it against the sealed part of the KDC's reply.  A name without the form is
+ * left out; no acceptor depends on it. */
+static void
 put_target(const struct ap_step *s, struct builder *list)
 {
     struct builder utf16 = BUILDER_INIT;
-    enum verdict v = V_OK;
 
-    if (!utf16le_from_utf8(s->initiator->target_text, &utf16))
-        v = verdict_with(V_BAD_NAME, s->ev, "the target name is not UTF-8");
+    if (!name_in_ticket(s, &utf16))
+        step_trace(s, "no client target name sent: that in the ticket is not "
+                      "UTF-8");
     else if (builder_ok(&utf16))
         authdata_put(list, AD_TARGET_PRINCIPAL, builder_view(&utf16));
     else
-        v = V_NO_MEMORY;
+        builder_fail(list);
     builder_free(&utf16);
-    return v;
 }
 
 enum verdict
 authdata_request(const struct ap_step *s, size_t num_etypes,
                  struct builder *out)
 {
-    const struct ap_initiator_request *request = s->initiator;
     struct builder list = BUILDER_INIT;
-    enum verdict v = V_OK;
-    size_t start;
+    size_t start = authdata_begin(&list), empty = builder_view(&list).len;
+    bool any;
 
-    if (num_etypes == 0 && !request->require_bindings &&
-        request->target_text.len == 0)
-        return V_OK;
-    start = authdata_begin(&list);
     if (num_etypes != 0)
         put_etypes(s, num_etypes, &list);
-    if (request->require_bindings)
+    if (s->initiator->require_bindings)
         put_ap_options(&list);
-    if (request->target_text.len != 0)
-        v = put_target(s, &list);
+    put_target(s, &list);
+    any = builder_view(&list).len > empty;
     authdata_end(&list, start);
-    if (v != V_OK)
-        goto out;
-    v = V_NO_MEMORY;
     if (!builder_ok(&list))
-        goto out;
-    authdata_put(out, AD_IF_RELEVANT, builder_view(&list));
-    v = builder_ok(out) ? V_OK : V_NO_MEMORY;
-
-out:
+        builder_fail(out);
+    else if (any)
+        authdata_put(out, AD_IF_RELEVANT, builder_view(&list));
     builder_free(&list);
-    return v;
+    return builder_ok(out) ? V_OK : V_NO_MEMORY;
 }

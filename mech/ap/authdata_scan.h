@@ -24,9 +24,10 @@ authdata_scan(const struct ap_step *s, struct bytes content, const char *what,
 
 /* authdata_request appends the content of the authenticator's
  * authorization-data for step 1: one AD-IF-RELEVANT with the first
- * `num_etypes` of env->permitted, the bindings demand and the target name of
- * s->initiator, those that there are.  Nothing to say: nothing is appended.
- * V_BAD_NAME where the target name is not UTF-8. */
+ * `num_etypes` of env->permitted, the bindings demand of s->initiator and the
+ * name in its ticket, those that there are.  Nothing to say: nothing is
+ * appended.  None of it is needed for the login, so nothing but V_NO_MEMORY
+ * fails. */
 APEX_MUST_USE enum verdict
 authdata_request(const struct ap_step *s, size_t num_etypes,
                  struct builder *out);

@@ -94,8 +94,8 @@ describe_session(const struct ap_step *s, struct ap_session *session)
     return v;
 }
 
-/* A credential that is too large for the checksum does not fail the login: the
- * flag is dropped, and the application sees that. */
+/* A credential that cannot be sent does not fail the login: the flag is dropped
+ * and the application sees that. */
 static enum verdict
 prepare_delegation(const struct ap_step *s, struct departure *d)
 {
@@ -106,9 +106,9 @@ prepare_delegation(const struct ap_step *s, struct departure *d)
         return V_OK;
     v = delegation_seal(s, s->initiator->delegation, &session->session_key,
                         &d->delegation);
-    if (v != V_FIELD_TOO_LONG)
+    if (v == V_OK || v == V_NO_MEMORY)
         return v;
-    step_trace(s, "no delegation: %s", s->ev->text);
+    step_trace(s, "no delegation: %s: %s", verdict_sentence(v), s->ev->text);
     s->ev->text[0] = '\0';
     session->flags &= ~(uint32_t)GSS_WIRE_DELEG;
     return V_OK;

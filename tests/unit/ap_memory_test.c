@@ -66,7 +66,6 @@ fail_each(uint32_t flags)
     e.ireq.flags = flags | GSS_WIRE_DELEG;
     e.ireq.delegation = builder_view(&e.cred);
     e.ireq.require_bindings = true;
-    e.ireq.target_text = bytes_of_string("host/server@REALM");
     e.ireq.has_bindings = e.areq.has_bindings = true;
     e.ireq.bindings[0] = e.areq.bindings[0] = 1;
     e.ireq.bindings_data = e.areq.bindings_data = bytes_of_string("channel");

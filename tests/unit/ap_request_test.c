@@ -92,7 +92,6 @@ test_authenticator(void)
     CU_ASSERT(m.authenticator.has_seq_number &&
               m.authenticator.seq_number != 0 &&
               m.authenticator.seq_number <= 0x3fffffff);
-    CU_ASSERT(!m.authenticator.has_authdata);
     /* Nothing to delegate, and no flag that is not for the wire. */
     CU_ASSERT(m.checksum.flags == GSS_WIRE_CONF);
     CU_ASSERT(!m.checksum.has_delegation);
@@ -188,7 +187,7 @@ test_etype_list(void)
         CU_ASSERT_FATAL(made_run(&m) != V_COUNT && m.x != NULL);
         listen(&m, &said);
         CU_ASSERT(said.num_offered == cases[i].num);
-        CU_ASSERT(said.num == (cases[i].num != 0 ? 1 : 0));
+        CU_ASSERT(said.num == (cases[i].num != 0 ? 2 : 1));
         for (k = 0; k < said.num_offered; k++)
             CU_ASSERT(said.offered[k] == etypes[k]);
         made_free(&m);
@@ -198,20 +197,50 @@ test_etype_list(void)
 static void
 test_one_container(void)
 {
-    static const uint8_t target[] = {'h', 0, '/', 0, 0xe9, 0};
+    static const uint8_t target[] = {'h', 0, '/', 0, 0xe9, 0, '@', 0, 'R', 0};
     struct made m;
     struct said said;
 
     made_init(&m, 17);
     m.ireq.flags = GSS_WIRE_MUTUAL;
     m.ireq.require_bindings = true;
-    m.ireq.target_text = bytes_of_string("h/\xc3\xa9");
+    m.ticket.server.components =
+        bytes_of_string("\x1b\x01h\x1b\x02\xc3\xa9");
+    m.ticket.server.realm = bytes_of_string("R");
+    kdc_ticket_seal(&m.ticket);
+    /* What was asked for to get it does not count. */
+    m.ticket.service.server = kdc_other_server;
     CU_ASSERT_FATAL(made_run(&m) == V_CONTINUE);
     listen(&m, &said);
     CU_ASSERT(said.num == 3);
     CU_ASSERT(said.num_offered == 3);
     CU_ASSERT(said.options == AP_OPTIONS_CBT);
     CU_ASSERT(bytes_equal(said.target, (struct bytes){target, sizeof(target)}));
+    made_free(&m);
+}
+
+/* What is sent beside what the login needs fails none. */
+static void
+test_target_left_out(void)
+{
+    struct made m;
+    struct said said;
+
+    made_init(&m, 18);
+    m.ticket.server.components = bytes_of_string("\x1b\x01h\x1b\x01\xff");
+    kdc_ticket_seal(&m.ticket);
+    CU_ASSERT_FATAL(made_run(&m) == V_OK);
+    listen(&m, &said);
+    CU_ASSERT(!m.authenticator.has_authdata);
+    CU_ASSERT_PTR_NOT_NULL(strstr(m.w.trace, "no client target name sent"));
+    made_free(&m);
+    made_init(&m, 17);
+    m.ireq.flags = GSS_WIRE_MUTUAL;
+    m.ticket.server.components = bytes_of_string("\x1b\x01h\x1b\x01\xff");
+    kdc_ticket_seal(&m.ticket);
+    CU_ASSERT_FATAL(made_run(&m) == V_CONTINUE);
+    listen(&m, &said);
+    CU_ASSERT(said.num == 1 && said.num_offered == 3);
     made_free(&m);
 }
 
@@ -269,20 +298,35 @@ test_delegation_large(void)
     }
 }
 
+/* A credential that cannot be sent: the login goes on, the flag tells. */
 static void
-test_delegation_refused(void)
+goes_without(struct made *m, struct bytes cred, const char *why)
+{
+    made_init(m, 18);
+    m->ireq.flags = GSS_WIRE_DELEG | GSS_WIRE_REPLAY;
+    m->ireq.delegation = cred;
+    CU_ASSERT_FATAL(made_run(m) == V_OK);
+    CU_ASSERT(ap_exchange_session(m->x)->flags == GSS_WIRE_REPLAY);
+    made_open(m);
+    CU_ASSERT(m->checksum.flags == GSS_WIRE_REPLAY);
+    CU_ASSERT(!m->checksum.has_delegation);
+    CU_ASSERT_PTR_NOT_NULL(strstr(m->w.trace, "no delegation: "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(m->w.trace, why));
+    CU_ASSERT(m->ev.text[0] == '\0');
+    made_free(m);
+}
+
+static void
+test_delegation_left_out(void)
 {
     struct builder cred = BUILDER_INIT;
     struct made m;
 
     made_init(&m, 18);
-    m.ireq.flags = GSS_WIRE_DELEG;
-    m.ireq.delegation = bytes_of_string("no KRB-CRED");
-    CU_ASSERT(made_run(&m) == V_DELEGATION);
-    /* Not asked for: not looked at. */
-    m.ireq.flags = 0;
-    CU_ASSERT(made_run(&m) == V_OK);
+    kdc_cred_make(&m.ticket, 66000, &cred);
     made_free(&m);
+    goes_without(&m, builder_view(&cred), "the checksum carries");
+    goes_without(&m, bytes_of_string("no KRB-CRED"), "no open KRB-CRED");
     builder_free(&cred);
 }
 
@@ -314,9 +358,6 @@ test_refused(void)
     made_init(&m, 18);
     m.ireq.mech = bytes_of_string("SPNEGO");
     refused(&m, V_WRONG_MECH, "");
-    made_init(&m, 18);
-    m.ireq.target_text = bytes_of_string("h/\xff");
-    refused(&m, V_BAD_NAME, "UTF-8");
     made_init(&m, 18);
     m.w.now = m.ticket.service.endtime;
     CU_ASSERT(made_run(&m) == V_OK);
@@ -392,9 +433,10 @@ static const struct unit_test tests[] = {
     {"DCE style is mutual and bare", test_dce_is_mutual},
     {"the etype list", test_etype_list},
     {"all authorization data in one AD-IF-RELEVANT", test_one_container},
+    {"a target name that has no UTF-16 form", test_target_left_out},
     {"delegation is sealed in the session key", test_delegation},
     {"delegation that is large", test_delegation_large},
-    {"delegation that is none", test_delegation_refused},
+    {"delegation that does not fit or is none", test_delegation_left_out},
     {"requests that are not made", test_refused},
     {"UTF-16LE", test_utf16},
     {"the acceptor's choice of enctype", test_negotiation},
