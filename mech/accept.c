@@ -6,16 +6,37 @@
 #include "mech/oids.h"
 #include "mech/status.h"
 
+/* As whom we accept. */
+static enum verdict
+fill_names(const struct host *host, struct ap_acceptor_request *out,
+           struct evidence *ev)
+{
+    struct key_own_name own[KEY_OWN_NAMES];
+    enum verdict v;
+    size_t i;
+
+    _Static_assert(KEY_OWN_NAMES <= AP_MAX_OWN_NAMES, "own names have no room");
+    v = key_source_own_names(host->keys, own, &out->num_own_names, ev);
+    for (i = 0; v == V_OK && i < out->num_own_names; i++) {
+        out->own_names[i].name = *own[i].name;
+        out->own_names[i].any_host = own[i].any_host;
+    }
+    return v;
+}
+
 static enum verdict
 fill_request(const struct accept_call *call, const struct host *host,
              struct builder *bindings, struct ap_acceptor_request *out,
              struct evidence *ev)
 {
     const gss_channel_bindings_t cb = call->bindings;
+    enum verdict v = fill_names(host, out, ev);
 
+    if (v != V_OK)
+        return v;
+    out->ignore_target = host->settings.target_name_ignored;
     out->require_bindings = host->settings.channel_bindings_required;
     out->require_mutual = host->settings.mutual_required;
-    key_source_service(host->keys, &out->service);
     if (cb == GSS_C_NO_CHANNEL_BINDINGS)
         return V_OK;
     out->has_bindings = true;

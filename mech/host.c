@@ -30,6 +30,15 @@ host_find_key(void *host, const struct ticket *ticket, ap_try_key *try_key,
 }
 
 static enum verdict
+host_key_names(void *host, const struct crypto_key *key, ap_take_name *take,
+               void *arg, struct evidence *ev)
+{
+    struct host *h = host;
+
+    return key_source_key_names(h->keys, key, take, arg, ev);
+}
+
+static enum verdict
 host_check_replay(void *host, struct bytes tag, int64_t now,
                   struct evidence *ev)
 {
@@ -94,6 +103,7 @@ host_begin_acceptor(struct host *h, struct key_source *keys, const char *rcache,
     h->keys = keys;
     h->environment.now = host_system_now;
     h->environment.find_key = host_find_key;
+    h->environment.key_names = host_key_names;
     h->environment.check_replay = host_check_replay;
     h->environment.check_transited = host_check_transited;
     if (plugin_data_wanted())

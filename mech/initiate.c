@@ -1,6 +1,5 @@
 /* mech/initiate.c: the initiator's side of a context. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "mech/bindings.h"
 #include "mech/context.h"

@@ -23,6 +23,10 @@ typedef bool
 ap_try_key(void *attempt, const struct crypto_key *key,
            const struct principal_name *entry);
 
+/* ap_take_name is how names of the keytab are offered.  True: enough. */
+typedef bool
+ap_take_name(void *arg, const struct principal_name *name);
+
 /* What the host lends to one call.  All callbacks get `host`. */
 struct ap_environment {
     void *host;
@@ -36,6 +40,13 @@ struct ap_environment {
     enum verdict (*find_key)(void *host, const struct ticket *ticket,
                              ap_try_key *try_key, void *attempt,
                              struct evidence *ev);
+
+    /* key_names (acceptor) offers to `take` the principal of every entry of the
+     * keytab that has `key`, until it says true; none where the keytab is of a
+     * kind that cannot be gone through. */
+    enum verdict (*key_names)(void *host, const struct crypto_key *key,
+                              ap_take_name *take, void *arg,
+                              struct evidence *ev);
 
     /* check_replay (acceptor) enters the authenticator `tag` (the trailing
      * checksum of its ciphertext) in the replay store: V_OK for new,
@@ -106,6 +117,14 @@ struct ap_initiator_request {
     int64_t time;
 };
 
+/* A name that an acceptor has taken on. */
+struct ap_own_name {
+    struct principal_name name;
+    bool any_host; /* its service counts, whatever the host */
+};
+
+#define AP_MAX_OWN_NAMES 3
+
 struct ap_acceptor_request {
     bool has_bindings; /* the application gave some: compare */
     uint8_t bindings[AP_BINDINGS_LEN];
@@ -116,9 +135,11 @@ struct ap_acceptor_request {
      * addr_type as in RFC 4120 section 7.5.3 (2 is IPv4); 0: not checked. */
     int32_t peer_addr_type;
     struct bytes peer_address;
-    /* The service that the acceptor has taken on as its name, which a client
-     * target name must not contradict; empty: any. */
-    struct bytes service;
+    /* As whom the acceptor accepts, which a client target name must not
+     * contradict; none: whoever has the ticket's key in the keytab. */
+    struct ap_own_name own_names[AP_MAX_OWN_NAMES];
+    size_t num_own_names;
+    bool ignore_target; /* site policy: whatever service the client meant */
 };
 
 /* What an exchange agreed on.  All of it is owned by the exchange. */

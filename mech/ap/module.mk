@@ -21,6 +21,7 @@ libap_la_SOURCES = \
 	mech/ap/session.c mech/ap/session.h \
 	mech/ap/step.c mech/ap/step.h \
 	mech/ap/target_check.c \
+	mech/ap/target_name.c mech/ap/target_name.h \
 	mech/ap/text.c mech/ap/text.h \
 	mech/ap/third_leg.c \
 	mech/ap/ticket_checks.c \

@@ -3,152 +3,129 @@
  * The name in a ticket is not protected: who forwards an AP-REQ can put there
  * the name of any service whose key is the same, as all services of a machine
  * account have it, and so lead a login meant for one service to another.  The
- * client target name in the authenticator is sealed, so it tells.
+ * client target name in the authenticator is sealed, so it tells; this module
+ * and Windows send it.  It is held against who we are:
  *
- * Windows clients send it as the application wrote it, and a KDC may have
- * answered under another name.  So the check asks only what must hold for every
- * honest client, whatever aliases the account has:
+ *   - an acceptor with a name: that name, by the rules that its search for keys
+ *     has.  service@host is service/host, as written and as canonicalised;
+ *     with ignore_acceptor_hostname, and where the name has no host, it is that
+ *     service on any host; a principal is itself.  And the keytab entry that
+ *     opened the ticket, which the search found by the same rules;
+ *   - an acceptor without a name: the keytab entry that opened the ticket, and
+ *     every other entry with that very key.  A keytab that cannot be gone
+ *     through has no others.
  *
- *   - The target is the name in the ticket, or that of the keytab entry which
- *     opened it.  An alias is in the ticket as the client asked for it; that
- *     the KDC sealed it in our key makes it ours.
- *   - Where the acceptor has taken on a name, its service is the target's.  The
- *     host is left to the key search, which knows the site's rules for it.
+ * Service and host must both be those of one of these names, as target_name.h
+ * compares them: without case, port, realm and servicename, a short host name
+ * for a long one, HOST$ for every service of that host.
  *
- * Names compare as Active Directory does it: without case, without the port,
- * and a host's short name stands for its long one.  A target or a ticket that
- * is not of the form service/host (a UPN, an account such as HOST$) says
- * nothing of a service, and is not judged.
+ * Other names of the account, which only the KDC knows, are not ours: a site
+ * that has them enters them in the keytab.  What is not judged, which the trace
+ * tells: a client that sends no target name, or an empty one; a key that is
+ * under no other name than that of an account which is no machine's, whose
+ * services the KDC alone knows; all, where `[apex] target_name = ignore`.
+ *
+ * Levers: nothing unprotected decides.  The target name is sealed in the session
+ * key; own names, keytab and settings are ours.  The name in the ticket, its
+ * kvno and its enctype choose among the keytab's entries where libkrb5 looks
+ * one up; whichever it is, it is a name of ours for that key, and another one
+ * can only lead to a refusal.  The keytab is gone through a second time for a
+ * request that passed all other checks, by an acceptor without a name, and when
+ * the entry that opened the ticket is not the target's: a client of the realm
+ * can have that done once for each login.  The refusal names what the client
+ * meant and what the caller is; entries of the keytab go to the trace alone.
  */
 #include "mech/ap/arrival.h"
+#include "mech/ap/target_name.h"
 #include "mech/ap/text.h"
 #include "mech/ap/utf16.h"
 
-struct spn {
-    struct bytes service;
-    struct bytes host;
+/* One target, held against name after name. */
+struct judgement {
+    const struct ap_step *s;
+    const struct target_name *target;
+    bool ours;
+    bool told; /* some name says what it is the name of */
 };
 
-/* ASCII only: services and hosts are (MS-KILE 2.1.1, RFC 1123). */
-static uint8_t
-lower(uint8_t c)
+/* True: no other name is needed. */
+static bool
+hold(struct judgement *j, const struct principal_name *name, bool any_host)
 {
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
-}
+    struct target_name own;
+    enum target_relation relation;
 
-/* The length of what `a` and `b` have in common from their start. */
-static size_t
-common_len(struct bytes a, struct bytes b)
-{
-    size_t i = 0;
-
-    while (i < a.len && i < b.len && lower(a.data[i]) == lower(b.data[i]))
-        i++;
-    return i;
+    target_name_of_principal(name, &own);
+    relation = target_name_relation(j->target, &own, any_host);
+    j->ours |= relation == TARGET_OURS;
+    j->told |= relation != TARGET_UNTOLD;
+    return j->ours;
 }
 
 static bool
-same(struct bytes a, struct bytes b)
+take_name(void *arg, const struct principal_name *name)
 {
-    return a.len == b.len && common_len(a, b) == a.len;
+    return hold(arg, name, false);
 }
 
-static bool
-has(struct bytes in, uint8_t c)
+/* Holds the target against all names of ours, the nearest first. */
+static enum verdict
+hold_all(struct judgement *j, const struct arrival *a)
 {
+    const struct ap_acceptor_request *request = j->s->acceptor;
+    const struct ap_environment *env = j->s->env;
     size_t i;
 
-    for (i = 0; i < in.len; i++) {
-        if (in.data[i] == c)
-            return true;
+    if (hold(j, &a->server, false))
+        return V_OK;
+    for (i = 0; i < request->num_own_names; i++) {
+        if (hold(j, &request->own_names[i].name,
+                 request->own_names[i].any_host))
+            return V_OK;
     }
-    return false;
+    if (request->num_own_names != 0)
+        return V_OK;
+    return env->key_names(env->host, &a->service_key, take_name, j, j->s->ev);
 }
 
-/* `name` without dots is the first label of `other`. */
-static bool
-short_for(struct bytes name, struct bytes other)
+static enum verdict
+refuse(const struct ap_step *s, const struct arrival *a, const char *meant)
 {
-    return !has(name, '.') && other.len > name.len &&
-           common_len(name, other) == name.len && other.data[name.len] == '.';
-}
+    const struct ap_acceptor_request *request = s->acceptor;
+    char name[NAME_TEXT_MAX];
 
-/* Takes what stands before the first of `stops`, and the stop itself. */
-static struct bytes
-take_until(struct bytes *in, const char *stops)
-{
-    struct bytes taken = {in->data, 0};
-    bool stopped = false;
-    uint8_t c = 0;
-    struct reader r;
-    size_t i;
-
-    reader_init(&r, *in);
-    while (!stopped && reader_u8(&r, &c)) {
-        for (i = 0; stops[i] != '\0'; i++)
-            stopped = stopped || c == (uint8_t)stops[i];
-        taken.len += !stopped;
-    }
-    if (!reader_rest(&r, in))
-        *in = (struct bytes){NULL, 0};
-    return taken;
-}
-
-/* serviceclass "/" hostname [":" port] ["/" servicename] (MS-KILE 2.1.1), and
- * perhaps a realm.  A quoted character is in no such name. */
-static bool
-read_target(struct bytes text, struct spn *out)
-{
-    if (has(text, '\\') || !has(text, '/'))
-        return false;
-    out->service = take_until(&text, "/");
-    out->host = take_until(&text, ":/@");
-    return out->service.len != 0 && out->host.len != 0;
-}
-
-static bool
-read_principal(const struct principal_name *p, struct spn *out)
-{
-    struct bytes host;
-
-    if (!principal_name_component(p, 0, &out->service) ||
-        !principal_name_component(p, 1, &host))
-        return false;
-    out->host = take_until(&host, ":");
-    return out->service.len != 0 && out->host.len != 0;
-}
-
-static bool
-names(const struct spn *target, const struct principal_name *p)
-{
-    struct spn own;
-
-    return read_principal(p, &own) && same(target->service, own.service) &&
-           (same(target->host, own.host) || short_for(target->host, own.host) ||
-            short_for(own.host, target->host));
+    name_text(&a->server, name);
+    step_trace(s, "the client meant %s, the ticket opened with the key of %s",
+               meant, name);
+    if (request->num_own_names == 0)
+        return verdict_with(V_TARGET, s->ev,
+                            "it meant %s, and the keytab does not have the key "
+                            "of its ticket under that name",
+                            meant);
+    name_text(&request->own_names[0].name, name);
+    return verdict_with(V_TARGET, s->ev, "it meant %s, we are %s", meant, name);
 }
 
 static enum verdict
 judge(const struct ap_step *s, const struct arrival *a, struct bytes text)
 {
-    const struct principal_name *in_ticket = &a->request.ticket.server;
-    struct bytes service = s->acceptor->service;
-    char said[NAME_TEXT_MAX], name[NAME_TEXT_MAX], own[NAME_TEXT_MAX];
-    struct spn target, ignored;
+    struct target_name target;
+    struct judgement j = {s, &target, false, false};
+    char meant[NAME_TEXT_MAX];
+    enum verdict v = V_NO_MEMORY;
 
-    if (!read_target(text, &target) || !read_principal(in_ticket, &ignored))
-        return V_OK;
-    printable_text(text, said, sizeof(said));
-    if (!names(&target, in_ticket) && !names(&target, &a->server)) {
-        name_text(in_ticket, name);
-        return verdict_with(V_TARGET, s->ev, "it meant %s, the ticket says %s",
-                            said, name);
-    }
-    if (service.len == 0 || same(target.service, service))
-        return V_OK;
-    printable_text(service, own, sizeof(own));
-    return verdict_with(V_TARGET, s->ev, "it meant %s, this is the service %s",
-                        said, own);
+    if (target_name_read(text, &target))
+        v = hold_all(&j, a);
+    printable_text(text, meant, sizeof(meant));
+    if (v == V_OK && !j.told)
+        step_trace(s,
+                   "client target name %s not judged: the keytab has the key "
+                   "under an account's name alone",
+                   meant);
+    else if (v == V_OK && !j.ours)
+        v = refuse(s, a, meant);
+    target_name_free(&target);
+    return v;
 }
 
 /* Some callers of Windows count the NUL of their string. */
@@ -165,16 +142,22 @@ target_is_ours(const struct ap_step *s, struct arrival *a)
 {
     const struct authdata_wishes *wishes = &a->wishes;
     struct builder text = BUILDER_INIT;
-    enum verdict v;
+    enum verdict v = V_OK;
 
     if (wishes->num_targets == 0)
         return V_OK;
+    if (s->acceptor->ignore_target) {
+        step_trace(s, "client target name not judged: target_name = ignore");
+        return V_OK;
+    }
     if (wishes->num_targets > 1 ||
         !utf8_from_utf16le(without_nul(wishes->target), &text))
         v = verdict_with(V_BAD_AUTHDATA, s->ev,
                          "the client target name of the authenticator");
     else if (!builder_ok(&text))
         v = V_NO_MEMORY;
+    else if (builder_view(&text).len == 0)
+        step_trace(s, "client target name not judged: it is empty");
     else
         v = judge(s, a, builder_view(&text));
     builder_free(&text);

@@ -32,14 +32,13 @@ data_of_string(const char *s)
     return d;
 }
 
-/* Adds the pattern service/host with any realm (and, for "", any host). */
+/* The pattern service/host with any realm (and, for "", any host). */
 static enum verdict
-add_pattern(struct key_source *s, const char *service, const char *host,
-            struct evidence *ev)
+make_pattern(const char *service, const char *host, struct krb_name **out,
+             struct evidence *ev)
 {
     krb5_principal_data p = {0};
     krb5_data components[2];
-    enum verdict v;
 
     components[0] = data_of_string(service);
     components[1] = data_of_string(host);
@@ -48,7 +47,16 @@ add_pattern(struct key_source *s, const char *service, const char *host,
     p.realm = data_of_string("");
     p.length = 2;
     p.data = components;
-    v = krb_name_build(&p, NULL, NULL, &s->candidates[s->num_candidates], ev);
+    return krb_name_build(&p, NULL, NULL, out, ev);
+}
+
+static enum verdict
+add_pattern(struct key_source *s, const char *service, const char *host,
+            struct evidence *ev)
+{
+    enum verdict v =
+        make_pattern(service, host, &s->candidates[s->num_candidates], ev);
+
     if (v == V_OK)
         s->num_candidates++;
     return v;
@@ -144,6 +152,9 @@ acceptor_candidates(krb5_context krb5, const struct site *site,
     }
     if (name->host == NULL || name->principal.length != 2)
         return add_pattern(s, name->service, "", ev);
+    v = make_pattern(name->service, name->host, &s->written, ev);
+    if (v != V_OK)
+        return v;
     if (site->canonicalize_fallback && !site->ignore_acceptor_hostname)
         return add_fallbacks(krb5, site, name->service, name->host, s, ev);
     /* The components of a krb_name are NUL-terminated. */

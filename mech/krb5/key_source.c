@@ -227,17 +227,9 @@ key_source_free(struct key_source *s)
     for (size_t i = 0; i < s->num_candidates; i++)
         krb_name_free(s->candidates[i]);
     krb_name_free(s->name);
+    krb_name_free(s->written);
     free(s->keytab);
     free(s);
-}
-
-void
-key_source_service(const struct key_source *s, struct bytes *out)
-{
-    *out = (struct bytes){NULL, 0};
-    if (s->name != NULL && s->name->wire.num_components > 1 &&
-        !principal_name_component(&s->name->wire, 0, out))
-        *out = (struct bytes){NULL, 0};
 }
 
 const char *

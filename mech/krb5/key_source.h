@@ -16,6 +16,8 @@ struct key_source {
     /* Keeps a MEMORY keytab alive; every use opens its own handle by name. */
     krb5_keytab anchor;
     struct krb_name *name; /* as whom; NULL: any principal */
+    /* service/host as the application wrote it; NULL where it wrote no host. */
+    struct krb_name *written;
     /* The names that an entry may have.  `num_candidates` 0: any.  `exact`: the
      * one candidate names one principal, which is looked up; else the
      * candidates are matching principals (krb5_sname_match) and every entry is
@@ -25,8 +27,8 @@ struct key_source {
     struct krb_name *candidates[MAX_CANDIDATES];
 };
 
-/* acceptor_candidates fills `name`, `exact` and the candidates of `s` as
- * the builtin does for `name` (NULL: any).  Does the DNS
+/* acceptor_candidates fills `name`, `written`, `exact` and the candidates of `s`
+ * as the builtin does for `name` (NULL: any).  Does the DNS
  * queries that dns_canonicalize_hostname = fallback needs, so that accepting
  * makes none. */
 APEX_MUST_USE enum verdict

@@ -39,10 +39,26 @@ key_source_find(struct key_source *s, const struct ticket *ticket,
 APEX_MUST_USE enum verdict
 key_source_name(struct key_source *s, struct krb_name **out,
                 struct evidence *ev);
-/* key_source_service: the service of the name asked for; empty where none was.
- * *out lives as long as `s`. */
-void
-key_source_service(const struct key_source *s, struct bytes *out);
+/* key_source_own_names: the names that it may act as, none where it was acquired
+ * without one.  A host-based name counts as it was written, too.  Views that live
+ * as long as `s`. */
+#define KEY_OWN_NAMES 3
+struct key_own_name {
+    const struct principal_name *name;
+    bool any_host; /* it has none, or ignore_acceptor_hostname */
+};
+APEX_MUST_USE enum verdict
+key_source_own_names(const struct key_source *s,
+                     struct key_own_name out[KEY_OWN_NAMES], size_t *out_num,
+                     struct evidence *ev);
+/* key_source_key_names offers to `take` the principal of every entry of the
+ * keytab that has `key`, whatever its kvno, until it says true; none where the
+ * keytab's type cannot be gone through.  V_KRB5 where it cannot be read. */
+typedef bool
+key_take_name(void *arg, const struct principal_name *name);
+APEX_MUST_USE enum verdict
+key_source_key_names(const struct key_source *s, const struct crypto_key *key,
+                     key_take_name *take, void *arg, struct evidence *ev);
 /* key_source_keytab is the keytab's full name ("FILE:/etc/krb5.keytab"). */
 const char *
 key_source_keytab(const struct key_source *s);

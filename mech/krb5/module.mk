@@ -23,6 +23,7 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/kdc_hurry.c mech/krb5/kdc_hurry.h \
 	mech/krb5/kdc_talk.c mech/krb5/kdc_talk.h \
 	mech/krb5/key_find.c \
+	mech/krb5/key_names.c \
 	mech/krb5/key_search.c mech/krb5/key_search.h \
 	mech/krb5/key_source.c mech/krb5/key_source.h \
 	mech/krb5/keys.h \

@@ -19,6 +19,7 @@ struct settings {
     bool channel_bindings_required; /* channel_bindings = require */
     bool log;                       /* log = yes */
     bool retry;                     /* retry = yes (mech/ap/recovery.h) */
+    bool target_name_ignored;       /* target_name = ignore */
     char replay_cache[512]; /* replay_cache, else default_rcache_name with
                              * %{uid} etc. expanded; empty: not set */
 };

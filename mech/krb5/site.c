@@ -11,6 +11,7 @@
  *       allow_weak_crypto = BOOLEAN
  *       permitted_enctypes = LIST
  *       default_rcache_name = NAME             retry = BOOLEAN
+ *                                              target_name = check | ignore
  */
 #include "mech/krb5/site.h"
 
@@ -51,6 +52,8 @@ static const struct choice bindings_words[] = {
     {"allow", 0}, {"require", 1}, {NULL, 0}};
 static const struct choice failure_words[] = {
     {"refuse", 0}, {"local", 1}, {NULL, 0}};
+static const struct choice target_words[] = {
+    {"check", 0}, {"ignore", 1}, {NULL, 0}};
 
 /* relation is one whose values are words. */
 struct relation {
@@ -74,6 +77,7 @@ enum relation_id {
     REPLAY_FAILURE,
     LOG,
     RETRY,
+    TARGET_NAME,
     NUM_RELATIONS
 };
 
@@ -98,6 +102,7 @@ static const struct relation relations[NUM_RELATIONS] = {
                         "refuse or local", 0},
     [LOG] = {APEX, "log", booleans, YES_OR_NO, 0},
     [RETRY] = {APEX, "retry", booleans, YES_OR_NO, 0},
+    [TARGET_NAME] = {APEX, "target_name", target_words, "check or ignore", 0},
 };
 
 /* All that [apex] may hold, for the search for typos. */
@@ -108,6 +113,7 @@ static const char *const apex_names[] = {"enable",
                                          "replay_cache_failure",
                                          "log",
                                          "retry",
+                                         "target_name",
                                          NULL};
 
 static enum verdict
@@ -301,6 +307,7 @@ site_read_profile(profile_t profile, struct site *out, struct evidence *ev)
     s->channel_bindings_required = meaning[BINDINGS] != 0;
     s->log = meaning[LOG] != 0;
     s->retry = meaning[RETRY] != 0;
+    s->target_name_ignored = meaning[TARGET_NAME] != 0;
     out->enable = meaning[ENABLE] != 0;
     out->ignore_acceptor_hostname = meaning[IGNORE_HOSTNAME] != 0;
     out->canonicalize_fallback = meaning[CANONICALIZE] == TRISTATE_FALLBACK;

@@ -1,5 +1,6 @@
 #include "tests/peers/forged.h"
-#include "asn1/ticket.h"
+#include "asn1/ap_req.h"
+#include "asn1/gss_token.h"
 #include "tests/peers/pair.h"
 #include "tests/peers/report.h"
 
@@ -120,8 +121,9 @@ wire_name(krb5_const_principal p, struct builder *room)
 }
 
 static bool
-make_ticket(struct forged *f, struct bytes authdata,
-            const struct crypto_key *session, struct builder *out)
+make_ticket(struct forged *f, krb5_const_principal server,
+            struct bytes authdata, const struct crypto_key *session,
+            struct builder *out)
 {
     struct builder client = BUILDER_INIT, service = BUILDER_INIT;
     struct builder plain = BUILDER_INIT, cipher = BUILDER_INIT;
@@ -131,10 +133,10 @@ make_ticket(struct forged *f, struct bytes authdata,
         .client = wire_name(f->client, &client),
         .authtime = f->authtime,
         .endtime = f->authtime + LIFETIME,
-        .has_authdata = true,
+        .has_authdata = authdata.len != 0,
         .authdata = authdata,
     };
-    struct ticket ticket = {.server = wire_name(f->service, &service)};
+    struct ticket ticket = {.server = wire_name(server, &service)};
     struct crypto_key key;
     bool ok;
 
@@ -155,10 +157,11 @@ make_ticket(struct forged *f, struct bytes authdata,
 }
 
 static bool
-store_ticket(struct forged *f, const struct crypto_key *session,
-             struct bytes ticket, const char *ccache)
+store_ticket(struct forged *f, krb5_principal server,
+             const struct crypto_key *session, struct bytes ticket,
+             const char *ccache)
 {
-    krb5_creds creds = {.client = f->client, .server = f->service};
+    krb5_creds creds = {.client = f->client, .server = server};
     struct bytes value = crypto_key_value(session);
     krb5_ccache cc = NULL;
     bool ok;
@@ -224,10 +227,105 @@ forged_token(struct forged *f, struct bytes authdata, const char *path)
     snprintf(ccache, sizeof(ccache), "FILE:%s/forged", getenv("TMPDIR"));
     ok =
         EXPECT(crypto_key_random(&session, ENCTYPE_AES256_SHA1) == CRYPTO_OK) &&
-        make_ticket(f, authdata, &session, &ticket) &&
+        make_ticket(f, f->service, authdata, &session, &ticket) &&
         EXPECT(builder_ok(&ticket)) &&
-        store_ticket(f, &session, builder_view(&ticket), ccache) &&
+        store_ticket(f, f->service, &session, builder_view(&ticket), ccache) &&
         initiate(ccache, path);
     builder_free(&ticket);
+    return ok;
+}
+
+bool
+forged_cache(struct forged *f, const char *name, const char *ccache)
+{
+    struct builder ticket = BUILDER_INIT;
+    krb5_principal server = NULL;
+    struct crypto_key session;
+    bool ok;
+
+    ok = EXPECT(krb5_parse_name(f->krb5, name, &server) == 0) &&
+         EXPECT(crypto_key_random(&session, ENCTYPE_AES256_SHA1) ==
+                CRYPTO_OK) &&
+         make_ticket(f, server, (struct bytes){NULL, 0}, &session, &ticket) &&
+         EXPECT(builder_ok(&ticket)) &&
+         store_ticket(f, server, &session, builder_view(&ticket), ccache);
+    builder_free(&ticket);
+    krb5_free_principal(f->krb5, server);
+    return ok;
+}
+
+static bool
+rename_ticket(struct bytes message, krb5_const_principal server,
+              struct builder *out)
+{
+    struct builder room = BUILDER_INIT, ticket = BUILDER_INIT;
+    struct ap_req request;
+    bool ok = EXPECT(ap_req_decode(message, &request) == MESSAGE_OK);
+
+    if (ok) {
+        request.ticket.server = wire_name(server, &room);
+        ticket_encode(&ticket, &request.ticket);
+        request.ticket.raw = builder_view(&ticket);
+        ap_req_encode(out, &request);
+    }
+    builder_free(&room);
+    builder_free(&ticket);
+    return ok && EXPECT(builder_ok(out));
+}
+
+bool
+forged_rename(struct forged *f, gss_buffer_t token, const char *name,
+              gss_buffer_t out)
+{
+    struct bytes in = {token->value, token->length};
+    struct builder message = BUILDER_INIT, b = BUILDER_INIT;
+    krb5_principal server = NULL;
+    struct gss_token framing;
+    uint8_t *data = NULL;
+    bool ok;
+
+    ok = EXPECT(krb5_parse_name(f->krb5, name, &server) == 0) &&
+         EXPECT(gss_token_decode(in, &framing)) &&
+         rename_ticket(framing.inner, server, &message);
+    if (ok) {
+        framing.inner = builder_view(&message);
+        gss_token_encode(&b, &framing);
+        ok = EXPECT(builder_take(&b, &data, &out->length));
+        out->value = data;
+    }
+    builder_free(&message);
+    krb5_free_principal(f->krb5, server);
+    return ok;
+}
+
+static bool
+add_entry(struct forged *f, krb5_keytab keytab, const char *name)
+{
+    krb5_keytab_entry entry = {.vno = f->kvno, .key = f->key};
+    bool ok;
+
+    ok = EXPECT(krb5_parse_name(f->krb5, name, &entry.principal) == 0) &&
+         EXPECT(krb5_kt_add_entry(f->krb5, keytab, &entry) == 0);
+    krb5_free_principal(f->krb5, entry.principal);
+    return ok;
+}
+
+bool
+forged_keytab(struct forged *f, const char *names, const char *path)
+{
+    krb5_keytab keytab = NULL;
+    char *copy = strdup(names), *save = NULL, *name, full[600];
+    bool ok;
+
+    (void)remove(path);
+    snprintf(full, sizeof(full), "FILE:%s", path);
+    ok = EXPECT(copy != NULL) &&
+         EXPECT(krb5_kt_resolve(f->krb5, full, &keytab) == 0);
+    name = ok ? strtok_r(copy, " ", &save) : NULL;
+    for (; name != NULL && ok; name = strtok_r(NULL, " ", &save))
+        ok = add_entry(f, keytab, name);
+    if (keytab != NULL)
+        krb5_kt_close(f->krb5, keytab);
+    free(copy);
     return ok;
 }

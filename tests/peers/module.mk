@@ -22,6 +22,7 @@ PEERS_REALM = \
 	tests/peers/settings.realm \
 	tests/peers/storm.realm \
 	tests/peers/syslog.realm \
+	tests/peers/target.realm \
 	tests/peers/threads.realm \
 	tests/peers/transfer.realm \
 	tests/peers/transfer_refused.realm
@@ -236,6 +237,12 @@ tests_peers_storm_realm_SOURCES = \
 	tests/peers/storm_options.c
 tests_peers_storm_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_storm_realm_LDADD = $(peers_ldadd) -ldl
+
+tests_peers_target_realm_SOURCES = tests/peers/target.c \
+	tests/peers/forged.c tests/peers/forged.h
+tests_peers_target_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_target_realm_LDADD = libpeers.la libcrypto_apex.la libasn1.la \
+	$(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) -lpthread
 
 tests_peers_threads_realm_SOURCES = tests/peers/threads.c
 tests_peers_threads_realm_CPPFLAGS = $(peers_cppflags)

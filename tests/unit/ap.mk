@@ -8,7 +8,8 @@ ap_tests = \
 	tests/unit/ap_forgery_test \
 	tests/unit/ap_memory_test \
 	tests/unit/ap_recovery_test \
-	tests/unit/ap_request_test
+	tests/unit/ap_request_test \
+	tests/unit/ap_target_test
 check_PROGRAMS += $(ap_tests)
 TESTS += $(ap_tests)
 
@@ -55,3 +56,7 @@ tests_unit_ap_channel_test_LDADD = $(ap_test_ldadd)
 tests_unit_ap_recovery_test_SOURCES = tests/unit/ap_recovery_test.c $(ap_kdc)
 tests_unit_ap_recovery_test_CPPFLAGS = $(ap_test_cppflags)
 tests_unit_ap_recovery_test_LDADD = $(ap_test_ldadd)
+
+tests_unit_ap_target_test_SOURCES = tests/unit/ap_target_test.c $(ap_kdc)
+tests_unit_ap_target_test_CPPFLAGS = $(ap_test_cppflags)
+tests_unit_ap_target_test_LDADD = $(ap_test_ldadd)

@@ -72,6 +72,25 @@ world_find_key(void *host, const struct ticket *ticket, ap_try_key *try_key,
 }
 
 static enum verdict
+world_key_names(void *host, const struct crypto_key *key, ap_take_name *take,
+                void *arg, struct evidence *ev)
+{
+    struct kdc_world *w = host;
+    size_t i;
+
+    if (w->keytab_broken || !bytes_equal(crypto_key_value(key),
+                                         crypto_key_value(&w->service_key)))
+        return verdict_with(V_KRB5, ev, "broken");
+    if (take(arg, &w->service))
+        return V_OK;
+    for (i = 0; i < w->num_more_names; i++) {
+        if (take(arg, &w->more_names[i]))
+            return V_OK;
+    }
+    return V_OK;
+}
+
+static enum verdict
 world_check_replay(void *host, struct bytes tag, int64_t now,
                    struct evidence *ev)
 {
@@ -123,6 +142,7 @@ kdc_world_init(struct kdc_world *w, const int32_t *permitted,
     w->env.host = w;
     w->env.now = world_now;
     w->env.find_key = world_find_key;
+    w->env.key_names = world_key_names;
     w->env.check_replay = world_check_replay;
     w->env.check_transited = world_check_transited;
     w->env.trace = world_trace;

@@ -19,11 +19,14 @@ struct kdc_world {
     int32_t now_us;
     int32_t permitted[AP_MAX_ETYPES];
 
-    /* The keytab: one entry. */
+    /* The keytab: one key, under one name and more. */
     struct crypto_key service_key;
     uint32_t kvno;
     struct principal_name service;
     bool any_name; /* the key is tried whatever ticket names */
+    const struct principal_name *more_names;
+    size_t num_more_names;
+    bool keytab_broken; /* when its names are asked for */
 
     /* The replay store. */
     uint8_t tags[KDC_TAGS_MAX][KDC_TAG_MAX];

@@ -58,6 +58,7 @@ all_set(void)
               "    channel_bindings = Require\n"
               "    replay_cache = file2:/var/replay\n"
               "    replay_cache_failure = local\n"
+              "    target_name = ignore\n"
               "    log = yes\n");
     CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
     CU_ASSERT(got.clockskew == 42);
@@ -67,6 +68,7 @@ all_set(void)
     CU_ASSERT(got.client_aware_channel_bindings);
     CU_ASSERT(got.mutual_required);
     CU_ASSERT(got.channel_bindings_required);
+    CU_ASSERT(got.target_name_ignored);
     CU_ASSERT(got.log);
     CU_ASSERT_STRING_EQUAL(got.replay_cache, "file2:/var/replay");
     CU_ASSERT(!settings_enabled());
@@ -106,6 +108,7 @@ static const struct bad_row bad_rows[] = {
     {"", "enable = perhaps", {"[apex] enable = perhaps", "yes or no"}},
     {"", "log = maybe", {"[apex] log = maybe", "yes or no"}},
     {"", "channel_bindings = always", {"channel_bindings = always", "require"}},
+    {"", "target_name = no", {"[apex] target_name = no", "ignore"}},
     {"", "replay_cache_failure = x", {"replay_cache_failure = x", "local"}},
     {"", "replay_cache = \"\"", {"[apex] replay_cache", "1 to 511 bytes"}},
     {"", "mutaul = required", {"no relation mutaul", "mean mutual?"}},
