@@ -145,8 +145,9 @@ builder_view(const struct builder *b);
 APEX_MUST_USE bool
 builder_take(struct builder *b, uint8_t **out_data, size_t *out_len);
 
-/* builder_reserve makes room for `len` bytes more, and where the builder is empty
- * for these alone: what is known to be large takes no more than it needs. */
+/* builder_reserve makes room for `len` bytes more, and where the builder is
+ * empty for these alone: what is known to be large takes no more than it needs.
+ */
 void
 builder_reserve(struct builder *b, size_t len);
 

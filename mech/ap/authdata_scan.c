@@ -110,8 +110,8 @@ put_ap_options(struct builder *list)
     builder_free(&options);
 }
 
-/* The name that the KDC wrote into the ticket, in UTF-16LE.  False: there is none
- * with such a form. */
+/* The name that the KDC wrote into the ticket, in UTF-16LE.  False: there is
+ * none with such a form. */
 static bool
 name_in_ticket(const struct ap_step *s, struct builder *utf16)
 {

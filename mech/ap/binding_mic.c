@@ -35,8 +35,9 @@ binding_mic_put(const struct ap_step *s, const struct crypto_key *subkey,
     if (result == CRYPTO_NO_MEMORY)
         return V_NO_MEMORY;
     if (result != CRYPTO_OK) {
-        step_trace(s, "no MIC of the channel bindings: OpenSSL makes none with "
-                      "%s here; their MD5 goes alone",
+        step_trace(s,
+                   "no MIC of the channel bindings: OpenSSL makes none with "
+                   "%s here; their MD5 goes alone",
                    subkey->profile->name);
         return V_OK;
     }

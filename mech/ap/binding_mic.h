@@ -1,11 +1,12 @@
 /* mech/ap/binding_mic.h: channel bindings under a MIC, RFC 6542.
  *
- * RFC 4121 hashes the bindings with MD5.  RFC 6542 section 3.2 adds an extension
- * (type 0) behind the flags and the delegation of the 0x8003 checksum: a keyed
- * checksum (get_mic of RFC 3961, key usage 43) of the same bytes that the MD5 is
- * of (RFC 4121 section 4.1.1.2).  Its key is the subkey of the authenticator,
- * or without one the session key of the ticket; its algorithm is that of the
- * key's enctype, so there is no hash of its own to agree on.
+ * RFC 4121 hashes the bindings with MD5.  RFC 6542 section 3.2 adds an
+ * extension (type 0) behind the flags and the delegation of the 0x8003
+ * checksum: a keyed checksum (get_mic of RFC 3961, key usage 43) of the same
+ * bytes that the MD5 is of (RFC 4121 section 4.1.1.2).  Its key is the subkey
+ * of the authenticator, or without one the session key of the ticket; its
+ * algorithm is that of the key's enctype, so there is no hash of its own to
+ * agree on.
  *
  * Both stand side by side: the RFC has the MD5 filled in for acceptors that
  * know no other, and RFC 4121 acceptors skip extensions that they do not know.
@@ -30,14 +31,15 @@ binding_mic_put(const struct ap_step *s, const struct crypto_key *subkey,
 
 /* binding_mic_find looks for the extension among `extensions` (those of a
  * checksum that was decoded): *out_mic is its data, *out_found whether there is
- * one.  V_BAD_CHECKSUM_DATA where it stands twice, which section 3.1 forbids. */
+ * one.  V_BAD_CHECKSUM_DATA where it stands twice, which section 3.1 forbids.
+ */
 APEX_MUST_USE enum verdict
 binding_mic_find(const struct ap_step *s, struct bytes extensions,
                  bool *out_found, struct bytes *out_mic);
 
 /* binding_mic_check holds `mic` against the bindings `data`: V_BAD_BINDINGS
- * where it is not theirs.  `subkey` is the authenticator's (profile NULL: it has
- * none, and `session_key` counts). */
+ * where it is not theirs.  `subkey` is the authenticator's (profile NULL: it
+ * has none, and `session_key` counts). */
 APEX_MUST_USE enum verdict
 binding_mic_check(const struct ap_step *s, const struct crypto_key *session_key,
                   const struct crypto_key *subkey, struct bytes data,

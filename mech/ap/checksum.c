@@ -3,7 +3,7 @@
  * What the acceptor makes of it, as MIT's mechanism does:
  *
  *   checksum       flags                                bindings
- *   -------------  -----------------------------------  ------------------------
+ *   -------------  -----------------------------------  --------------------
  *   8003           those in it, which are sealed        those in it
  *   a plain one    REPLAY and SEQUENCE; MUTUAL by the   none
  *                  option in the AP-REQ

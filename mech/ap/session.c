@@ -42,8 +42,8 @@ move_pac(const struct ap_session *from, struct ap_session *to)
            reader_bytes(&copy, from->pac.len, &to->pac);
 }
 
-/* Copies what `views` show into a block of just that size, and has them show the
- * copy. */
+/* Copies what `views` show into a block of just that size, and has them show
+ * the copy. */
 static enum verdict
 keep_views(struct bytes *const *views, size_t num, struct ap_block *out)
 {

@@ -25,15 +25,16 @@
  * under no other name than that of an account which is no machine's, whose
  * services the KDC alone knows; all, where `[apex] target_name = ignore`.
  *
- * Levers: nothing unprotected decides.  The target name is sealed in the session
- * key; own names, keytab and settings are ours.  The name in the ticket, its
- * kvno and its enctype choose among the keytab's entries where libkrb5 looks
- * one up; whichever it is, it is a name of ours for that key, and another one
- * can only lead to a refusal.  The keytab is gone through a second time for a
- * request that passed all other checks, by an acceptor without a name, and when
- * the entry that opened the ticket is not the target's: a client of the realm
- * can have that done once for each login.  The refusal names what the client
- * meant and what the caller is; entries of the keytab go to the trace alone.
+ * Levers: nothing unprotected decides.  The target name is sealed in the
+ * session key; own names, keytab and settings are ours.  The name in the
+ * ticket, its kvno and its enctype choose among the keytab's entries where
+ * libkrb5 looks one up; whichever it is, it is a name of ours for that key, and
+ * another one can only lead to a refusal.  The keytab is gone through a second
+ * time for a request that passed all other checks, by an acceptor without a
+ * name, and when the entry that opened the ticket is not the target's: a client
+ * of the realm can have that done once for each login.  The refusal names what
+ * the client meant and what the caller is; entries of the keytab go to the
+ * trace alone.
  */
 #include "mech/ap/arrival.h"
 #include "mech/ap/target_name.h"

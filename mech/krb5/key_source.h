@@ -27,10 +27,9 @@ struct key_source {
     struct krb_name *candidates[MAX_CANDIDATES];
 };
 
-/* acceptor_candidates fills `name`, `written`, `exact` and the candidates of `s`
- * as the builtin does for `name` (NULL: any).  Does the DNS
- * queries that dns_canonicalize_hostname = fallback needs, so that accepting
- * makes none. */
+/* acceptor_candidates fills `name`, `written`, `exact` and the candidates of
+ * `s` as the builtin does for `name` (NULL: any).  Does the DNS queries that
+ * dns_canonicalize_hostname = fallback needs, so that accepting makes none. */
 APEX_MUST_USE enum verdict
 acceptor_candidates(krb5_context krb5, const struct site *site,
                     const struct krb_name *name, struct key_source *s,

@@ -39,9 +39,9 @@ key_source_find(struct key_source *s, const struct ticket *ticket,
 APEX_MUST_USE enum verdict
 key_source_name(struct key_source *s, struct krb_name **out,
                 struct evidence *ev);
-/* key_source_own_names: the names that it may act as, none where it was acquired
- * without one.  A host-based name counts as it was written, too.  Views that live
- * as long as `s`. */
+/* key_source_own_names: the names that it may act as, none where it was
+ * acquired without one.  A host-based name counts as it was written, too. Views
+ * that live as long as `s`. */
 #define KEY_OWN_NAMES 3
 struct key_own_name {
     const struct principal_name *name;

@@ -243,12 +243,12 @@ forged_cache(struct forged *f, const char *name, const char *ccache)
     struct crypto_key session;
     bool ok;
 
-    ok = EXPECT(krb5_parse_name(f->krb5, name, &server) == 0) &&
-         EXPECT(crypto_key_random(&session, ENCTYPE_AES256_SHA1) ==
-                CRYPTO_OK) &&
-         make_ticket(f, server, (struct bytes){NULL, 0}, &session, &ticket) &&
-         EXPECT(builder_ok(&ticket)) &&
-         store_ticket(f, server, &session, builder_view(&ticket), ccache);
+    ok =
+        EXPECT(krb5_parse_name(f->krb5, name, &server) == 0) &&
+        EXPECT(crypto_key_random(&session, ENCTYPE_AES256_SHA1) == CRYPTO_OK) &&
+        make_ticket(f, server, (struct bytes){NULL, 0}, &session, &ticket) &&
+        EXPECT(builder_ok(&ticket)) &&
+        store_ticket(f, server, &session, builder_view(&ticket), ccache);
     builder_free(&ticket);
     krb5_free_principal(f->krb5, server);
     return ok;

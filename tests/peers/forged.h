@@ -1,6 +1,6 @@
-/* tests/peers/forged.h: tickets of alice, under the key of svc18/localhost, that
- * no KDC has made, for what a KDC of the realm does not put into its own.  The PACs in
- * them are libkrb5's work, the rest asn1/'s and crypto/'s. */
+/* tests/peers/forged.h: tickets of alice, under the key of svc18/localhost,
+ * that no KDC has made, for what a KDC of the realm does not put into its own.
+ * The PACs in them are libkrb5's work, the rest asn1/'s and crypto/'s. */
 #ifndef APEX_TESTS_PEERS_FORGED_H
 #define APEX_TESTS_PEERS_FORGED_H
 
@@ -46,15 +46,18 @@ bool forged_token(struct forged *f, struct bytes authdata, const char *path);
 
 /* forged_cache makes the cache `ccache` with a ticket under that key for the
  * service `name`. */
-bool forged_cache(struct forged *f, const char *name, const char *ccache);
+bool
+forged_cache(struct forged *f, const char *name, const char *ccache);
 
 /* forged_rename writes `name` into the ticket of the AP-REQ `token`, which the
  * library made, where nothing protects it; *out is the caller's to free. */
-bool forged_rename(struct forged *f, gss_buffer_t token, const char *name,
-                   gss_buffer_t out);
+bool
+forged_rename(struct forged *f, gss_buffer_t token, const char *name,
+              gss_buffer_t out);
 
 /* forged_keytab makes the keytab `path` with that key under each of `names`, a
  * blank between them. */
-bool forged_keytab(struct forged *f, const char *names, const char *path);
+bool
+forged_keytab(struct forged *f, const char *names, const char *path);
 
 #endif

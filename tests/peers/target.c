@@ -1,8 +1,8 @@
 /* tests/peers/target.c: the service that a client meant, held against who the
  * acceptor is, whatever the ticket says in the clear.
  *
- * Both ends run the module.  One key is in a keytab under several names, and the
- * client's cache has tickets under that key.
+ * Both ends run the module.  One key is in a keytab under several names, and
+ * the client's cache has tickets under that key.
  */
 #include "tests/peers/forged.h"
 #include "tests/peers/pair.h"
@@ -150,9 +150,9 @@ make_creds(struct forged *f, const struct target_case *c,
     ok = forged_cache(f, c->meant, ccache) &&
          forged_keytab(f, c->keytab, keytab);
     if (ok) {
-        major = gss_store_acquire(&minor, GSS_C_NO_NAME, GSS_C_INITIATE,
-                                  "ccache", ccache, NULL, NULL,
-                                  &options->initiator_cred);
+        major =
+            gss_store_acquire(&minor, GSS_C_NO_NAME, GSS_C_INITIATE, "ccache",
+                              ccache, NULL, NULL, &options->initiator_cred);
         ok = EXPECT_NUMBER(major, GSS_S_COMPLETE);
     }
     if (ok) {

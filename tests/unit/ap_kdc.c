@@ -78,8 +78,8 @@ world_key_names(void *host, const struct crypto_key *key, ap_take_name *take,
     struct kdc_world *w = host;
     size_t i;
 
-    if (w->keytab_broken || !bytes_equal(crypto_key_value(key),
-                                         crypto_key_value(&w->service_key)))
+    if (w->keytab_broken ||
+        !bytes_equal(crypto_key_value(key), crypto_key_value(&w->service_key)))
         return verdict_with(V_KRB5, ev, "broken");
     if (take(arg, &w->service))
         return V_OK;

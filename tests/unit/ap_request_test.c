@@ -204,8 +204,7 @@ test_one_container(void)
     made_init(&m, 17);
     m.ireq.flags = GSS_WIRE_MUTUAL;
     m.ireq.require_bindings = true;
-    m.ticket.server.components =
-        bytes_of_string("\x1b\x01h\x1b\x02\xc3\xa9");
+    m.ticket.server.components = bytes_of_string("\x1b\x01h\x1b\x02\xc3\xa9");
     m.ticket.server.realm = bytes_of_string("R");
     kdc_ticket_seal(&m.ticket);
     /* What was asked for to get it does not count. */

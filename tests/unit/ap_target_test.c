@@ -173,8 +173,9 @@ rewrite_name(struct login *l, const char *text)
     kdc_ticket_seal(&l->ticket);
 }
 
-/* The first name of the keytab is that of the entry which opened the ticket; all
- * have its key.  UNTOLD: accepted, and the trace says that nobody judged. */
+/* The first name of the keytab is that of the entry which opened the ticket;
+ * all have its key.  UNTOLD: accepted, and the trace says that nobody judged.
+ */
 #define UNTOLD V_CONTINUE
 
 struct target_case {
@@ -278,8 +279,8 @@ static const struct target_case cases[] = {
 
 /* What somebody on the way may write into the ticket. */
 static const char *const clear_names[] = {
-    "host/server", "cifs/server", "host/other", "SERVER$",
-    "websvc",      "",            "host/",      "\xff\x01/\xfe",
+    "host/server", "cifs/server",   "host/other", "SERVER$", "websvc", "",
+    "host/",       "\xff\x01/\xfe",
 };
 
 static void
