@@ -221,7 +221,7 @@ parties_are_the_same(const struct ap_step *s, const struct ap_exchange *x)
     const struct ap_session *first = &x->kept.session;
     char client[NAME_TEXT_MAX], server[NAME_TEXT_MAX];
 
-    if (x->kept.block == NULL ||
+    if (x->kept.lasting.data == NULL ||
         (principal_name_equal(&first->client, &ticket->client) &&
          principal_name_equal(&first->server, &ticket->server)))
         return V_OK;
