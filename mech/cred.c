@@ -4,7 +4,6 @@
 
 #include "mech/cred.h"
 #include "mech/cred_store.h"
-#include "mech/krb5/clock.h"
 
 bool
 cred_can_initiate(const struct cred *c)
@@ -163,18 +162,18 @@ cred_free(struct cred *c)
 }
 
 static OM_uint32
-seconds_until(int64_t expiry)
+lifetime_of(int64_t seconds)
 {
-    int64_t now;
-    int32_t usec;
-
-    if (expiry == 0)
+    if (seconds == INT64_MAX)
         return GSS_C_INDEFINITE;
-    krb_clock_now(&now, &usec);
-    if (expiry <= now)
-        return 0;
-    return expiry - now < GSS_C_INDEFINITE ? (OM_uint32)(expiry - now)
-                                           : GSS_C_INDEFINITE - 1;
+    return seconds < GSS_C_INDEFINITE ? (OM_uint32)seconds
+                                      : GSS_C_INDEFINITE - 1;
+}
+
+enum verdict
+cred_look(const struct cred *c, struct evidence *ev)
+{
+    return cred_can_initiate(c) ? ticket_source_look(c->tickets, ev) : V_OK;
 }
 
 enum verdict
@@ -188,7 +187,7 @@ cred_lifetime(const struct cred *c, OM_uint32 *out_seconds, struct evidence *ev)
     }
     v = ticket_source_resolve(c->tickets, NULL, ev);
     if (v == V_OK)
-        *out_seconds = seconds_until(ticket_source_expiry(c->tickets));
+        *out_seconds = lifetime_of(ticket_source_seconds_left(c->tickets));
     return v;
 }
 

@@ -53,6 +53,12 @@ cred_can_initiate(const struct cred *c);
 bool
 cred_can_accept(const struct cred *c);
 
+/* cred_look has what cred_lifetime and cred_name tell be true of this moment: a
+ * cache may have been renewed, destroyed or taken over since it was read.
+ * V_CRED_GONE for the latter two. */
+APEX_MUST_USE enum verdict
+cred_look(const struct cred *c, struct evidence *ev);
+
 /* cred_lifetime: seconds left to initiate, 0 when expired, GSS_C_INDEFINITE for
  * a credential that only accepts.  Resolves a deferred credential. */
 APEX_MUST_USE enum verdict

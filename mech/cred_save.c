@@ -31,6 +31,8 @@ cred_save(const struct cred *c, const struct cred_save_request *request,
     if (v == V_OK)
         v = cred_store_read(request->store, &values, ev);
     if (v == V_OK)
+        v = cred_look(c, ev);
+    if (v == V_OK)
         v = cred_lifetime(c, &seconds, ev);
     if (v == V_OK && seconds == 0)
         v = V_CRED_EXPIRED;

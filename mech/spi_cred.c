@@ -147,8 +147,10 @@ inquire(const struct cred *c, bool want_name, struct inquiry *out,
         struct evidence *ev)
 {
     OM_uint32 left = 0;
-    enum verdict v = cred_lifetime(c, &left, ev);
+    enum verdict v = cred_look(c, ev);
 
+    if (v == V_OK)
+        v = cred_lifetime(c, &left, ev);
     if (v == V_OK && left == 0)
         v = V_CRED_EXPIRED;
     out->usage = c->usage;

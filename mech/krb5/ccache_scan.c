@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mech/krb5/clock.h"
 #include "mech/krb5/failure.h"
+#include "mech/krb5/thread_context.h"
 
 /* The entry that other Kerberos mechanisms use too, so that they and this one
  * refresh each other's caches. */
@@ -143,30 +145,66 @@ is_local_tgt(krb5_const_principal client, krb5_const_principal server)
            bytes_equal(for_realm, own) && bytes_equal(of, own);
 }
 
-static krb5_error_code
-find_expiry(krb5_context krb5, krb5_ccache ccache, krb5_const_principal client,
-            int64_t *out)
+/* What the tickets of a cache come to. */
+struct tally {
+    int64_t tgt;       /* the longest life of a TGT of the client's realm */
+    int64_t other;     /* likewise, of anything else */
+    bool out_of_order; /* see ccache_content */
+};
+
+static void
+count_ticket(struct tally *t, krb5_const_principal client,
+             const krb5_creds *creds)
 {
+    int64_t end = (uint32_t)creds->times.endtime;
+
+    if (!is_local_tgt(client, creds->server)) {
+        if (end > t->other)
+            t->other = end;
+        return;
+    }
+    if (t->tgt != 0 && end > t->tgt)
+        t->out_of_order = true;
+    if (end > t->tgt)
+        t->tgt = end;
+}
+
+static krb5_error_code
+count_tickets(krb5_context krb5, krb5_ccache ccache,
+              krb5_const_principal client, struct ccache_content *out)
+{
+    struct tally t = {0};
     krb5_cc_cursor cursor;
     krb5_error_code code;
     krb5_creds creds;
-    bool done = false;
 
-    *out = 0;
     code = krb5_cc_start_seq_get(krb5, ccache, &cursor);
     if (code != 0)
         return code;
-    while (!done &&
-           (code = krb5_cc_next_cred(krb5, ccache, &cursor, &creds)) == 0) {
-        if (!krb5_is_config_principal(krb5, creds.server)) {
-            done = is_local_tgt(client, creds.server);
-            if (done || *out == 0)
-                *out = (uint32_t)creds.times.endtime;
-        }
+    while ((code = krb5_cc_next_cred(krb5, ccache, &cursor, &creds)) == 0) {
+        if (!krb5_is_config_principal(krb5, creds.server))
+            count_ticket(&t, client, &creds);
         krb5_free_cred_contents(krb5, &creds);
     }
     (void)krb5_cc_end_seq_get(krb5, ccache, &cursor);
+    out->expiry = t.tgt != 0 ? t.tgt : t.other;
+    out->out_of_order = t.out_of_order;
     return code == KRB5_CC_END ? 0 : code;
+}
+
+/* libkrb5 learns the clock of the first cache that it reads, and keeps it. */
+static krb5_error_code
+read_owner(krb5_context krb5, krb5_ccache ccache, krb5_principal *out,
+           int32_t *out_offset)
+{
+    krb5_error_code code;
+    int32_t ignored;
+
+    thread_clock_forget(krb5);
+    code = krb5_cc_get_principal(krb5, ccache, out);
+    if (code == 0)
+        krb_clock_offset(out_offset, &ignored);
+    return code;
 }
 
 enum verdict
@@ -178,9 +216,9 @@ ccache_scan(krb5_context krb5, krb5_ccache ccache, struct ccache_content *out,
     krb5_error_code code;
     enum verdict v;
 
-    code = krb5_cc_get_principal(krb5, ccache, &client);
+    code = read_owner(krb5, ccache, &client, &c.clock_offset);
     if (code == 0)
-        code = find_expiry(krb5, ccache, client, &c.expiry);
+        code = count_tickets(krb5, ccache, client, &c);
     if (code != 0) {
         v = ccache_absent(krb5, ccache, code, ev);
         goto out;

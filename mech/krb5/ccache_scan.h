@@ -6,10 +6,15 @@
 
 #include "mech/krb5/name_object.h"
 
+/* A cache is a log: what was got later may stand behind what it replaces, and
+ * of several tickets for one purpose the one that lives longest counts. */
 struct ccache_content {
     struct krb_name *name; /* the client */
-    int64_t expiry;        /* of the client realm's TGT, else of the first
-                            * ticket; 0: there is no ticket */
+    int64_t expiry;        /* of the client realm's TGT, else of any ticket; 0:
+                            * there is no ticket */
+    int32_t clock_offset;  /* seconds that the KDC's clock was ahead of ours when
+                            * these tickets came, as the cache notes */
+    bool out_of_order;     /* a TGT that ends earlier stands in front */
     struct krb_name *impersonator; /* who may act for the client with the
                                     * service tickets here; NULL: nobody, the
                                     * credentials are the client's own */

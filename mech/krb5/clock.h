@@ -6,7 +6,9 @@
 
 /* krb_clock_now is the time of day (krb5_us_timeofday) with the offset of the
  * KDC whose tickets the thread last took, until it looks for an acceptor's key;
- * the system's own clock where libkrb5 cannot be had. */
+ * the system's own clock where libkrb5 cannot be had.  It is for the middle of
+ * an operation on one cache: what is to be told of a credential or context
+ * later goes by the offset that was kept with it. */
 void
 krb_clock_now(int64_t *seconds, int32_t *microseconds);
 

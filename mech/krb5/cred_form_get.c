@@ -7,6 +7,7 @@
 #include "mech/krb5/failure.h"
 #include "mech/krb5/inline_ccache.h"
 #include "mech/krb5/key_source.h"
+#include "mech/krb5/name_match.h"
 #include "mech/krb5/thread_context.h"
 #include "mech/krb5/ticket_source.h"
 
@@ -229,6 +230,9 @@ make_name(const struct parts *p, struct krb_name **out, struct evidence *ev)
     code = krb5_parse_name(krb5, string_of(&p->principal), &principal);
     if (code != 0)
         return krb_failure(V_BAD_EXPORT_CRED, krb5, code, ev, "its name");
+    /* The text has no type, and without it an empty realm is one. */
+    if (p->service.present)
+        principal->type = KRB5_NT_SRV_HST;
     v = krb_name_build(principal, string_of(&p->service), string_of(&p->host),
                        out, ev);
     krb5_free_principal(krb5, principal);
@@ -240,6 +244,8 @@ make_tickets(struct parts *p, const struct krb_name *name,
              struct ticket_source **out, struct evidence *ev)
 {
     const struct krb_name *client;
+    krb5_context krb5;
+    enum verdict v;
 
     if (p->cache == NULL) {
         *out = ticket_source_new(name, string_of(&p->ccache),
@@ -247,7 +253,11 @@ make_tickets(struct parts *p, const struct krb_name *name,
         return *out != NULL ? V_OK : V_NO_MEMORY;
     }
     client = ticket_source_name(p->cache);
-    if (name != NULL && !krb_name_equal(name, client))
+    v = thread_context(&krb5, ev);
+    if (v != V_OK)
+        return v;
+    if (name != NULL && !name_means(krb5, krb_name_principal(name),
+                                    krb_name_principal(client)))
         return malformed(ev, "its credential cache is of another principal");
     *out = p->cache;
     p->cache = NULL;

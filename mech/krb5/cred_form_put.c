@@ -81,7 +81,7 @@ put_ccache(krb5_context krb5, struct ticket_source *s, const char *name,
 /* The default may be another one where the credential is imported. */
 static enum verdict
 put_client_keytab(krb5_context krb5, const struct ticket_source *s,
-                  struct builder *b)
+                  struct builder *b, struct evidence *ev)
 {
     char name[MAX_KEYTAB_NAME];
     krb5_keytab keytab = NULL;
@@ -89,7 +89,7 @@ put_client_keytab(krb5_context krb5, const struct ticket_source *s,
     enum verdict v = V_OK;
 
     if (!s->is_private)
-        v = client_keytab_open(krb5, s->client_keytab, &keytab);
+        v = client_keytab_open(krb5, s->client_keytab, &keytab, ev);
     if (keytab != NULL)
         code = krb5_kt_get_name(krb5, keytab, name, sizeof(name));
     if (krb_no_memory(code))
@@ -134,7 +134,7 @@ put_fields(krb5_context krb5, const struct cred_form *form,
     if (form->tickets != NULL) {
         v = put_ccache(krb5, form->tickets, i->ccache, b, ev);
         if (v == V_OK)
-            v = put_client_keytab(krb5, form->tickets, b);
+            v = put_client_keytab(krb5, form->tickets, b, ev);
     } else {
         json_put_null(b);
         json_put_null(b);

@@ -5,6 +5,7 @@
 #include "crypto/crypto.h"
 #include "mech/krb5/failure.h"
 #include "mech/krb5/thread_context.h"
+#include "mech/krb5/ticket_log.h"
 
 /* A fresh krb5_auth_context has no key, so the KRB-CRED comes unencrypted
  * (etype 0, RFC 6448) and can be sealed by whoever sends it. */
@@ -13,14 +14,22 @@ forward(krb5_context krb5, struct ticket_source *s, krb5_ccache ccache,
         const struct krb_name *target, krb5_data *out)
 {
     krb5_auth_context auth = NULL;
-    krb5_error_code code;
+    struct ticket_log log = {0};
+    krb5_error_code code = 0;
 
-    code = krb5_auth_con_init(krb5, &auth);
+    if (ticket_source_out_of_order(s)) {
+        code = ticket_log_open(krb5, ccache, &log);
+        if (code == 0)
+            ccache = log.sorted;
+    }
+    if (code == 0)
+        code = krb5_auth_con_init(krb5, &auth);
     if (code == 0)
         code = krb5_auth_con_setflags(krb5, auth, 0);
     if (code == 0)
         code = krb5_fwd_tgt_creds(krb5, auth, NULL, krb_name_principal(s->name),
                                   krb_name_principal(target), ccache, 1, out);
+    ticket_log_close(krb5, &log);
     if (auth != NULL)
         (void)krb5_auth_con_free(krb5, auth);
     return code;

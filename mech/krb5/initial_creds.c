@@ -1,11 +1,13 @@
 /* mech/krb5/initial_creds.c: contracts in initial_creds.h. */
 #include "mech/krb5/initial_creds.h"
 
+#include "mech/krb5/clock.h"
 #include "mech/krb5/failure.h"
 #include "mech/krb5/key_source.h"
 
 enum verdict
-client_keytab_open(krb5_context krb5, const char *name, krb5_keytab *out)
+client_keytab_open(krb5_context krb5, const char *name, krb5_keytab *out,
+                   struct evidence *ev)
 {
     krb5_error_code code;
 
@@ -14,7 +16,23 @@ client_keytab_open(krb5_context krb5, const char *name, krb5_keytab *out)
                         : krb5_kt_client_default(krb5, out);
     if (code != 0)
         *out = NULL;
-    return krb_no_memory(code) ? V_NO_MEMORY : V_OK;
+    if (krb_no_memory(code))
+        return V_NO_MEMORY;
+    return code == 0 || name == NULL
+               ? V_OK
+               : krb_failure(V_NO_CRED, krb5, code, ev, "client keytab %s",
+                             name);
+}
+
+enum verdict
+client_keytab_check(krb5_context krb5, const char *name, krb5_keytab keytab,
+                    struct evidence *ev)
+{
+    krb5_error_code code = krb5_kt_have_content(krb5, keytab);
+
+    return code == 0 ? V_OK
+                     : krb_failure(V_NO_CRED, krb5, code, ev,
+                                   "client keytab %s", name);
 }
 
 void
@@ -93,12 +111,14 @@ take(const krb5_creds *creds, struct ccache_content *content,
      struct evidence *ev)
 {
     struct ccache_content fresh = {0};
+    int32_t ignored;
     enum verdict v;
 
     v = krb_name_build(creds->client, NULL, NULL, &fresh.name, ev);
     if (v != V_OK)
         return v;
     fresh.expiry = (uint32_t)creds->times.endtime;
+    krb_clock_offset(&fresh.clock_offset, &ignored);
     ccache_content_free(content);
     *content = fresh;
     return V_OK;

@@ -7,10 +7,18 @@
 #include "mech/krb5/tickets.h"
 
 /* client_keytab_open opens the client keytab `name`, or the default one.  NULL
- * in *out where it cannot be opened, which is no error: most hosts have none.
- * V_NO_MEMORY. */
+ * in *out where the default one cannot be opened, which is no error: most hosts
+ * have none.  V_NO_CRED with libkrb5's code, or V_NO_MEMORY. */
 APEX_MUST_USE enum verdict
-client_keytab_open(krb5_context krb5, const char *name, krb5_keytab *out);
+client_keytab_open(krb5_context krb5, const char *name, krb5_keytab *out,
+                   struct evidence *ev);
+
+/* client_keytab_check: V_NO_CRED, with libkrb5's code, where `keytab`, which was
+ * named `name`, cannot be read or is empty. */
+APEX_MUST_USE enum verdict
+client_keytab_check(krb5_context krb5, const char *name, krb5_keytab keytab,
+                    struct evidence *ev);
+
 void
 client_keytab_close(krb5_context krb5, krb5_keytab keytab);
 

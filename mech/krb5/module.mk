@@ -12,6 +12,7 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/delegation_store.c \
 	mech/krb5/evidence_store.c \
 	mech/krb5/failure.c mech/krb5/failure.h \
+	mech/krb5/flight.c mech/krb5/flight.h \
 	mech/krb5/forward.c \
 	mech/krb5/initial_creds.c mech/krb5/initial_creds.h \
 	mech/krb5/inline_ccache.h \
@@ -30,6 +31,7 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/keytab_summary.c \
 	mech/krb5/lucid.c mech/krb5/lucid.h \
 	mech/krb5/lucid_compare.c mech/krb5/lucid_compare.h \
+	mech/krb5/name_match.c mech/krb5/name_match.h \
 	mech/krb5/name_object.c mech/krb5/name_object.h \
 	mech/krb5/names.c mech/krb5/names.h \
 	mech/krb5/nearest.c mech/krb5/nearest.h \
@@ -50,7 +52,10 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/store.c \
 	mech/krb5/thread_ccache.c \
 	mech/krb5/thread_context.c mech/krb5/thread_context.h \
+	mech/krb5/ticket_choice.h \
+	mech/krb5/ticket_fill.c \
 	mech/krb5/ticket_get.c \
+	mech/krb5/ticket_log.c mech/krb5/ticket_log.h \
 	mech/krb5/ticket_refresh.c \
 	mech/krb5/ticket_proxy.c \
 	mech/krb5/ticket_resolve.c \

@@ -94,7 +94,7 @@ check_free(const struct destination *d, struct evidence *ev)
     struct evidence ignored = EVIDENCE_INIT;
     struct ccache_content content = {0};
     enum verdict v;
-    int32_t usec;
+    int32_t ignored_usec;
     int64_t now;
 
     if (d->is_new)
@@ -102,8 +102,8 @@ check_free(const struct destination *d, struct evidence *ev)
     v = ccache_scan(d->krb5, d->ccache, &content, &ignored);
     if (v != V_OK)
         return v == V_NO_MEMORY ? v : V_OK;
-    krb_clock_now(&now, &usec);
-    if (content.expiry > now)
+    krb_clock_system(&now, &ignored_usec);
+    if (content.expiry > now + content.clock_offset)
         v = verdict_with(V_CCACHE_OCCUPIED, ev, "%s", content.name->text);
     ccache_content_free(&content);
     return v;

@@ -10,6 +10,7 @@
 #include "mech/krb5/clock.h"
 #include "mech/krb5/failure.h"
 #include "mech/krb5/thread_context.h"
+#include "mech/krb5/ticket_log.h"
 
 struct service_ticket {
     struct krb_name *client;
@@ -193,6 +194,38 @@ no_ticket(struct ticket_source *s, krb5_context krb5, krb5_error_code code,
     return v;
 }
 
+static krb5_error_code
+fetch(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
+      krb5_creds *wanted, krb5_creds **out)
+{
+    krb5_error_code code;
+
+    if (s->impersonator != NULL)
+        return ticket_proxy_get(s, krb5, ccache, wanted, out);
+    code = krb5_get_credentials(krb5, 0, ccache, wanted, out);
+    /* It may not be the only one, nor the last that was got. */
+    if (code == 0 &&
+        (uint32_t)(*out)->times.endtime < ticket_source_expiry(s))
+        ticket_log_longest(krb5, ccache, wanted, out);
+    return code;
+}
+
+static krb5_error_code
+fetch_in_order(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
+               krb5_creds *wanted, krb5_creds **out)
+{
+    struct ticket_log log;
+    krb5_error_code code;
+
+    if (!ticket_source_out_of_order(s))
+        return fetch(s, krb5, ccache, wanted, out);
+    code = ticket_log_open(krb5, ccache, &log);
+    if (code == 0)
+        code = fetch(s, krb5, log.sorted, wanted, out);
+    ticket_log_close(krb5, &log);
+    return code;
+}
+
 /* The context is the thread's: a restriction holds for this one call. */
 krb5_error_code
 ticket_source_fetch(struct ticket_source *s, krb5_context krb5,
@@ -206,10 +239,8 @@ ticket_source_fetch(struct ticket_source *s, krb5_context krb5,
     (void)pthread_mutex_unlock(&s->lock);
     if (list[0] != 0)
         code = krb5_set_default_tgs_enctypes(krb5, list);
-    if (code == 0 && s->impersonator != NULL)
-        code = ticket_proxy_get(s, krb5, ccache, wanted, out);
-    else if (code == 0)
-        code = krb5_get_credentials(krb5, 0, ccache, wanted, out);
+    if (code == 0)
+        code = fetch_in_order(s, krb5, ccache, wanted, out);
     if (list[0] != 0)
         (void)krb5_set_default_tgs_enctypes(krb5, NULL);
     return code;

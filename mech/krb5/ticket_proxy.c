@@ -2,6 +2,8 @@
  * 3.1.5.2 (S4U2proxy); contract in ticket_source.h. */
 #include "mech/krb5/ticket_source.h"
 
+#include "mech/krb5/name_match.h"
+
 /* The ticket to the impersonator, which proves that the client was there. */
 static krb5_error_code
 find_evidence(const struct ticket_source *s, krb5_context krb5,
@@ -46,11 +48,14 @@ ticket_proxy_get(const struct ticket_source *s, krb5_context krb5,
     krb5_error_code code;
     char no_realm[1] = "";
 
-    /* To the impersonator itself: the evidence is that ticket. */
-    if (krb5_principal_compare(krb5, wanted->server,
-                               krb_name_principal(s->impersonator)))
+    /* To the impersonator itself: the evidence is that ticket, and the cache
+     * has it under the name with its realm. */
+    if (name_means(krb5, wanted->server,
+                   krb_name_principal(s->impersonator))) {
+        proxied.server = krb_name_principal(s->impersonator);
         return krb5_get_credentials(krb5, KRB5_GC_CACHED, ccache, &proxied,
                                     out);
+    }
     code = find_evidence(s, krb5, ccache, &evidence);
     if (code != 0)
         return code;

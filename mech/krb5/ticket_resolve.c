@@ -9,28 +9,16 @@
  * unused nothing        what krb5_cc_select says for the target; else the
  * default cache; else the first principal of the client keytab
  */
-#include "mech/krb5/ticket_source.h"
+#include "mech/krb5/ticket_choice.h"
 
 #include <stdlib.h>
 
 #include "mech/krb5/clock.h"
 #include "mech/krb5/failure.h"
 #include "mech/krb5/initial_creds.h"
+#include "mech/krb5/name_match.h"
 #include "mech/krb5/thread_context.h"
-
-/* Tickets that end within so many seconds count as ended, and after so many a
- * failed refresh is tried again. */
-#define MARGIN 30
-
-struct choice {
-    krb5_context krb5;
-    const struct ticket_source *source;
-    krb5_keytab client_keytab; /* NULL: none */
-    krb5_ccache ccache;        /* NULL: not chosen yet */
-    bool is_new;               /* `ccache` was made here */
-    /* `content.name` may be known before there is a cache. */
-    struct ccache_content content;
-};
+#include "mech/verdict/codes.h"
 
 /* V_OK if the client keytab brings tickets; where it does not, the verdict
  * stays `otherwise`. */
@@ -54,9 +42,8 @@ name_by_keytab(struct choice *c, enum verdict otherwise)
     return v == V_NO_CRED ? otherwise : v;
 }
 
-/* Takes what `c->ccache` holds, if it fits the name. */
-static enum verdict
-take_ccache(struct choice *c, struct evidence *ev)
+enum verdict
+choice_take(struct choice *c, struct evidence *ev)
 {
     struct ccache_content found = {0};
     char *name = NULL;
@@ -69,7 +56,8 @@ take_ccache(struct choice *c, struct evidence *ev)
     if (v != V_OK)
         goto out;
     if (c->content.name != NULL &&
-        !krb_name_equal(c->content.name, found.name)) {
+        !name_means(c->krb5, krb_name_principal(c->content.name),
+                    krb_name_principal(found.name))) {
         v = verdict_with(V_CCACHE_NOMATCH, ev, "%s is of %s, not of %s", name,
                          found.name->text, c->content.name->text);
         goto out;
@@ -101,7 +89,7 @@ choose_given(struct choice *c, struct evidence *ev)
     if (code != 0)
         return krb_failure(V_NO_CRED, c->krb5, code, ev, "credential cache %s",
                            name);
-    v = take_ccache(c, ev);
+    v = choice_take(c, ev);
     if (v != V_NO_CRED || ev->code != KRB5_FCC_NOFILE)
         return v;
     /* There is no such cache yet.  The client keytab may fill it. */
@@ -129,7 +117,7 @@ select_for_target(struct choice *c, const struct krb_name *target,
     if (client != NULL)
         v = krb_name_build(client, NULL, NULL, &c->content.name, ev);
     if (v == V_OK && c->ccache != NULL)
-        v = take_ccache(c, ev);
+        v = choice_take(c, ev);
     krb5_free_principal(c->krb5, client);
     return v;
 }
@@ -146,7 +134,7 @@ choose_default(struct choice *c, struct evidence *ev)
         return krb_failure(V_NO_CRED, c->krb5, code, ev,
                            "default credential cache");
     }
-    v = take_ccache(c, ev);
+    v = choice_take(c, ev);
     if (v != V_NO_CRED || ev->code != KRB5_FCC_NOFILE)
         return v;
     (void)krb5_cc_close(c->krb5, c->ccache);
@@ -187,9 +175,8 @@ check_nobodys(struct choice *c, krb5_ccache ccache, struct evidence *ev)
                         c->content.name->text);
 }
 
-/* A cache for tickets that the client keytab will bring. */
-static enum verdict
-make_room(struct choice *c, struct evidence *ev)
+enum verdict
+choice_make_room(struct choice *c, struct evidence *ev)
 {
     krb5_ccache fallback;
     krb5_error_code code;
@@ -223,18 +210,16 @@ choose_by_name(struct choice *c, struct evidence *ev)
 
     code = krb5_cc_cache_match(c->krb5, krb_name_principal(name), &c->ccache);
     if (code == 0)
-        return take_ccache(c, ev);
+        return choice_take(c, ev);
     c->ccache = NULL;
     v = krb_failure(V_NO_CRED, c->krb5, code, ev, "no credentials");
     krb_evidence_add(ev, " (default cache %s); run kinit %s",
                      krb5_cc_default_name(c->krb5), name->text);
-    if (code == KRB5_CC_NOTFOUND)
-        v = can_get(c, v);
-    return v == V_OK ? make_room(c, ev) : v;
+    return code == KRB5_CC_NOTFOUND ? can_get(c, v) : v;
 }
 
 static enum verdict
-choose(struct choice *c, const struct krb_name *target, struct evidence *ev)
+choose(struct choice *c, struct evidence *ev)
 {
     enum verdict v = V_OK;
 
@@ -242,8 +227,8 @@ choose(struct choice *c, const struct krb_name *target, struct evidence *ev)
         v = krb_name_duplicate(c->source->asked, &c->content.name, ev);
     if (v == V_OK && c->source->ccache_asked != NULL)
         return choose_given(c, ev);
-    if (v == V_OK && c->content.name == NULL && target != NULL)
-        v = select_for_target(c, target, ev);
+    if (v == V_OK && c->content.name == NULL && c->target != NULL)
+        v = select_for_target(c, c->target, ev);
     if (v == V_OK && c->content.name == NULL)
         v = choose_default(c, ev);
     if (v == V_OK && c->ccache == NULL)
@@ -251,76 +236,78 @@ choose(struct choice *c, const struct krb_name *target, struct evidence *ev)
     return v;
 }
 
-static bool
-is_due(int64_t now, int64_t expiry, int64_t refresh)
-{
-    return (refresh != 0 && refresh <= now) || expiry < now + MARGIN;
-}
-
-static int64_t
-now_seconds(void)
-{
-    int64_t seconds;
-    int32_t ignored;
-
-    krb_clock_now(&seconds, &ignored);
-    return seconds;
-}
-
-/* Gets tickets by the client keytab where there are none, or where it is time
- * for new ones.  As long as the old ones live, failing is no error. */
+/* What was somebody's is not any more. */
 static enum verdict
-fill(struct choice *c, struct evidence *ev)
+gone(enum verdict v, struct evidence *ev)
 {
-    int64_t now = now_seconds(), expiry = c->content.expiry;
-    enum verdict v;
-
-    if (c->source->is_private ||
-        (expiry != 0 && !is_due(now, expiry, c->content.refresh)))
-        return V_OK;
-    if (expiry != 0) {
-        v = client_keytab_can(c->krb5, c->client_keytab, c->content.name);
-        if (v != V_OK)
-            return v == V_NO_CRED ? V_OK : v;
-        ccache_set_refresh(c->krb5, c->ccache, now + MARGIN);
-    }
-    v = initial_creds_by_keytab(c->krb5, c->client_keytab, c->ccache,
-                                &c->content, ev);
-    if (v == V_OK || v == V_NO_MEMORY || expiry <= now)
-        return v;
-    c->content.refresh = now + MARGIN;
-    return V_OK;
+    if (v == V_CCACHE_NOMATCH)
+        ev->code = MINOR_KG(0);
+    return v == V_CCACHE_NOMATCH || v == V_NO_CRED ? V_CRED_GONE : v;
 }
 
-static void
-choice_free(struct choice *c)
+/* Somebody else may have put new tickets into the cache. */
+static enum verdict
+reopen(struct choice *c, struct evidence *ev)
+{
+    enum verdict v = ticket_source_open(c->source, c->krb5, &c->ccache, ev);
+
+    if (v != V_OK)
+        return v;
+    v = krb_name_duplicate(c->source->name, &c->content.name, ev);
+    return v == V_OK ? gone(choice_take(c, ev), ev) : v;
+}
+
+enum verdict
+choice_look(struct choice *c, struct evidence *ev)
+{
+    return c->settled ? reopen(c, ev) : choose(c, ev);
+}
+
+void
+choice_forget(struct choice *c)
 {
     if (c->ccache != NULL && c->is_new)
         (void)krb5_cc_destroy(c->krb5, c->ccache);
     else if (c->ccache != NULL)
         (void)krb5_cc_close(c->krb5, c->ccache);
-    client_keytab_close(c->krb5, c->client_keytab);
+    c->ccache = NULL;
+    c->is_new = false;
     ccache_content_free(&c->content);
+}
+
+static void
+choice_end(struct choice *c)
+{
+    choice_forget(c);
+    client_keytab_close(c->krb5, c->client_keytab);
+}
+
+static enum verdict
+choice_begin(struct choice *c, struct ticket_source *s, struct evidence *ev)
+{
+    enum verdict v;
+
+    c->source = s;
+    v = thread_context(&c->krb5, ev);
+    if (v != V_OK)
+        return v;
+    return client_keytab_open(c->krb5, s->client_keytab, &c->client_keytab,
+                              ev);
 }
 
 static enum verdict
 resolve_now(struct ticket_source *s, const struct krb_name *target,
             struct evidence *ev)
 {
-    struct choice c = {0};
+    struct choice c = {.target = target};
     char *full_name = NULL;
     enum verdict v;
 
-    v = thread_context(&c.krb5, ev);
-    if (v != V_OK)
-        return v;
-    thread_clock_forget(c.krb5);
-    c.source = s;
-    v = client_keytab_open(c.krb5, s->client_keytab, &c.client_keytab);
+    v = choice_begin(&c, s, ev);
     if (v == V_OK)
-        v = choose(&c, target, ev);
+        v = choice_look(&c, ev);
     if (v == V_OK)
-        v = fill(&c, ev);
+        v = choice_fill(&c, ev);
     if (v == V_OK)
         v = ccache_full_name(c.krb5, c.ccache, &full_name, ev);
     if (v == V_OK && ticket_source_settle(s, full_name, &c.content)) {
@@ -328,39 +315,25 @@ resolve_now(struct ticket_source *s, const struct krb_name *target,
         c.is_new = false;
     }
     free(full_name);
-    choice_free(&c);
+    choice_end(&c);
     return v;
 }
 
-/* Looks at the cache of a resolved source again: somebody else may have put new
- * tickets there, and else the client keytab may. */
+/* Looks at the cache of a resolved source again. */
 static enum verdict
-refresh_now(struct ticket_source *s, struct evidence *ev)
+look_again(struct ticket_source *s, struct evidence *ev)
 {
-    struct choice c = {0};
+    struct choice c = {.settled = true};
     enum verdict v;
 
-    v = thread_context(&c.krb5, ev);
-    if (v != V_OK)
-        return v;
-    thread_clock_forget(c.krb5);
-    c.source = s;
-    v = client_keytab_open(c.krb5, s->client_keytab, &c.client_keytab);
+    v = choice_begin(&c, s, ev);
     if (v == V_OK)
-        v = ticket_source_open(s, c.krb5, &c.ccache, ev);
+        v = choice_look(&c, ev);
     if (v == V_OK)
-        v = krb_name_duplicate(s->name, &c.content.name, ev);
+        v = choice_fill(&c, ev);
     if (v == V_OK)
-        v = take_ccache(&c, ev);
-    if (v == V_OK)
-        v = fill(&c, ev);
-    if (v == V_OK) {
-        (void)pthread_mutex_lock(&s->lock);
-        s->expiry = c.content.expiry;
-        s->refresh = c.content.refresh;
-        (void)pthread_mutex_unlock(&s->lock);
-    }
-    choice_free(&c);
+        ticket_source_note(s, &c.content);
+    choice_end(&c);
     return v;
 }
 
@@ -368,14 +341,31 @@ enum verdict
 ticket_source_resolve(struct ticket_source *s, const struct krb_name *target,
                       struct evidence *ev)
 {
-    int64_t now = now_seconds();
+    int32_t ignored;
     bool resolved, due;
+    int64_t now;
 
+    krb_clock_system(&now, &ignored);
     (void)pthread_mutex_lock(&s->lock);
     resolved = s->resolved;
-    due = resolved && !s->is_private && is_due(now, s->expiry, s->refresh);
+    now += s->clock_offset;
+    due = resolved && !s->is_private &&
+          tickets_are_due(now, s->expiry, s->refresh);
     (void)pthread_mutex_unlock(&s->lock);
     if (!resolved)
         return resolve_now(s, target, ev);
-    return due ? refresh_now(s, ev) : V_OK;
+    return due ? look_again(s, ev) : V_OK;
+}
+
+enum verdict
+ticket_source_look(struct ticket_source *s, struct evidence *ev)
+{
+    bool resolved;
+
+    (void)pthread_mutex_lock(&s->lock);
+    resolved = s->resolved;
+    (void)pthread_mutex_unlock(&s->lock);
+    if (!resolved)
+        return resolve_now(s, NULL, ev);
+    return s->is_private ? V_OK : look_again(s, ev);
 }

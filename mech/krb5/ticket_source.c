@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "crypto/crypto.h"
+#include "mech/krb5/clock.h"
 #include "mech/krb5/failure.h"
 #include "mech/krb5/initial_creds.h"
 #include "mech/krb5/thread_context.h"
@@ -76,6 +77,25 @@ ticket_source_free(struct ticket_source *s)
     free(s);
 }
 
+/* With the lock held. */
+static void
+note(struct ticket_source *s, const struct ccache_content *content)
+{
+    s->expiry = content->expiry;
+    s->refresh = content->refresh;
+    s->clock_offset = content->clock_offset;
+    s->out_of_order = content->out_of_order;
+}
+
+void
+ticket_source_note(struct ticket_source *s,
+                   const struct ccache_content *content)
+{
+    (void)pthread_mutex_lock(&s->lock);
+    note(s, content);
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
 bool
 ticket_source_settle(struct ticket_source *s, char *ccache,
                      struct ccache_content *content)
@@ -89,8 +109,7 @@ ticket_source_settle(struct ticket_source *s, char *ccache,
         s->ccache = ccache;
         s->name = content->name;
         s->impersonator = content->impersonator;
-        s->expiry = content->expiry;
-        s->refresh = content->refresh;
+        note(s, content);
         content->name = NULL;
         content->impersonator = NULL;
     }
@@ -122,17 +141,20 @@ check_any(const struct ticket_source *s, struct evidence *ev)
     enum verdict v;
 
     v = thread_context(&krb5, ev);
+    if (v == V_OK)
+        v = client_keytab_open(krb5, s->client_keytab, &keytab, ev);
     if (v != V_OK)
         return v;
-    v = ccache_collection_check(krb5);
-    if (v != V_NO_CRED)
-        return v;
-    v = client_keytab_open(krb5, s->client_keytab, &keytab);
-    if (v != V_OK)
-        return v;
-    v = client_keytab_can(krb5, keytab, NULL);
+    /* Who names a client keytab, and no cache, means its keys: the default
+     * cache is not to stand in for one that cannot be used. */
+    if (s->client_keytab != NULL)
+        v = client_keytab_check(krb5, s->client_keytab, keytab, ev);
+    else
+        v = ccache_collection_check(krb5);
+    if (v == V_NO_CRED && s->client_keytab == NULL)
+        v = client_keytab_can(krb5, keytab, NULL);
     client_keytab_close(krb5, keytab);
-    if (v != V_NO_CRED)
+    if (v != V_NO_CRED || s->client_keytab != NULL)
         return v;
     ev->code = KRB5_CC_NOTFOUND;
     return verdict_with(V_NO_CRED, ev,
@@ -210,6 +232,34 @@ ticket_source_expiry(struct ticket_source *s)
     expiry = s->expiry;
     (void)pthread_mutex_unlock(&s->lock);
     return expiry;
+}
+
+bool
+ticket_source_out_of_order(struct ticket_source *s)
+{
+    bool out_of_order;
+
+    (void)pthread_mutex_lock(&s->lock);
+    out_of_order = s->out_of_order;
+    (void)pthread_mutex_unlock(&s->lock);
+    return out_of_order;
+}
+
+int64_t
+ticket_source_seconds_left(struct ticket_source *s)
+{
+    int64_t expiry, offset, now;
+    int32_t ignored;
+
+    (void)pthread_mutex_lock(&s->lock);
+    expiry = s->expiry;
+    offset = s->clock_offset;
+    (void)pthread_mutex_unlock(&s->lock);
+    if (expiry == 0)
+        return INT64_MAX;
+    krb_clock_system(&now, &ignored);
+    now += offset;
+    return expiry > now ? expiry - now : 0;
 }
 
 enum verdict

@@ -26,8 +26,12 @@ struct ticket_source {
     struct krb_name *name; /* set once, with `resolved` */
     struct krb_name *impersonator; /* likewise; NULL: none */
     char *ccache;          /* full name; set once, with `resolved` */
+    /* What the cache held when it was looked at last (ccache_scan.h). */
     int64_t expiry;
     int64_t refresh;
+    int32_t clock_offset;
+    bool out_of_order;
+
     krb5_enctype enctypes[SETTINGS_MAX_ETYPES + 1]; /* 0 ends the list */
 };
 
@@ -42,6 +46,17 @@ ticket_source_new(const struct krb_name *name, const char *ccache,
 bool
 ticket_source_settle(struct ticket_source *s, char *ccache,
                      struct ccache_content *content);
+
+/* ticket_source_note keeps what a look at the cache of a resolved source
+ * found. */
+void
+ticket_source_note(struct ticket_source *s,
+                   const struct ccache_content *content);
+
+/* ticket_source_out_of_order says whether the cache of a resolved source has to
+ * be used by way of ticket_log.h. */
+bool
+ticket_source_out_of_order(struct ticket_source *s);
 
 /* ticket_source_open opens the ccache of a resolved source; the caller closes
  * it. */

@@ -84,9 +84,22 @@ ticket_source_ccache(struct ticket_source *s);
 const struct krb_name *
 ticket_source_impersonator(struct ticket_source *s);
 
-/* ticket_source_expiry: seconds since 1970, 0 where there is none. */
+/* ticket_source_look looks at the cache of a resolved source again, and
+ * resolves another one: what the functions below tell is true of this moment
+ * then.  V_CRED_GONE, with libkrb5's code, where the cache is no more, or is
+ * somebody else's by now. */
+APEX_MUST_USE enum verdict
+ticket_source_look(struct ticket_source *s, struct evidence *ev);
+
+/* ticket_source_expiry: seconds since 1970, by the KDC's clock; 0 where there
+ * is none. */
 int64_t
 ticket_source_expiry(struct ticket_source *s);
+
+/* ticket_source_seconds_left: until that moment, by the clock that goes with
+ * the source's own cache; 0 where it is past, INT64_MAX where there is none. */
+int64_t
+ticket_source_seconds_left(struct ticket_source *s);
 
 /* ticket_source_restrict_enctypes: SET_ALLOWABLE_ENCTYPES; `num` 0 clears.
  * V_NO_ETYPE when none is usable. */
