@@ -4,6 +4,7 @@
 
 #include "mech/cred.h"
 #include "mech/cred_store.h"
+#include "mech/replay.h"
 
 bool
 cred_can_initiate(const struct cred *c)
@@ -46,6 +47,9 @@ acquire_tickets(const struct name *name, const struct cred_store *values,
         .name = name != NULL ? name->krb : NULL,
         .ccache = values->ccache,
         .client_keytab = values->client_keytab,
+        /* A service acts as whom it was when it began, whatever its clients'
+         * caches that it goes through. */
+        .keeps_default = c->usage == GSS_C_BOTH,
     };
     struct ticket_verification verification = {
         .principal = values->verify,
@@ -59,12 +63,27 @@ acquire_tickets(const struct name *name, const struct cred_store *values,
         values->verify != NULL ? &verification : NULL, &c->tickets, ev);
 }
 
+/* An acceptor that could never accept is refused at once. */
+static enum verdict
+check_rcache(const char *name, struct evidence *ev)
+{
+    struct replay_store *store = NULL;
+    enum verdict v = replay_store_open(name, NULL, &store, ev);
+
+    replay_store_free(store);
+    return v;
+}
+
 static enum verdict
 acquire_parts(const struct name *name, const struct cred_store *values,
               struct cred *c, struct evidence *ev)
 {
     enum verdict v = V_OK;
 
+    if (values->rcache != NULL && cred_can_accept(c))
+        v = check_rcache(values->rcache, ev);
+    if (v != V_OK)
+        return v;
     if (values->rcache != NULL) {
         c->rcache = strdup(values->rcache);
         if (c->rcache == NULL)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mech/replay_store.h"
+#include "mech/verdict/codes.h"
 
 static enum verdict
 none_open(struct replay_store *s, const char *residual, struct evidence *ev)
@@ -53,10 +54,11 @@ struct store_name {
 };
 
 static enum verdict
-name_unusable(const struct store_name *n, const char *reason,
+name_unusable(const struct store_name *n, int32_t code, const char *reason,
               struct evidence *ev)
 {
-    return verdict_with(V_REPLAY_STORE, ev,
+    ev->code = code;
+    return verdict_with(V_REPLAY_NAME, ev,
                         "replay store \"%.200s\" (%s) %s; known types are %s",
                         n->text, n->source, reason, KNOWN_KINDS);
 }
@@ -69,7 +71,7 @@ split_name(const char *text, const char *source, struct store_name *out,
 
     *out = (struct store_name){text, strcspn(text, ":"), "", source};
     if (colon == NULL)
-        return name_unusable(out, "has no type before a colon", ev);
+        return name_unusable(out, MINOR_KRB5(166), "has no type before a colon", ev);
     out->residual = colon + 1;
     return V_OK;
 }
@@ -124,7 +126,7 @@ replay_store_open(const char *name, const char *configured,
         return v;
     ops = find_kind(&chosen);
     if (ops == NULL)
-        return name_unusable(&chosen, "is of an unknown type", ev);
+        return name_unusable(&chosen, MINOR_KRB5(161), "is of an unknown type", ev);
     s = calloc(1, sizeof(*s));
     if (s == NULL)
         return V_NO_MEMORY;

@@ -14,7 +14,7 @@ struct replay_store;
  *                  krb5_EUID.rcache2, which must be owned by the effective uid
  * `name` NULL consults the environment first: KRB5RCACHENAME, then
  * KRB5RCACHETYPE (with secure_getenv), then `configured` (settings), then dfl:.
- * Unknown types: V_REPLAY_STORE.  No file is touched before the first check;
+ * Unknown types, and names without one: V_REPLAY_NAME.  No file is touched before the first check;
  * the file of "dfl:" is looked up anew at each check, for the effective uid and
  * the environment of that moment. */
 APEX_MUST_USE enum verdict

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mech/krb5/ccache_file.h"
 #include "mech/krb5/clock.h"
 #include "mech/krb5/failure.h"
 #include "mech/krb5/thread_context.h"
@@ -35,6 +36,7 @@ enum verdict
 ccache_absent(krb5_context krb5, krb5_ccache ccache, krb5_error_code code,
               struct evidence *ev)
 {
+    const char *fault = ccache_file_fault(krb5, ccache);
     struct evidence ignored = EVIDENCE_INIT;
     char *name = NULL;
     enum verdict v;
@@ -43,7 +45,9 @@ ccache_absent(krb5_context krb5, krb5_ccache ccache, krb5_error_code code,
         name = NULL;
     v = krb_failure(V_NO_CRED, krb5, code, ev, "no credentials in %s",
                     name != NULL ? name : "the credential cache");
-    if (code == KRB5_FCC_NOFILE)
+    if (fault != NULL)
+        krb_evidence_add(ev, " (%s)", fault);
+    else if (code == KRB5_FCC_NOFILE)
         krb_evidence_add(ev, "; run kinit");
     free(name);
     return v;
@@ -245,38 +249,62 @@ ccache_content_free(struct ccache_content *c)
     *c = (struct ccache_content){0};
 }
 
-/* KRB5_FCC_NOFILE, or another code, where it is nobody's. */
-static krb5_error_code
-check_owner(krb5_context krb5, krb5_ccache ccache)
+/* V_OK where the cache is somebody's.  V_NO_CRED, with evidence if it is there,
+ * or should be, and cannot be read. */
+static enum verdict
+check_member(krb5_context krb5, krb5_ccache ccache, struct evidence *ev)
 {
     krb5_principal client = NULL;
     krb5_error_code code = krb5_cc_get_principal(krb5, ccache, &client);
 
-    if (code == 0)
+    if (code == 0) {
         krb5_free_principal(krb5, client);
-    return code;
+        return V_OK;
+    }
+    if (krb_no_memory(code))
+        return V_NO_MEMORY;
+    if (code == KRB5_FCC_NOFILE && ccache_file_fault(krb5, ccache) == NULL)
+        return V_NO_CRED;
+    return ccache_absent(krb5, ccache, code, ev);
+}
+
+/* The default cache is one of the collection, but libkrb5 leaves out of that
+ * what it cannot open. */
+static enum verdict
+check_default(krb5_context krb5, struct evidence *ev)
+{
+    krb5_ccache ccache = NULL;
+    krb5_error_code code = krb5_cc_default(krb5, &ccache);
+    enum verdict v;
+
+    if (code != 0)
+        return krb_failure(V_NO_CRED, krb5, code, ev, "default cache %s",
+                           krb5_cc_default_name(krb5));
+    v = check_member(krb5, ccache, ev);
+    (void)krb5_cc_close(krb5, ccache);
+    return v;
 }
 
 enum verdict
-ccache_collection_check(krb5_context krb5)
+ccache_collection_check(krb5_context krb5, struct evidence *ev)
 {
+    struct evidence seen = EVIDENCE_INIT;
     krb5_cccol_cursor cursor = NULL;
     krb5_ccache ccache = NULL;
     krb5_error_code code;
-    bool found = false;
+    enum verdict v;
 
+    v = check_default(krb5, ev);
+    if (v != V_NO_CRED)
+        return v;
     code = krb5_cccol_cursor_new(krb5, &cursor);
-    if (code != 0)
-        return krb_no_memory(code) ? V_NO_MEMORY : V_NO_CRED;
-    while (!found && !krb_no_memory(code) &&
+    while (code == 0 && v == V_NO_CRED &&
            (code = krb5_cccol_cursor_next(krb5, cursor, &ccache)) == 0 &&
            ccache != NULL) {
-        code = check_owner(krb5, ccache);
-        found = code == 0;
+        v = check_member(krb5, ccache, ev->code == 0 ? ev : &seen);
         (void)krb5_cc_close(krb5, ccache);
     }
-    (void)krb5_cccol_cursor_free(krb5, &cursor);
-    if (found)
-        return V_OK;
-    return krb_no_memory(code) ? V_NO_MEMORY : V_NO_CRED;
+    if (cursor != NULL)
+        (void)krb5_cccol_cursor_free(krb5, &cursor);
+    return krb_no_memory(code) ? V_NO_MEMORY : v;
 }

@@ -36,17 +36,25 @@ ccache_full_name(krb5_context krb5, krb5_ccache ccache, char **out,
                  struct evidence *ev);
 
 /* ccache_absent is the V_NO_CRED of a cache that does not exist or cannot be
- * read, with what to do about it. */
+ * read, with why that is so, or what to do about it. */
 APEX_MUST_USE enum verdict
 ccache_absent(krb5_context krb5, krb5_ccache ccache, krb5_error_code code,
               struct evidence *ev);
 
 /* ccache_collection_check: V_OK where any cache of the collection is of
- * somebody, V_NO_CRED where none is, or V_NO_MEMORY.  krb5_cccol_have_content
- * would tell, but that of 1.20 frees what it never set when a cache cannot be
- * read. */
+ * somebody, V_NO_CRED where none is, or V_NO_MEMORY.  The code in the evidence
+ * stays 0 where there just is none; else the default cache, or another member,
+ * cannot be read, and the evidence says why.  krb5_cccol_have_content would
+ * tell, but that of 1.20 frees what it never set when a cache cannot be read.
+ */
 APEX_MUST_USE enum verdict
-ccache_collection_check(krb5_context krb5);
+ccache_collection_check(krb5_context krb5, struct evidence *ev);
+
+/* ccache_collection_tell appends what there is instead of credentials of
+ * `wanted`: "; there are those of A, B (expired)". */
+void
+ccache_collection_tell(krb5_context krb5, const struct krb_name *wanted,
+                       struct evidence *ev);
 
 /* ccache_set_refresh notes in the cache when to get new tickets.  Best effort:
  * without the note they are got when they end. */

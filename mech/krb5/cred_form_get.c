@@ -256,8 +256,8 @@ make_tickets(struct parts *p, const struct krb_name *name,
     v = thread_context(&krb5, ev);
     if (v != V_OK)
         return v;
-    if (name != NULL && !name_means(krb5, krb_name_principal(name),
-                                    krb_name_principal(client)))
+    if (name != NULL &&
+        !name_means(krb5, krb_name_principal(name), krb_name_principal(client)))
         return malformed(ev, "its credential cache is of another principal");
     *out = p->cache;
     p->cache = NULL;

@@ -18,10 +18,9 @@ client_keytab_open(krb5_context krb5, const char *name, krb5_keytab *out,
         *out = NULL;
     if (krb_no_memory(code))
         return V_NO_MEMORY;
-    return code == 0 || name == NULL
-               ? V_OK
-               : krb_failure(V_NO_CRED, krb5, code, ev, "client keytab %s",
-                             name);
+    return code == 0 || name == NULL ? V_OK
+                                     : krb_failure(V_NO_CRED, krb5, code, ev,
+                                                   "client keytab %s", name);
 }
 
 enum verdict

@@ -4,7 +4,9 @@ libkrb5svc_la_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(KRB5_CFLAGS)
 libkrb5svc_la_SOURCES = \
 	mech/krb5/acceptor_candidates.c \
 	mech/krb5/account.c mech/krb5/account.h \
+	mech/krb5/ccache_file.c mech/krb5/ccache_file.h \
 	mech/krb5/ccache_scan.c mech/krb5/ccache_scan.h \
+	mech/krb5/ccache_tell.c \
 	mech/krb5/clock.c mech/krb5/clock.h \
 	mech/krb5/cred_form.h \
 	mech/krb5/cred_form_get.c \

@@ -204,8 +204,7 @@ fetch(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
         return ticket_proxy_get(s, krb5, ccache, wanted, out);
     code = krb5_get_credentials(krb5, 0, ccache, wanted, out);
     /* It may not be the only one, nor the last that was got. */
-    if (code == 0 &&
-        (uint32_t)(*out)->times.endtime < ticket_source_expiry(s))
+    if (code == 0 && (uint32_t)(*out)->times.endtime < ticket_source_expiry(s))
         ticket_log_longest(krb5, ccache, wanted, out);
     return code;
 }

@@ -13,6 +13,7 @@
 
 #include <stdlib.h>
 
+#include "mech/krb5/ccache_file.h"
 #include "mech/krb5/clock.h"
 #include "mech/krb5/failure.h"
 #include "mech/krb5/initial_creds.h"
@@ -42,6 +43,19 @@ name_by_keytab(struct choice *c, enum verdict otherwise)
     return v == V_NO_CRED ? otherwise : v;
 }
 
+static enum verdict
+empty(const struct choice *c, const char *name, const struct krb_name *owner,
+      struct evidence *ev)
+{
+    const char *fault = ccache_file_fault(c->krb5, c->ccache);
+
+    if (fault != NULL)
+        return verdict_with(V_EMPTY_CCACHE, ev, "%s of %s (%s)", name,
+                            owner->text, fault);
+    return verdict_with(V_EMPTY_CCACHE, ev, "%s of %s; run kinit", name,
+                        owner->text);
+}
+
 enum verdict
 choice_take(struct choice *c, struct evidence *ev)
 {
@@ -65,8 +79,7 @@ choice_take(struct choice *c, struct evidence *ev)
     if (found.expiry == 0)
         v = client_keytab_can(c->krb5, c->client_keytab, found.name);
     if (v == V_NO_CRED)
-        v = verdict_with(V_EMPTY_CCACHE, ev, "%s of %s; run kinit", name,
-                         found.name->text);
+        v = empty(c, name, found.name, ev);
     if (v != V_OK)
         goto out;
     ccache_content_free(&c->content);
@@ -132,7 +145,8 @@ choose_default(struct choice *c, struct evidence *ev)
     if (code != 0) {
         c->ccache = NULL;
         return krb_failure(V_NO_CRED, c->krb5, code, ev,
-                           "default credential cache");
+                           "default credential cache %s",
+                           krb5_cc_default_name(c->krb5));
     }
     v = choice_take(c, ev);
     if (v != V_NO_CRED || ev->code != KRB5_FCC_NOFILE)
@@ -186,7 +200,8 @@ choice_make_room(struct choice *c, struct evidence *ev)
     code = krb5_cc_default(c->krb5, &fallback);
     if (code != 0)
         return krb_failure(V_NO_CRED, c->krb5, code, ev,
-                           "default credential cache");
+                           "default credential cache %s",
+                           krb5_cc_default_name(c->krb5));
     type = krb5_cc_get_type(c->krb5, fallback);
     if (krb5_cc_support_switch(c->krb5, type)) {
         v = add_member(c, type, ev);
@@ -201,6 +216,22 @@ choice_make_room(struct choice *c, struct evidence *ev)
     return v;
 }
 
+/* What there is instead of the name's credentials. */
+static void
+tell_collection(const struct choice *c, struct evidence *ev)
+{
+    const struct krb_name *name = c->content.name;
+    struct evidence why = EVIDENCE_INIT;
+
+    if (ccache_collection_check(c->krb5, &why) == V_NO_CRED && why.code != 0) {
+        krb_evidence_add(ev, ": %s", why.text);
+        return;
+    }
+    krb_evidence_add(ev, " (default cache %s)", krb5_cc_default_name(c->krb5));
+    ccache_collection_tell(c->krb5, name, ev);
+    krb_evidence_add(ev, "; run kinit %s", name->text);
+}
+
 static enum verdict
 choose_by_name(struct choice *c, struct evidence *ev)
 {
@@ -213,9 +244,11 @@ choose_by_name(struct choice *c, struct evidence *ev)
         return choice_take(c, ev);
     c->ccache = NULL;
     v = krb_failure(V_NO_CRED, c->krb5, code, ev, "no credentials");
-    krb_evidence_add(ev, " (default cache %s); run kinit %s",
-                     krb5_cc_default_name(c->krb5), name->text);
-    return code == KRB5_CC_NOTFOUND ? can_get(c, v) : v;
+    if (code == KRB5_CC_NOTFOUND)
+        v = can_get(c, v);
+    if (v == V_NO_CRED)
+        tell_collection(c, ev);
+    return v;
 }
 
 static enum verdict
@@ -285,12 +318,18 @@ choice_end(struct choice *c)
 static enum verdict
 choice_begin(struct choice *c, struct ticket_source *s, struct evidence *ev)
 {
+    krb5_error_code code = 0;
     enum verdict v;
 
     c->source = s;
     v = thread_context(&c->krb5, ev);
     if (v != V_OK)
         return v;
+    /* Until the thread's next thread_context(). */
+    if (s->default_ccache != NULL)
+        code = krb5_cc_set_default_name(c->krb5, s->default_ccache);
+    if (code != 0)
+        return krb_failure(V_KRB5, c->krb5, code, ev, "default ccache");
     return client_keytab_open(c->krb5, s->client_keytab, &c->client_keytab,
                               ev);
 }

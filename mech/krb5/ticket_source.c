@@ -70,6 +70,7 @@ ticket_source_free(struct ticket_source *s)
     krb_name_free(s->asked);
     free(s->ccache_asked);
     free(s->client_keytab);
+    free(s->default_ccache);
     krb_name_free(s->name);
     krb_name_free(s->impersonator);
     free(s->ccache);
@@ -131,11 +132,32 @@ ticket_source_open(struct ticket_source *s, krb5_context krb5, krb5_ccache *out,
     return V_OK;
 }
 
+/* `why` is the evidence of ccache_collection_check.  Where a cache is there but
+ * cannot be read, kinit could not write it either, or would hide the reason. */
+static enum verdict
+nothing_usable(krb5_context krb5, const struct evidence *why,
+               struct evidence *ev)
+{
+    enum verdict v;
+
+    if (why->code != 0)
+        v = verdict_with(V_NO_CRED, ev, "no Kerberos credentials available: %s",
+                         why->text);
+    else
+        v = verdict_with(V_NO_CRED, ev,
+                         "no Kerberos credentials available (default cache: "
+                         "%s); run kinit",
+                         krb5_cc_default_name(krb5));
+    ev->code = KRB5_CC_NOTFOUND;
+    return v;
+}
+
 /* Without a name or a ccache nothing is chosen yet: there must only be
  * something to choose from. */
 static enum verdict
 check_any(const struct ticket_source *s, struct evidence *ev)
 {
+    struct evidence why = EVIDENCE_INIT;
     krb5_context krb5;
     krb5_keytab keytab;
     enum verdict v;
@@ -150,16 +172,26 @@ check_any(const struct ticket_source *s, struct evidence *ev)
     if (s->client_keytab != NULL)
         v = client_keytab_check(krb5, s->client_keytab, keytab, ev);
     else
-        v = ccache_collection_check(krb5);
+        v = ccache_collection_check(krb5, &why);
     if (v == V_NO_CRED && s->client_keytab == NULL)
         v = client_keytab_can(krb5, keytab, NULL);
     client_keytab_close(krb5, keytab);
-    if (v != V_NO_CRED || s->client_keytab != NULL)
+    return v == V_NO_CRED && s->client_keytab == NULL
+               ? nothing_usable(krb5, &why, ev)
+               : v;
+}
+
+static enum verdict
+keep_default(struct ticket_source *s, struct evidence *ev)
+{
+    krb5_context krb5;
+    enum verdict v = thread_context(&krb5, ev);
+
+    if (v != V_OK)
         return v;
-    ev->code = KRB5_CC_NOTFOUND;
-    return verdict_with(V_NO_CRED, ev,
-                        "no Kerberos credentials (default cache %s); run kinit",
-                        krb5_cc_default_name(krb5));
+    return copy_string(krb5_cc_default_name(krb5), &s->default_ccache)
+               ? V_OK
+               : V_NO_MEMORY;
 }
 
 enum verdict
@@ -183,6 +215,8 @@ ticket_source_acquire(const struct ticket_source_request *request,
         v = check_any(s, ev);
     else
         v = ticket_source_resolve(s, NULL, ev);
+    if (v == V_OK && request->keeps_default)
+        v = keep_default(s, ev);
     if (v == V_OK)
         *out = s;
     else

@@ -16,6 +16,8 @@ struct ticket_source {
     struct krb_name *asked; /* NULL: any */
     char *ccache_asked;     /* NULL: to be chosen */
     char *client_keytab;    /* NULL: the default */
+    char *default_ccache;   /* the default to choose from; NULL: that of the
+                             * moment */
     bool is_private;        /* a MEMORY ccache of our own, destroyed at the end
                              * and never refreshed */
 

@@ -17,6 +17,8 @@ struct ticket_source_request {
     const struct krb_name *name; /* NULL: any */
     const char *ccache;          /* NULL: the thread's, else the default */
     const char *client_keytab;   /* NULL: the default client keytab */
+    bool keeps_default; /* without a name and a ccache: the default cache is
+                         * that of now, whatever becomes the default later */
 };
 
 /* Errors: V_NO_CRED (with libkrb5's code), V_CCACHE_NOMATCH, V_EMPTY_CCACHE. */

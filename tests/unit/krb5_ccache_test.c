@@ -20,7 +20,7 @@ acquire(const char *principal, const char *ccache, struct ticket_source **out,
         struct evidence *ev)
 {
     struct krb_name *name = principal != NULL ? parsed(principal) : NULL;
-    struct ticket_source_request r = {name, ccache, NULL};
+    struct ticket_source_request r = {.name = name, .ccache = ccache};
     enum verdict v;
 
     *ev = (struct evidence)EVIDENCE_INIT;
