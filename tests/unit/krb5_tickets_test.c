@@ -24,7 +24,8 @@ acquire(const char *principal, const char *ccache, const char *keytab,
         struct ticket_source **out, struct evidence *ev)
 {
     struct krb_name *name = principal != NULL ? parsed(principal) : NULL;
-    struct ticket_source_request r = {name, ccache, keytab};
+    struct ticket_source_request r = {
+        .name = name, .ccache = ccache, .client_keytab = keytab};
     enum verdict v;
 
     *ev = (struct evidence)EVIDENCE_INIT;
@@ -221,8 +222,7 @@ password(void)
     struct service_ticket *t;
 
     CU_ASSERT_FATAL(ticket_source_with_password(bob, "bob-password", NULL, &s,
-                                                &ev) ==
-                    V_OK);
+                                                &ev) == V_OK);
     is_of(s, "bob@APEX.TEST");
     CU_ASSERT(ticket_source_expiry(s) > time(NULL) + 1000);
     CU_ASSERT_FATAL(get(s, "host@localhost", 0, &t, &ev) == V_OK);
@@ -230,7 +230,8 @@ password(void)
     service_ticket_free(t);
     ticket_source_free(s);
     s = NULL;
-    CU_ASSERT(ticket_source_with_password(bob, "wrong", NULL, &s, &ev) == V_NO_CRED);
+    CU_ASSERT(ticket_source_with_password(bob, "wrong", NULL, &s, &ev) ==
+              V_NO_CRED);
     CU_ASSERT(s == NULL);
     CU_ASSERT(ev.code == KRB5KDC_ERR_PREAUTH_FAILED);
     says(&ev, "bob@APEX.TEST");
