@@ -224,7 +224,7 @@ tell_collection(const struct choice *c, struct evidence *ev)
     struct evidence why = EVIDENCE_INIT;
 
     if (ccache_collection_check(c->krb5, &why) == V_NO_CRED && why.code != 0) {
-        krb_evidence_add(ev, ": %s", why.text);
+        krb_evidence_add(ev, ": %s: %s", why.text, why.said);
         return;
     }
     krb_evidence_add(ev, " (default cache %s)", krb5_cc_default_name(c->krb5));
@@ -330,8 +330,7 @@ choice_begin(struct choice *c, struct ticket_source *s, struct evidence *ev)
         code = krb5_cc_set_default_name(c->krb5, s->default_ccache);
     if (code != 0)
         return krb_failure(V_KRB5, c->krb5, code, ev, "default ccache");
-    return client_keytab_open(c->krb5, s->client_keytab, &c->client_keytab,
-                              ev);
+    return client_keytab_open(c->krb5, s->client_keytab, &c->client_keytab, ev);
 }
 
 static enum verdict

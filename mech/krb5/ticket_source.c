@@ -141,8 +141,9 @@ nothing_usable(krb5_context krb5, const struct evidence *why,
     enum verdict v;
 
     if (why->code != 0)
-        v = verdict_with(V_NO_CRED, ev, "no Kerberos credentials available: %s",
-                         why->text);
+        v = verdict_with(V_NO_CRED, ev,
+                         "no Kerberos credentials available: %s: %s", why->text,
+                         why->said);
     else
         v = verdict_with(V_NO_CRED, ev,
                          "no Kerberos credentials available (default cache: "
