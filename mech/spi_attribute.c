@@ -28,7 +28,7 @@ gssi_inquire_name(OM_uint32 *minor, gss_name_t name, int *is_mn,
         v = attributes == NULL
                 ? V_OK
                 : name_attributes_list(name_of(name), attributes, &ev);
-    return status_of(v, &ev, minor);
+    return status_of_question(v, &ev, minor);
 }
 
 /* Moves text and a NUL beyond it into `out`, where the caller wants it. */
@@ -90,7 +90,7 @@ gssi_get_name_attribute(OM_uint32 *minor, gss_name_t name,
         *authenticated = v == V_OK && out.authenticated;
     if (complete != NULL)
         *complete = v == V_OK && out.complete;
-    return status_of(v, &ev, minor);
+    return status_of_question(v, &ev, minor);
 }
 
 OM_uint32
@@ -104,7 +104,7 @@ gssi_set_name_attribute(OM_uint32 *minor, gss_name_t name, int complete,
         v = name_attributes_set(name_of(name), complete != 0,
                                 buffer_bytes(attribute), buffer_bytes(value),
                                 &ev);
-    return status_of(v, &ev, minor);
+    return status_of_question(v, &ev, minor);
 }
 
 OM_uint32
@@ -116,7 +116,7 @@ gssi_delete_name_attribute(OM_uint32 *minor, gss_name_t name,
 
     if (name != GSS_C_NO_NAME)
         v = name_attributes_delete(name_of(name), buffer_bytes(attribute), &ev);
-    return status_of(v, &ev, minor);
+    return status_of_question(v, &ev, minor);
 }
 
 OM_uint32
@@ -145,7 +145,7 @@ gssi_map_name_to_any(OM_uint32 *minor, gss_name_t name, int authenticated,
         v = name_attributes_map(name_of(name), authenticated != 0,
                                 buffer_bytes(type_id), &object, &ev);
     *output = object;
-    return status_of(v, &ev, minor);
+    return status_of_question(v, &ev, minor);
 }
 
 OM_uint32
@@ -160,5 +160,5 @@ gssi_release_any_name_mapping(OM_uint32 *minor, gss_name_t name,
                                   &ev);
     if (v == V_OK)
         *input = NULL;
-    return status_of(v, &ev, minor);
+    return status_of_question(v, &ev, minor);
 }

@@ -279,11 +279,11 @@ gssi_context_time(OM_uint32 *minor, gss_ctx_id_t context, OM_uint32 *time_rec)
 
     *time_rec = 0;
     if (c == NULL || !c->established)
-        return status_of(V_INCOMPLETE, &ev, minor);
+        return status_of_question(V_INCOMPLETE, &ev, minor);
     *time_rec = context_lifetime(c);
     if (*time_rec == 0)
         v = context_expired(c, &ev);
-    return status_of(v, &ev, minor);
+    return status_of_question(v, &ev, minor);
 }
 
 static enum verdict
@@ -326,7 +326,7 @@ gssi_inquire_context(OM_uint32 *minor, gss_ctx_id_t context,
     if (mech_type != NULL)
         *mech_type = c != NULL && c->mech != NULL ? c->mech : mech_oid_krb5();
     if (c == NULL)
-        return status_of(V_INCOMPLETE, &ev, minor);
+        return status_of_question(V_INCOMPLETE, &ev, minor);
     /* The library drops the names of a call that reports expiry, so expiry is
      * told by a lifetime of 0 beside GSS_S_COMPLETE (RFC 2744 section 5.21). */
     if (c->established)
@@ -341,7 +341,7 @@ gssi_inquire_context(OM_uint32 *minor, gss_ctx_id_t context,
         if (open != NULL)
             *open = c->established;
     }
-    return status_of(v, &ev, minor);
+    return status_of_question(v, &ev, minor);
 }
 
 OM_uint32
@@ -355,7 +355,7 @@ gssi_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ctx_id_t context,
     *data_set = GSS_C_NO_BUFFER_SET;
     if (object != GSS_C_NO_OID)
         v = context_inquire(context_of(context), object, data_set, &ev);
-    return status_of(v, &ev, minor);
+    return status_of_question(v, &ev, minor);
 }
 
 /* There is no object of this mechanism that a context could be told. */
@@ -368,5 +368,5 @@ gssi_set_sec_context_option(OM_uint32 *minor, gss_ctx_id_t *context,
     (void)context;
     (void)object;
     (void)value;
-    return status_of(V_UNAVAILABLE, &ev, minor);
+    return status_of_question(V_UNAVAILABLE, &ev, minor);
 }

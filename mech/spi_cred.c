@@ -240,7 +240,7 @@ gssi_set_cred_option(OM_uint32 *minor, gss_cred_id_t *cred,
 
     if (cred != NULL && *cred != GSS_C_NO_CREDENTIAL && object != NULL)
         v = cred_set_option(cred_of(*cred), object, buffer_bytes(value), &ev);
-    return status_of(v, &ev, minor);
+    return status_of_question(v, &ev, minor);
 }
 
 OM_uint32
@@ -253,5 +253,5 @@ gssi_inquire_cred_by_oid(OM_uint32 *minor, const gss_cred_id_t cred,
     *data_set = GSS_C_NO_BUFFER_SET;
     if (cred != GSS_C_NO_CREDENTIAL && object != NULL)
         v = cred_get_option(cred_of(cred), object, data_set, &ev);
-    return status_of(v, &ev, minor);
+    return status_of_question(v, &ev, minor);
 }

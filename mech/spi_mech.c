@@ -189,7 +189,7 @@ gssi_mech_invoke(OM_uint32 *minor, const gss_OID mech, const gss_OID object,
 
     (void)mech;
     if (object == GSS_C_NO_OID)
-        return status_of(v, &ev, minor);
+        return status_of_question(v, &ev, minor);
     if (oid_equal(object, builtin_claim_oid()))
         return claim_code(value, minor);
     switch (extension_of(object)) {
@@ -211,5 +211,5 @@ gssi_mech_invoke(OM_uint32 *minor, const gss_OID mech, const gss_OID object,
     default:
         break;
     }
-    return status_of(v, &ev, minor);
+    return status_of_question(v, &ev, minor);
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "mech/status.h"
-#include "mech/trace.h"
+#include "mech/trace/trace.h"
 #include "mech/verdict/codes.h"
 
 struct row {
@@ -89,8 +89,10 @@ status_trace(const char *what, enum verdict v, const struct evidence *ev)
     trace_line("%s: %s", what, words);
 }
 
-OM_uint32
-status_of(enum verdict v, const struct evidence *ev, OM_uint32 *minor)
+/* `word` is what the line in the trace calls it. */
+static OM_uint32
+tell(const char *word, enum verdict v, const struct evidence *ev,
+     OM_uint32 *minor)
 {
     char words[VERDICT_WORDS_MAX], record[VERDICT_RECORD_MAX];
 
@@ -104,8 +106,28 @@ status_of(enum verdict v, const struct evidence *ev, OM_uint32 *minor)
     status_words(v, ev, words, sizeof(words));
     remember(*minor, words);
     status_record(v, ev, record, sizeof(record));
-    trace_line("verdict %s: %s", verdict_name(v), record);
+    trace_line("%s %s: %s", word, verdict_name(v), record);
     return rows[v].major;
+}
+
+OM_uint32
+status_of(enum verdict v, const struct evidence *ev, OM_uint32 *minor)
+{
+    return tell("verdict", v, ev, minor);
+}
+
+OM_uint32
+status_of_question(enum verdict v, const struct evidence *ev, OM_uint32 *minor)
+{
+    switch (v) {
+    case V_UNAVAILABLE:
+    case V_INCOMPLETE:
+    case V_NO_ATTRIBUTE:
+    case V_FIXED_ATTRIBUTE:
+        return tell("answer", v, ev, minor);
+    default:
+        return status_of(v, ev, minor);
+    }
 }
 
 void

@@ -10,8 +10,15 @@
 /* status_of is the one place where a verdict becomes a major and minor status.
  * The evidence is remembered for this thread under the minor code.  `minor` is
  * always set. */
-OM_uint32 status_of(enum verdict v, const struct evidence *ev,
-                    OM_uint32 *minor);
+OM_uint32
+status_of(enum verdict v, const struct evidence *ev, OM_uint32 *minor);
+
+/* status_of_question is status_of for calls that ask what there is, or whether
+ * something may be set.  The library and applications try them on the way to a
+ * context that stands: that there is nothing is an answer then, and the trace
+ * does not call it a verdict. */
+OM_uint32
+status_of_question(enum verdict v, const struct evidence *ev, OM_uint32 *minor);
 
 /* status_words writes what there is to say of a failure, which begins with the
  * sentence that libkrb5 or libgssapi has for its minor status. */
