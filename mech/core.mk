@@ -1,5 +1,5 @@
-# What the module does besides GSS and Kerberos: replay stores, the forms of
-# exported contexts, and the trace.
+# What the module does besides GSS and Kerberos: replay stores and the forms of
+# exported contexts.
 noinst_LTLIBRARIES += libmechcore.la
 libmechcore_la_SOURCES = \
 	mech/file_facts.c mech/file_facts.h \
@@ -11,6 +11,5 @@ libmechcore_la_SOURCES = \
 	mech/serial.c mech/serial.h \
 	mech/serial_attributes.c mech/serial_attributes.h \
 	mech/serial_krb5.c mech/serial_krb5.h \
-	mech/serial_parts.c mech/serial_parts.h \
-	mech/trace.c mech/trace.h
+	mech/serial_parts.c mech/serial_parts.h
 libmechcore_la_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS)

@@ -4,7 +4,7 @@
 #include "mech/host.h"
 #include "mech/krb5/clock.h"
 #include "mech/krb5/transited.h"
-#include "mech/trace.h"
+#include "mech/trace/trace.h"
 
 static void
 host_now(void *host, int64_t *seconds, int32_t *microseconds)

@@ -6,7 +6,7 @@
 #include "mech/host.h"
 #include "mech/krb5/clock.h"
 #include "mech/status.h"
-#include "mech/trace.h"
+#include "mech/trace/trace.h"
 
 /* The flags that this mechanism can grant an initiator. */
 #define INITIATOR_FLAGS                                                        \
@@ -188,11 +188,11 @@ start_exchange(const struct initiate_call *call, struct first_step *f,
         .delegation = builder_view(&f->delegation),
         .time = f->remedy.time,
     };
-    enum verdict v = V_OK;
+    enum verdict v = settings_client_aware(&f->host.settings, ev);
 
     request.mech.data = call->mech->elements;
     request.mech.len = call->mech->length;
-    if (request.has_bindings) {
+    if (v == V_OK && request.has_bindings) {
         bindings_encode(call->bindings, &f->bindings);
         request.bindings_data = builder_view(&f->bindings);
         v = bindings_hash(&f->bindings, request.bindings, ev);

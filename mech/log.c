@@ -10,11 +10,9 @@
 void
 log_failure(const char *role, enum verdict v, const struct evidence *ev)
 {
-    struct settings settings;
-    struct evidence ignored = EVIDENCE_INIT;
     char words[VERDICT_RECORD_MAX];
 
-    if (settings_read(&settings, &ignored) != V_OK || !settings.log)
+    if (!settings_log())
         return;
     status_record(v, ev, words, sizeof(words));
     syslog(LOG_AUTHPRIV | LOG_NOTICE, "gss-apex: %s: %s: %s", role,

@@ -5,7 +5,9 @@
 #include "mech/verdict/verdict.h"
 
 /* log_failure says once, to syslog's AUTHPRIV facility, why a context failed;
- * `role` is "initiator" or "acceptor".  Only with `log = yes` in [apex]. */
+ * `role` is "initiator" or "acceptor".  Only with `log = yes` in [apex], also
+ * where something else in there is the reason; a configuration that cannot be
+ * used is told by mech/krb5/ in any case. */
 void
 log_failure(const char *role, enum verdict v, const struct evidence *ev);
 

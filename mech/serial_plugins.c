@@ -2,7 +2,7 @@
 #include "mech/serial_plugins.h"
 
 #include "asn1/cammac.h"
-#include "mech/trace.h"
+#include "mech/trace/trace.h"
 
 /* Appends one value of an attribute of which libkrb5 is sure; *more as for
  * plugin_data_get.  V_NO_ATTRIBUTE. */

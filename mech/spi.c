@@ -1,26 +1,27 @@
 /* mech/spi.c: how the GSS library loads the module and lets go of it. */
+#include "config.h"
 #include "mech/gssproxy.h"
 #include "mech/krb5/settings.h"
 #include "mech/oids.h"
 #include "mech/spi.h"
-#include "mech/trace.h"
-
-/* What is said of this process alone wins over what follows from gssproxy. */
-static bool
-stands_back(void)
-{
-    const char *reason = settings_insisted() ? NULL : gssproxy_claims();
-
-    if (reason != NULL)
-        trace_line("the module declines: %s", reason);
-    return reason != NULL;
-}
+#include "mech/trace/trace.h"
 
 gss_OID_set
 gss_mech_interposer(gss_OID own_oid)
 {
-    if (!settings_enabled() || stands_back() || !mech_oid_note_own(own_oid))
+    const char *why_not = settings_why_not();
+
+    /* What is said of this process alone wins over what follows from
+     * gssproxy. */
+    if (why_not == NULL && !settings_insisted())
+        why_not = gssproxy_claims();
+    if (why_not == NULL && !mech_oid_note_own(own_oid))
+        why_not = "its own identifier is too long";
+    if (why_not != NULL) {
+        trace_line("module %s declines: %s", PACKAGE_VERSION, why_not);
         return GSS_C_NO_OID_SET;
+    }
+    trace_line("module %s takes over Kerberos", PACKAGE_VERSION);
     return mech_oid_set();
 }
 

@@ -7,7 +7,7 @@
 #include "mech/oids.h"
 #include "mech/spi.h"
 #include "mech/status.h"
-#include "mech/trace.h"
+#include "mech/trace/trace.h"
 
 static struct context *
 context_of(gss_ctx_id_t context)

@@ -11,7 +11,7 @@
 #include "mech/krb5/settings.h"
 #include "mech/oids.h"
 #include "mech/serial_plugins.h"
-#include "mech/trace.h"
+#include "mech/trace/trace.h"
 
 #define LIFETIME   3600 /* seconds, of the contexts that are tried */
 #define CLOCK_SKEW 300

@@ -63,7 +63,8 @@ apex_relations()
 
 libdefaults_relations()
 {
-    grep -o 'LIBDEFAULTS, *"[a-z_0-9]*"' "$top_srcdir/mech/krb5/site.c" |
+    tr '\n' ' ' <"$top_srcdir/mech/krb5/site.c" |
+        grep -oE '(LIBDEFAULTS,|read_flag\(profile,|CANONICALIZE) *"[a-z_0-9]*"' |
         sed 's/.*"\(.*\)"/\1/'
 }
 

@@ -26,7 +26,8 @@ judge()
         below["mech/verdict"] = below["crypto"] " mech/verdict/"
         below["mech/ap"] = below["mech/verdict"] " mech/ap/"
         below["mech/msg"] = below["mech/verdict"] " mech/msg/"
-        below["mech/krb5"] = below["mech/verdict"] " mech/krb5/"
+        below["mech/trace"] = "mech/trace/"
+        below["mech/krb5"] = below["mech/verdict"] " mech/trace/ mech/krb5/"
         below["mech"] = below["mech/verdict"] " mech/"
         below["tools"] = below["mech"] " tools/"
 
@@ -38,6 +39,7 @@ judge()
 
         # Layers that know nothing of GSS.
         no_gss["asn1"] = no_gss["crypto"] = no_gss["mech/ap"] = 1
+        no_gss["mech/trace"] = 1
     }
     function allowed(layer, what,    n, i, prefix) {
         if (what == "config.h")
@@ -110,7 +112,8 @@ refuses mech/verdict/a.h '#include "mech/status.h"'
 refuses mech/ap/a.c '#include "mech/msg/msg.h"'
 refuses mech/msg/a.c '#include "mech/krb5/keys.h"'
 refuses mech/krb5/a.c '# include "mech/ap/ap.h"'
-refuses mech/ap/a.c '#include "mech/trace.h"'
+refuses mech/ap/a.c '#include "mech/trace/trace.h"'
+refuses mech/trace/a.c '#include "mech/verdict/verdict.h"'
 refuses mech/a.c '#include "trace.h"'
 refuses mech/a.c '#include <openssl/evp.h>'
 refuses mech/msg/a.c '  #include <krb5.h>'

@@ -8,6 +8,10 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/ccache_scan.c mech/krb5/ccache_scan.h \
 	mech/krb5/ccache_tell.c \
 	mech/krb5/clock.c mech/krb5/clock.h \
+	mech/krb5/conf_copy.c mech/krb5/conf_copy.h \
+	mech/krb5/conf_report.c mech/krb5/conf_report.h \
+	mech/krb5/conf_watch.c mech/krb5/conf_watch.h \
+	mech/krb5/context_make.c mech/krb5/context_make.h \
 	mech/krb5/cred_form.h \
 	mech/krb5/cred_form_get.c \
 	mech/krb5/cred_form_put.c \

@@ -55,20 +55,28 @@ put_nothing(struct builder *b)
     (void)b;
 }
 
+/* In the order of libkrb5, which takes the first that begins as the word in
+ * braces does. */
 static const struct token {
-    const char *text;
+    const char *name;
     void (*put)(struct builder *b);
 } tokens[] = {
-    {"%{uid}", put_real_uid},       {"%{USERID}", put_real_uid},
-    {"%{euid}", put_effective_uid}, {"%{username}", put_username},
-    {"%{TEMP}", put_temp},          {"%{null}", put_nothing},
+    {"euid", put_effective_uid}, {"username", put_username},
+    {"TEMP", put_temp},          {"USERID", put_real_uid},
+    {"uid", put_real_uid},       {"null", put_nothing},
 };
 
+/* `text` begins with "%{".  *len is that of the whole token. */
 static const struct token *
-token_at(const char *text)
+token_at(const char *text, size_t *len)
 {
+    size_t named = strcspn(text + 2, "}");
+
+    *len = named + 3;
+    if (text[2 + named] == '\0' || named == 0)
+        return NULL;
     for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
-        if (strncmp(text, tokens[i].text, strlen(tokens[i].text)) == 0)
+        if (strncmp(text + 2, tokens[i].name, named) == 0)
             return &tokens[i];
     }
     return NULL;
@@ -80,7 +88,8 @@ path_tokens_expand(const char *text, struct builder *out, struct evidence *ev)
     const char *at = text, *next;
 
     while ((next = strstr(at, "%{")) != NULL) {
-        const struct token *t = token_at(next);
+        size_t len;
+        const struct token *t = token_at(next, &len);
 
         if (t == NULL) {
             ev->code = EINVAL;
@@ -90,7 +99,7 @@ path_tokens_expand(const char *text, struct builder *out, struct evidence *ev)
         builder_bytes(out,
                       (struct bytes){(const uint8_t *)at, (size_t)(next - at)});
         t->put(out);
-        at = next + strlen(t->text);
+        at = next + len;
     }
     builder_bytes(out, bytes_of_string(at));
     return builder_ok(out) ? V_OK : V_NO_MEMORY;

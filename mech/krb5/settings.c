@@ -4,10 +4,25 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "mech/krb5/conf_report.h"
+#include "mech/krb5/failure.h"
 #include "mech/krb5/path_tokens.h"
 #include "mech/krb5/thread_context.h"
+#include "mech/trace/trace.h"
+
+/* The types of MIT's library. */
+static bool
+has_known_type(const char *name)
+{
+    static const char *const types[] = {"dfl:", "file2:", "none:"};
+
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (strncmp(name, types[i], strlen(types[i])) == 0)
+            return true;
+    }
+    return false;
+}
 
 /* The name is kept as written: uid and environment may change from call to
  * call. */
@@ -35,6 +50,26 @@ expand_replay_cache(struct settings *s, struct evidence *ev)
     return v;
 }
 
+/* With a default_rcache_name that it cannot use, libkrb5 goes on without any
+ * protection.  Here the default store takes its place. */
+static enum verdict
+expand_default(struct settings *s)
+{
+    struct evidence why = EVIDENCE_INIT;
+    enum verdict v;
+
+    if (s->replay_cache[0] == '\0')
+        return V_OK;
+    v = expand_replay_cache(s, &why);
+    if (v == V_NO_MEMORY || (v == V_OK && has_known_type(s->replay_cache)))
+        return v;
+    trace_line("krb5.conf: [libdefaults] default_rcache_name = %s cannot be "
+               "used; the default store is",
+               s->replay_cache);
+    s->replay_cache[0] = '\0';
+    return V_OK;
+}
+
 enum verdict
 settings_read(struct settings *out, struct evidence *ev)
 {
@@ -46,33 +81,60 @@ settings_read(struct settings *out, struct evidence *ev)
     if (v != V_OK)
         return v;
     *out = site->settings;
-    return expand_replay_cache(out, ev);
+    if (!site->replay_cache_is_ours)
+        return expand_default(out);
+    v = expand_replay_cache(out, ev);
+    conf_report(v, ev);
+    return v;
 }
 
 bool
-settings_enabled(void)
+settings_log(void)
+{
+    struct evidence ignored = EVIDENCE_INIT;
+    const struct site *site = NULL;
+    krb5_context krb5;
+
+    /* The settings that could be read are there after an error, too. */
+    if (thread_site(&krb5, &site, &ignored) != V_OK && site == NULL)
+        return false;
+    return site->settings.log;
+}
+
+enum verdict
+settings_client_aware(const struct settings *s, struct evidence *ev)
+{
+    if (s->client_aware_code == 0)
+        return V_OK;
+    return krb_failure(V_KRB5, NULL, s->client_aware_code, ev,
+                       "krb5.conf: [libdefaults] "
+                       "client_aware_channel_bindings is neither yes nor no");
+}
+
+const char *
+settings_why_not(void)
 {
     const char *environment = secure_getenv("GSS_APEX");
     struct evidence ignored = EVIDENCE_INIT;
     const struct site *site;
     krb5_context krb5;
+    bool wanted = true;
 
-    if (environment != NULL && strcasecmp(environment, "no") == 0)
-        return false;
-    if (thread_site(&krb5, &site, &ignored) != V_OK)
-        return true;
-    return site->enable;
+    if (environment != NULL && !site_boolean(environment, &wanted))
+        trace_line("GSS_APEX=%s is neither yes nor no; it counts as yes",
+                   environment);
+    if (!wanted)
+        return "GSS_APEX says no";
+    if (thread_site(&krb5, &site, &ignored) == V_OK && !site->enable)
+        return "krb5.conf: [apex] enable says no";
+    return NULL;
 }
 
 bool
 settings_insisted(void)
 {
-    static const char *const words[] = {"y", "yes", "t", "true", "1", "on"};
     const char *environment = secure_getenv("GSS_APEX");
+    bool yes = false;
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (environment != NULL && strcasecmp(environment, words[i]) == 0)
-            return true;
-    }
-    return false;
+    return environment != NULL && site_boolean(environment, &yes) && yes;
 }

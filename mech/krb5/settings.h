@@ -5,6 +5,7 @@
 #include "mech/verdict/verdict.h"
 
 #define SETTINGS_MAX_ETYPES 16
+#define SETTINGS_MAX_NAME   512 /* with the NUL */
 
 struct settings {
     /* [libdefaults], as MIT reads them */
@@ -14,29 +15,44 @@ struct settings {
     size_t num_permitted;
     bool enforce_ok_as_delegate;
     bool client_aware_channel_bindings;
+    int32_t
+        client_aware_code; /* libkrb5's, where that cannot be read; else 0 */
     /* [apex] */
     bool mutual_required;           /* mutual = required */
     bool channel_bindings_required; /* channel_bindings = require */
     bool log;                       /* log = yes */
     bool retry;                     /* retry = yes (mech/ap/recovery.h) */
     bool target_name_ignored;       /* target_name = ignore */
-    char replay_cache[512]; /* replay_cache, else default_rcache_name with
-                             * %{uid} etc. expanded; empty: not set */
+    char replay_cache
+        [SETTINGS_MAX_NAME]; /* replay_cache, else default_rcache_name with
+                              * %{uid} etc. expanded; empty: not set */
 };
 
-/* settings_read reads the profile of the calling thread's libkrb5 context.  A
- * value that is not one of those documented is an error (V_KRB5, with the
- * section, the relation and the value as evidence), never silently a default:
- * a typo must not switch a protection off. */
+/* settings_read reads the profile of the calling thread's libkrb5 context.  In
+ * [apex] a relation or value that is not one of those documented is an error
+ * (V_KRB5, with the section, the relation and the value as evidence), never
+ * silently a default: a typo must not switch a protection off.  [libdefaults]
+ * is libkrb5's and read as libkrb5 reads it. */
 APEX_MUST_USE enum verdict
 settings_read(struct settings *out, struct evidence *ev);
 
-/* settings_enabled says whether the module may take over at load: [apex]
- * enable (default yes), and GSS_APEX=no in the environment (not under setuid).
- * An unreadable krb5.conf or a malformed value leaves it enabled: the calls
- * then fail and say why. */
+/* settings_log is `log` of [apex], even where another relation is an error.  No
+ * where nothing can be read. */
 bool
-settings_enabled(void);
+settings_log(void);
+
+/* settings_client_aware is V_KRB5 where client_aware_channel_bindings is no
+ * boolean: MIT's mechanism does not initiate then. */
+APEX_MUST_USE enum verdict
+settings_client_aware(const struct settings *s, struct evidence *ev);
+
+/* settings_why_not says why the module must not take over at load: GSS_APEX in
+ * the environment (not under setuid), or else [apex] enable.  NULL: it may.  An
+ * unreadable krb5.conf or a malformed value of [apex] leaves it in: the calls
+ * then fail and say why.  A GSS_APEX that is no boolean is traced and leaves it
+ * in, too. */
+const char *
+settings_why_not(void);
 
 /* settings_insisted says whether GSS_APEX asks for the module in this process
  * (yes, or another word that libkrb5 takes for true). */

@@ -1,14 +1,19 @@
 /* mech/krb5/site.c: contracts in site.h.
  *
+ * [apex] is read strictly.  [libdefaults] belongs to libkrb5 and is read with
+ * libkrb5's functions: what it cannot read there it takes for absent, and so
+ * does this module, with a line in the trace; what it refuses it refuses before
+ * anything is read here.
+ *
  *   [libdefaults]                          [apex]
  *       clockskew = SECONDS                    enable = BOOLEAN
  *       enforce_ok_as_delegate = BOOLEAN       mutual = application | required
- *       client_aware_channel_bindings = B.     channel_bindings = allow |
- * require ignore_acceptor_hostname = BOOLEAN     replay_cache = NAME
- *       dns_canonicalize_hostname = B.         replay_cache_failure = refuse
- *         | fallback                             | local
- *       rdns = BOOLEAN                         log = BOOLEAN
- *       allow_weak_crypto = BOOLEAN
+ *       client_aware_channel_bindings = B.     channel_bindings = allow
+ *       ignore_acceptor_hostname = BOOLEAN       | require
+ *       dns_canonicalize_hostname = B.         replay_cache = NAME
+ *         | fallback                           replay_cache_failure = refuse
+ *       rdns = BOOLEAN                           | local
+ *                                              log = BOOLEAN
  *       permitted_enctypes = LIST
  *       default_rcache_name = NAME             retry = BOOLEAN
  *                                              target_name = check | ignore
@@ -23,9 +28,13 @@
 #include "crypto/crypto.h"
 #include "mech/krb5/failure.h"
 #include "mech/krb5/nearest.h"
+#include "mech/trace/trace.h"
 
 #define LIBDEFAULTS "libdefaults"
 #define APEX        "apex"
+
+#define CANONICALIZE      "dns_canonicalize_hostname"
+#define DEFAULT_CLOCKSKEW 300 /* seconds */
 
 /* choice is a word that a relation may have, and what it means. */
 struct choice {
@@ -33,19 +42,11 @@ struct choice {
     int meaning;
 };
 
-enum { TRISTATE_NO, TRISTATE_YES, TRISTATE_FALLBACK };
-
 /* The words that libkrb5 takes for a boolean. */
-#define BOOLEAN_WORDS                                                          \
-    {"yes", 1}, {"y", 1}, {"true", 1}, {"t", 1}, {"1", 1}, {"on", 1},          \
-        {"no", 0}, {"n", 0}, {"false", 0}, {"nil", 0}, {"0", 0},               \
-    {                                                                          \
-        "off", 0                                                               \
-    }
-
-static const struct choice booleans[] = {BOOLEAN_WORDS, {NULL, 0}};
-static const struct choice canonicalize_words[] = {
-    BOOLEAN_WORDS, {"fallback", TRISTATE_FALLBACK}, {NULL, 0}};
+static const struct choice booleans[] = {
+    {"yes", 1}, {"y", 1},   {"true", 1}, {"t", 1},     {"1", 1},
+    {"on", 1},  {"no", 0},  {"n", 0},    {"false", 0}, {"nil", 0},
+    {"0", 0},   {"off", 0}, {NULL, 0}};
 static const struct choice mutual_words[] = {
     {"application", 0}, {"required", 1}, {NULL, 0}};
 static const struct choice bindings_words[] = {
@@ -55,9 +56,8 @@ static const struct choice failure_words[] = {
 static const struct choice target_words[] = {
     {"check", 0}, {"ignore", 1}, {NULL, 0}};
 
-/* relation is one whose values are words. */
+/* relation is one of [apex] whose values are words. */
 struct relation {
-    const char *section;
     const char *name;
     const struct choice *words;
     const char *allowed; /* for the error sentence */
@@ -65,12 +65,6 @@ struct relation {
 };
 
 enum relation_id {
-    ALLOW_WEAK, /* what it means is libkrb5's to say */
-    OK_AS_DELEGATE,
-    CLIENT_AWARE,
-    IGNORE_HOSTNAME,
-    CANONICALIZE,
-    RDNS,
     ENABLE,
     MUTUAL,
     BINDINGS,
@@ -84,25 +78,14 @@ enum relation_id {
 #define YES_OR_NO "yes or no"
 
 static const struct relation relations[NUM_RELATIONS] = {
-    [ALLOW_WEAK] = {LIBDEFAULTS, "allow_weak_crypto", booleans, YES_OR_NO, 0},
-    [OK_AS_DELEGATE] = {LIBDEFAULTS, "enforce_ok_as_delegate", booleans,
-                        YES_OR_NO, 0},
-    [CLIENT_AWARE] = {LIBDEFAULTS, "client_aware_channel_bindings", booleans,
-                      YES_OR_NO, 0},
-    [IGNORE_HOSTNAME] = {LIBDEFAULTS, "ignore_acceptor_hostname", booleans,
-                         YES_OR_NO, 0},
-    [CANONICALIZE] = {LIBDEFAULTS, "dns_canonicalize_hostname",
-                      canonicalize_words, "yes, no or fallback", TRISTATE_YES},
-    [RDNS] = {LIBDEFAULTS, "rdns", booleans, YES_OR_NO, 1},
-    [ENABLE] = {APEX, "enable", booleans, YES_OR_NO, 1},
-    [MUTUAL] = {APEX, "mutual", mutual_words, "application or required", 0},
-    [BINDINGS] = {APEX, "channel_bindings", bindings_words, "allow or require",
-                  0},
-    [REPLAY_FAILURE] = {APEX, "replay_cache_failure", failure_words,
+    [ENABLE] = {"enable", booleans, YES_OR_NO, 1},
+    [MUTUAL] = {"mutual", mutual_words, "application or required", 0},
+    [BINDINGS] = {"channel_bindings", bindings_words, "allow or require", 0},
+    [REPLAY_FAILURE] = {"replay_cache_failure", failure_words,
                         "refuse or local", 0},
-    [LOG] = {APEX, "log", booleans, YES_OR_NO, 0},
-    [RETRY] = {APEX, "retry", booleans, YES_OR_NO, 0},
-    [TARGET_NAME] = {APEX, "target_name", target_words, "check or ignore", 0},
+    [LOG] = {"log", booleans, YES_OR_NO, 0},
+    [RETRY] = {"retry", booleans, YES_OR_NO, 0},
+    [TARGET_NAME] = {"target_name", target_words, "check or ignore", 0},
 };
 
 /* All that [apex] may hold, for the search for typos. */
@@ -115,6 +98,25 @@ static const char *const apex_names[] = {"enable",
                                          "retry",
                                          "target_name",
                                          NULL};
+
+/* The word's place in a list, the end where it is not there. */
+static const struct choice *
+find_word(const struct choice *c, const char *word)
+{
+    while (c->word != NULL && strcasecmp(c->word, word) != 0)
+        c++;
+    return c;
+}
+
+bool
+site_boolean(const char *word, bool *out)
+{
+    const struct choice *c = find_word(booleans, word);
+
+    if (c->word != NULL)
+        *out = c->meaning != 0;
+    return c->word != NULL;
+}
 
 static enum verdict
 bad_value(struct evidence *ev, const char *section, const char *name,
@@ -147,72 +149,153 @@ static enum verdict
 read_word(profile_t profile, const struct relation *r, int *out,
           struct evidence *ev)
 {
-    const struct choice *c = r->words;
+    const struct choice *c;
     char *value;
     enum verdict v;
 
-    v = get_value(profile, r->section, r->name, &value, ev);
+    v = get_value(profile, APEX, r->name, &value, ev);
     if (v != V_OK)
         return v;
     *out = r->otherwise;
     if (value != NULL) {
-        while (c->word != NULL && strcasecmp(c->word, value) != 0)
-            c++;
+        c = find_word(r->words, value);
         if (c->word == NULL)
-            v = bad_value(ev, r->section, r->name, value, r->allowed);
+            v = bad_value(ev, APEX, r->name, value, r->allowed);
         *out = c->meaning;
     }
     profile_release_string(value);
     return v;
 }
 
-static enum verdict
-read_clockskew(profile_t profile, int32_t *out, struct evidence *ev)
-{
-    char *value, *end;
-    enum verdict v;
-    long number;
+/* ---- what is libkrb5's ---- */
 
-    v = get_value(profile, LIBDEFAULTS, "clockskew", &value, ev);
-    if (v != V_OK)
-        return v;
-    *out = 300;
-    if (value != NULL) {
-        errno = 0;
-        number = strtol(value, &end, 0); /* libkrb5's own base */
-        if (end == value || *end != '\0' || errno != 0 || number < 0 ||
-            number > INT32_MAX)
-            v = bad_value(ev, LIBDEFAULTS, "clockskew", value,
-                          "a number of seconds");
-        else
-            *out = (int32_t)number;
-    }
-    profile_release_string(value);
-    return v;
+static void
+trace_unread(const char *name, const char *instead)
+{
+    trace_line("krb5.conf: [libdefaults] %s cannot be read; %s is taken, as "
+               "libkrb5 does",
+               name, instead);
 }
 
-/* Copies a name if the relation is there; *found says so. */
-static enum verdict
-read_name(profile_t profile, const char *section, const char *name, char *out,
-          size_t size, bool *found, struct evidence *ev)
+static bool
+read_flag(profile_t profile, const char *name, bool otherwise)
 {
-    char *value;
-    enum verdict v;
+    int value = otherwise;
 
-    v = get_value(profile, section, name, &value, ev);
-    if (v != V_OK)
-        return v;
-    *found = value != NULL;
-    if (value != NULL) {
-        size_t len = strlen(value);
+    if (profile_get_boolean(profile, LIBDEFAULTS, name, NULL, otherwise,
+                            &value) == 0)
+        return value != 0;
+    trace_unread(name, otherwise ? "yes" : "no");
+    return otherwise;
+}
 
-        if (len == 0 || len >= size)
-            v = bad_value(ev, section, name, value, "a name of 1 to 511 bytes");
-        else
-            memcpy(out, value, len + 1);
-    }
+static int32_t
+read_clockskew(profile_t profile)
+{
+    int value = DEFAULT_CLOCKSKEW;
+
+    if (profile_get_integer(profile, LIBDEFAULTS, "clockskew", NULL,
+                            DEFAULT_CLOCKSKEW, &value) == 0)
+        return value;
+    trace_unread("clockskew", "the default of 300 seconds");
+    return DEFAULT_CLOCKSKEW;
+}
+
+static bool
+is_fallback(profile_t profile)
+{
+    char *value = NULL;
+    bool is;
+
+    if (profile_get_string(profile, LIBDEFAULTS, CANONICALIZE, NULL, NULL,
+                           &value) != 0)
+        return false;
+    is = value != NULL && strcasecmp(value, "fallback") == 0;
     profile_release_string(value);
-    return v;
+    return is;
+}
+
+static void
+read_libdefaults(profile_t profile, struct site *out)
+{
+    struct settings *s = &out->settings;
+    int client_aware = 0;
+
+    s->clockskew = read_clockskew(profile);
+    s->enforce_ok_as_delegate =
+        read_flag(profile, "enforce_ok_as_delegate", false);
+    s->client_aware_code = (int32_t)profile_get_boolean(
+        profile, LIBDEFAULTS, "client_aware_channel_bindings", NULL, false,
+        &client_aware);
+    s->client_aware_channel_bindings =
+        s->client_aware_code == 0 && client_aware != 0;
+    out->ignore_acceptor_hostname =
+        read_flag(profile, "ignore_acceptor_hostname", false);
+    out->canonicalize_fallback = is_fallback(profile);
+    out->rdns = read_flag(profile, "rdns", true);
+}
+
+/* Those that keep libkrb5 from making a context, if it knows them. */
+static const char *const refused_flags[] = {
+    "allow_weak_crypto",
+    "allow_des3",
+    "allow_rc4",
+    "ignore_acceptor_hostname",
+    "enforce_ok_as_delegate",
+};
+
+static bool
+explain_value(profile_t profile, const char *name, const char *allowed,
+              krb5_error_code code, struct evidence *ev)
+{
+    char *value = NULL;
+
+    if (profile_get_string(profile, LIBDEFAULTS, name, NULL, NULL, &value) !=
+            0 ||
+        value == NULL)
+        return false;
+    (void)bad_value(ev, LIBDEFAULTS, name, value, allowed);
+    ev->code = code;
+    profile_release_string(value);
+    return true;
+}
+
+bool
+site_explain(profile_t profile, krb5_error_code code, struct evidence *ev)
+{
+    int ignored = 0;
+
+    for (size_t i = 0; i < sizeof(refused_flags) / sizeof(refused_flags[0]);
+         i++) {
+        if (code == PROF_BAD_BOOLEAN &&
+            profile_get_boolean(profile, LIBDEFAULTS, refused_flags[i], NULL, 0,
+                                &ignored) == code)
+            return explain_value(profile, refused_flags[i], YES_OR_NO, code,
+                                 ev);
+    }
+    if (profile_get_boolean(profile, LIBDEFAULTS, CANONICALIZE, NULL, 0,
+                            &ignored) == PROF_BAD_BOOLEAN &&
+        !is_fallback(profile))
+        return explain_value(profile, CANONICALIZE, "yes, no or fallback", code,
+                             ev);
+    return false;
+}
+
+/* ---- what is ours ---- */
+
+/* Copies a name if it is there and fits; *out stays empty where it is not
+ * there.  False: it does not fit. */
+static bool
+copy_name(const char *value, char out[SETTINGS_MAX_NAME])
+{
+    size_t len = value != NULL ? strlen(value) : 0;
+
+    if (value == NULL)
+        return true;
+    if (len == 0 || len >= SETTINGS_MAX_NAME)
+        return false;
+    memcpy(out, value, len + 1);
+    return true;
 }
 
 /* A relation that nobody reads is a typo that may have switched a protection
@@ -270,48 +353,50 @@ read_words(profile_t profile, int meaning[NUM_RELATIONS], struct evidence *ev)
 }
 
 static enum verdict
-read_replay_cache(profile_t profile, struct settings *s, struct evidence *ev)
+read_replay_cache(profile_t profile, struct site *out, struct evidence *ev)
 {
-    bool found;
+    char *value;
     enum verdict v;
 
-    v = read_name(profile, APEX, "replay_cache", s->replay_cache,
-                  sizeof(s->replay_cache), &found, ev);
-    if (v == V_OK && !found)
-        v = read_name(profile, LIBDEFAULTS, "default_rcache_name",
-                      s->replay_cache, sizeof(s->replay_cache), &found, ev);
+    v = get_value(profile, APEX, "replay_cache", &value, ev);
+    if (v != V_OK)
+        return v;
+    out->replay_cache_is_ours = value != NULL;
+    if (!copy_name(value, out->settings.replay_cache))
+        v = bad_value(ev, APEX, "replay_cache", value,
+                      "a name of 1 to 511 bytes");
+    profile_release_string(value);
+    if (v != V_OK || out->replay_cache_is_ours)
+        return v;
+    v = get_value(profile, LIBDEFAULTS, "default_rcache_name", &value, ev);
+    if (v == V_OK && !copy_name(value, out->settings.replay_cache))
+        trace_unread("default_rcache_name", "the default store");
+    profile_release_string(value);
     return v;
 }
 
-enum verdict
-site_read_profile(profile_t profile, struct site *out, struct evidence *ev)
+static enum verdict
+read_apex(profile_t profile, struct site *out, struct evidence *ev)
 {
-    int meaning[NUM_RELATIONS] = {0};
+    int meaning[NUM_RELATIONS] = {0}, log = 0;
     struct settings *s = &out->settings;
     enum verdict v;
 
-    memset(out, 0, sizeof(*out));
+    /* What is wrong with the others has to reach the log. */
+    (void)profile_get_boolean(profile, APEX, "log", NULL, 0, &log);
+    s->log = log != 0;
     v = check_names(profile, ev);
     if (v == V_OK)
         v = read_words(profile, meaning, ev);
     if (v == V_OK)
-        v = read_clockskew(profile, &s->clockskew, ev);
-    if (v == V_OK)
-        v = read_replay_cache(profile, s, ev);
+        v = read_replay_cache(profile, out, ev);
     if (v != V_OK)
         return v;
-
-    s->enforce_ok_as_delegate = meaning[OK_AS_DELEGATE] != 0;
-    s->client_aware_channel_bindings = meaning[CLIENT_AWARE] != 0;
     s->mutual_required = meaning[MUTUAL] != 0;
     s->channel_bindings_required = meaning[BINDINGS] != 0;
-    s->log = meaning[LOG] != 0;
     s->retry = meaning[RETRY] != 0;
     s->target_name_ignored = meaning[TARGET_NAME] != 0;
     out->enable = meaning[ENABLE] != 0;
-    out->ignore_acceptor_hostname = meaning[IGNORE_HOSTNAME] != 0;
-    out->canonicalize_fallback = meaning[CANONICALIZE] == TRISTATE_FALLBACK;
-    out->rdns = meaning[RDNS] != 0;
     return V_OK;
 }
 
@@ -343,10 +428,12 @@ read_permitted(krb5_context krb5, profile_t profile, struct site *site,
         if (crypto_profile_find(list[i]) != NULL)
             s->permitted[s->num_permitted++] = list[i];
     }
-    if (s->num_permitted == 0)
+    if (s->num_permitted == 0) {
         v = bad_value(ev, LIBDEFAULTS, "permitted_enctypes",
                       listed != NULL ? listed : "(default)",
                       "at least one encryption type that this module has");
+        ev->code = KRB5_CONFIG_ETYPE_NOSUPP;
+    }
 out:
     krb5_free_enctypes(krb5, list);
     profile_release_string(listed);
@@ -363,7 +450,9 @@ site_read(krb5_context krb5, struct site *out, struct evidence *ev)
     code = krb5_get_profile(krb5, &profile);
     if (code != 0)
         return krb_failure(V_KRB5, krb5, code, ev, "krb5.conf");
-    v = site_read_profile(profile, out, ev);
+    memset(out, 0, sizeof(*out));
+    read_libdefaults(profile, out);
+    v = read_apex(profile, out, ev);
     if (v == V_OK)
         v = read_permitted(krb5, profile, out, ev);
     profile_release(profile);

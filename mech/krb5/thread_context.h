@@ -1,10 +1,15 @@
 /* mech/krb5/thread_context.h: one krb5_context a thread.
  *
  * Making a krb5_context parses krb5.conf and costs more than a whole exchange,
- * so each thread keeps one.  It is dropped and made again when KRB5_CONFIG,
- * KRB5_TRACE or the files that KRB5_CONFIG names have changed, and in a child
- * after fork.  A context is given back by a pthread key destructor at thread
- * exit; the module is linked `-z nodelete`, so the destructor stays callable.
+ * so each thread keeps one.  It is dropped and made again when KRB5_CONFIG, the
+ * files that it names or what these include have changed (conf_watch.h), and in
+ * a child after fork.  It is made with a copy of the configuration, so that the
+ * other contexts of the process do not depend on it (conf_copy.h).  A context
+ * is given back by a pthread key destructor at thread exit; the module is
+ * linked `-z nodelete`, so the destructor stays callable.
+ *
+ * A context keeps no descriptor open: libkrb5's lines for KRB5_TRACE are
+ * written by mech/trace/.
  *
  * A krb5_context from here is good until the thread's next thread_context():
  * the entry points of this folder call it once and hand the context down.
@@ -15,13 +20,15 @@
 #include <krb5.h>
 #include <sys/types.h>
 
+#include "mech/krb5/conf_watch.h"
 #include "mech/krb5/site.h"
 #include "mech/verdict/verdict.h"
 
 struct thread_state {
     krb5_context krb5;       /* NULL: none yet */
     pid_t pid;               /* the process that made it */
-    struct builder identity; /* what it was made from */
+    struct conf_watch conf;  /* the files that it was made from */
+    struct builder identity; /* the environment that it was made from */
     struct builder probe;    /* room for looking again */
 
     /* krb5.conf as this module reads it; belongs to `krb5`. */
@@ -46,9 +53,10 @@ thread_state_get(struct thread_state **out, struct evidence *ev);
 APEX_MUST_USE enum verdict
 thread_context(krb5_context *out, struct evidence *ev);
 
-/* thread_site is thread_context with the settings that go with it; *out lives
- * as long as the context.  A malformed setting is the error of settings_read.
- */
+/* thread_site is thread_context with the settings that go with it; *out_site
+ * lives as long as the context.  A malformed setting is the error of
+ * settings_read, and *out_site has what could be read; it is NULL where there
+ * is no context. */
 APEX_MUST_USE enum verdict
 thread_site(krb5_context *out, const struct site **out_site,
             struct evidence *ev);

@@ -21,7 +21,8 @@ static char last_line[2000];
 static int last_priority;
 static unsigned lines;
 
-static void keep(int priority, const char *format, va_list args)
+static void
+keep(int priority, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 
 static void
@@ -33,7 +34,8 @@ keep(int priority, const char *format, va_list args)
 }
 
 /* What the module calls depends on how it was compiled. */
-void __syslog_chk(int priority, int flag, const char *format, ...)
+void
+__syslog_chk(int priority, int flag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 void
@@ -61,11 +63,11 @@ __syslog_chk(int priority, int flag, const char *format, ...)
 static void
 configure(const char *setting)
 {
+    static unsigned number;
     char path[600], all[1300];
     FILE *file;
 
-    snprintf(path, sizeof(path), "%s/log-%s.conf", getenv("TMPDIR"),
-             setting + sizeof("log = ") - 1);
+    snprintf(path, sizeof(path), "%s/log-%u.conf", getenv("TMPDIR"), number++);
     file = fopen(path, "w");
     if (!EXPECT(file != NULL))
         return;
@@ -118,6 +120,34 @@ an_initiator_says_so_too(void)
     EXPECT_MATCH(last_line, "^gss-apex: initiator: .*absent/localhost");
 }
 
+/* Whatever `log` says, and once: everybody who connects meets it. */
+static void
+a_wrong_configuration_is_logged(void)
+{
+    configure("log = no\n    mutaul = required");
+    EXPECT(!exchange_with("one channel", "one channel"));
+    EXPECT(!exchange_with("one channel", "one channel"));
+    EXPECT_NUMBER(lines, 1);
+    EXPECT_NUMBER(last_priority, LOG_AUTHPRIV | LOG_ERR);
+    EXPECT_MATCH(last_line, "^gss-apex: configuration: .*mutaul.*mutual");
+    configure("log = no\n}");
+    EXPECT(!exchange_with("one channel", "one channel"));
+    EXPECT_NUMBER(lines, 1);
+    EXPECT_MATCH(last_line, "^gss-apex: configuration: .*log-.*[Ii]mproper");
+    configure("log = no");
+    EXPECT(exchange_with("one channel", "one channel"));
+    EXPECT_NUMBER(lines, 0);
+}
+
+static void
+a_context_that_it_stops_is_logged(void)
+{
+    configure("log = yes\n    mutual = requird");
+    EXPECT(!exchange_with("one channel", "one channel"));
+    EXPECT(lines > 1);
+    EXPECT_MATCH(last_line, "^gss-apex: initiator: KRB5: .*mutual = requird");
+}
+
 static void
 success_is_not_logged(void)
 {
@@ -137,6 +167,8 @@ nothing_is_logged_unasked(void)
 static const struct report_test tests[] = {
     {"syslog: a failure, once", a_failure_is_logged_once},
     {"syslog: an initiator's failure", an_initiator_says_so_too},
+    {"syslog: a wrong configuration", a_wrong_configuration_is_logged},
+    {"syslog: what it stops, if asked", a_context_that_it_stops_is_logged},
     {"syslog: success is silent", success_is_not_logged},
     {"syslog: nothing unasked", nothing_is_logged_unasked},
 };

@@ -1,6 +1,7 @@
 # mech/krb5: libkrb5 as the store of names, settings, keys and tickets.
 check_PROGRAMS += \
 	tests/unit/krb5_ccache_test \
+	tests/unit/krb5_conf_test \
 	tests/unit/krb5_json_test \
 	tests/unit/krb5_json_whole_test \
 	tests/unit/krb5_keys_test \
@@ -19,6 +20,11 @@ tests_unit_krb5_ccache_test_SOURCES = tests/unit/krb5_ccache_test.c \
 	$(krb5_support)
 tests_unit_krb5_ccache_test_CPPFLAGS = $(krb5_test_cppflags)
 tests_unit_krb5_ccache_test_LDADD = $(krb5_test_ldadd)
+
+tests_unit_krb5_conf_test_SOURCES = tests/unit/krb5_conf_test.c \
+	$(krb5_support)
+tests_unit_krb5_conf_test_CPPFLAGS = $(krb5_test_cppflags)
+tests_unit_krb5_conf_test_LDADD = $(krb5_test_ldadd)
 
 tests_unit_krb5_json_test_SOURCES = tests/unit/krb5_json_test.c
 tests_unit_krb5_json_test_CPPFLAGS = $(krb5_test_cppflags)
@@ -55,6 +61,7 @@ tests_unit_krb5_tickets_test_realm_LDADD = $(krb5_test_ldadd)
 
 TESTS += \
 	tests/unit/krb5_ccache_test \
+	tests/unit/krb5_conf_test \
 	tests/unit/krb5_json_test \
 	tests/unit/krb5_json_whole_test \
 	tests/unit/krb5_keys_test \

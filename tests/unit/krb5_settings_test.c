@@ -4,6 +4,7 @@
 #include <CUnit/CUnit.h>
 #include <errno.h>
 #include <krb5.h>
+#include <profile.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +36,7 @@ defaults(void)
     CU_ASSERT_STRING_EQUAL(got.replay_cache, "");
     CU_ASSERT_FATAL(got.num_permitted >= 4);
     CU_ASSERT(got.permitted[0] == 18);
-    CU_ASSERT(settings_enabled());
+    CU_ASSERT(settings_why_not() == NULL);
     site_close(&s);
 }
 
@@ -71,7 +72,7 @@ all_set(void)
     CU_ASSERT(got.target_name_ignored);
     CU_ASSERT(got.log);
     CU_ASSERT_STRING_EQUAL(got.replay_cache, "file2:/var/replay");
-    CU_ASSERT(!settings_enabled());
+    CU_ASSERT(settings_why_not() != NULL);
     site_close(&s);
 }
 
@@ -115,17 +116,15 @@ static const struct bad_row bad_rows[] = {
     {"", "replaycache = none:", {"no relation replaycache", "replay_cache?"}},
     {"", "channel_binding = require", {"channel_binding;", "_bindings?"}},
     {"", "mutual = {\n x = y\n }", {"[apex] mutual", "a single value"}},
-    {"clockskew = 5m", "", {"[libdefaults] clockskew = 5m", "seconds"}},
-    {"clockskew = -1", "", {"[libdefaults] clockskew = -1"}},
-    {"clockskew = 99999999999", "", {"[libdefaults] clockskew = 999"}},
-    {"clockskew = \"\"", "", {"[libdefaults] clockskew"}},
     /* Here libkrb5 itself refuses to start, without saying why. */
     {"enforce_ok_as_delegate = maybe", "", {"enforce_ok_as_delegate = maybe"}},
     {"ignore_acceptor_hostname = 2", "", {"ignore_acceptor_hostname = 2"}},
     {"allow_weak_crypto = x", "", {"[libdefaults] allow_weak_crypto = x"}},
     {"dns_canonicalize_hostname = never", "", {"hostname = never", "fallback"}},
     {"permitted_enctypes = nonsense", "", {"permitted_enctypes = nonsense"}},
-    {"default_rcache_name = file2:/%{nope}/x", "", {"%{nope}"}},
+    {"", "replay_cache = file2:/%{nope}/x", {"%{nope}"}},
+    {"", "replay_cache = file2:/%{}/x", {"%{}"}},
+    {"", "replay_cache = file2:/%{uid", {"%{uid"}},
 };
 
 static void
@@ -150,10 +149,109 @@ bad_values(void)
                 says(&ev, row->said[j]);
         }
         /* The module stays in, so that its calls can say what is wrong. */
-        CU_ASSERT(settings_enabled());
+        CU_ASSERT(settings_why_not() == NULL);
     }
     site_write(&s, "", "");
     CU_ASSERT(settings_read(&got, &ev) == V_OK);
+    site_close(&s);
+}
+
+/* What libkrb5 takes for absent, or reads in its own way. */
+static const struct {
+    const char *libdefaults;
+    int32_t clockskew;
+    const char *replay_cache;
+} forgiven_rows[] = {
+    {"clockskew = 5m", 300, ""},
+    {"clockskew = 2s", 300, ""},
+    {"clockskew = 0:00:02", 300, ""},
+    {"clockskew = 42 # seconds", 300, ""},
+    {"clockskew = 0x12", 300, ""},
+    {"clockskew = 010", 10, ""},
+    {"clockskew = -5", -5, ""},
+    {"clockskew = 0", 0, ""},
+    {"clockskew = 99999999999", 300, ""},
+    {"clockskew = 2147483648", 300, ""},
+    {"clockskew = \"\"", 300, ""},
+    {"clockskew = \"42\" trailing", 42, ""},
+    {"clockskew = 42\r", 42, ""},
+    {"clockskew* = 42", 42, ""},
+    {"clockskew = 42\n    clockskew = 43", 42, ""},
+    {"clockskew = {\n x = y\n }", 300, ""},
+    {"rdns = maybe", 300, ""},
+    {"rdns =\t\"\"", 300, ""},
+    {"client_aware_channel_bindings = maybe", 300, ""},
+    {"permitted_enctypes = nonsense aes128-cts", 300, ""},
+    {"permitted_enctypes = {\n x = y\n }", 300, ""},
+    {"default_rcache_name = file2:/%{nope}/x", 300, ""},
+    {"default_rcache_name = file2:/%{}", 300, ""},
+    {"default_rcache_name = file2:/%{uid", 300, ""},
+    {"default_rcache_name = \"\"", 300, ""},
+    {"default_rcache_name = nothing", 300, ""},
+    {"default_rcache_name = foo:/x", 300, ""},
+    {"default_rcache_name = none:", 300, "none:"},
+    {"default_rcache_name = file2:/x/%{TEM}", 300, "file2:/x//tmp"},
+};
+
+static void
+forgiven_values(void)
+{
+    struct evidence ev = EVIDENCE_INIT;
+    struct settings got;
+    struct site_files s;
+
+    site_open(&s, "", "");
+    for (size_t i = 0; i < sizeof(forgiven_rows) / sizeof(forgiven_rows[0]);
+         i++) {
+        site_write(&s, forgiven_rows[i].libdefaults, "");
+        CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
+        if (got.clockskew != forgiven_rows[i].clockskew ||
+            strcmp(got.replay_cache, forgiven_rows[i].replay_cache) != 0)
+            printf("# %s: %d, \"%s\"\n", forgiven_rows[i].libdefaults,
+                   got.clockskew, got.replay_cache);
+        CU_ASSERT(got.clockskew == forgiven_rows[i].clockskew);
+        CU_ASSERT_STRING_EQUAL(got.replay_cache, forgiven_rows[i].replay_cache);
+        CU_ASSERT(got.num_permitted > 0);
+        CU_ASSERT(!got.client_aware_channel_bindings);
+    }
+    /* MIT's mechanism does not initiate with this one, but accepts. */
+    site_write(&s, "client_aware_channel_bindings = maybe", "");
+    CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
+    CU_ASSERT(settings_client_aware(&got, &ev) == V_KRB5);
+    CU_ASSERT(ev.code == PROF_BAD_BOOLEAN);
+    says(&ev, "client_aware_channel_bindings");
+    site_write(&s, "client_aware_channel_bindings = t", "");
+    CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
+    CU_ASSERT(settings_client_aware(&got, &ev) == V_OK);
+    site_close(&s);
+}
+
+/* What the file's grammar allows is no typing error. */
+static void
+grammar_of_apex(void)
+{
+    static const char *const sections[] = {
+        "[apex]\n    mutual* = required\n",
+        "[apex]*\n    mutual = \"required\"\n",
+        "[apex]\r\n    mutual = required\r\n",
+        "[apex] \n\tmutual=REQUIRED\t \n",
+        "[apex]\n    mutual = required\n    mutual = application\n",
+        "[apex]\n    # mutaul = x\n    ; log = x\n    mutual = required\n",
+        "[apex]\n    log = no\n[other]\n    x = y\n[apex]\n    mutual = "
+        "required\n",
+    };
+    struct evidence ev = EVIDENCE_INIT;
+    struct settings got;
+    struct site_files s;
+
+    site_open(&s, "", "");
+    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+        site_write(&s, "", sections[i]);
+        CU_ASSERT(settings_read(&got, &ev) == V_OK);
+        if (!got.mutual_required)
+            printf("# not required: %s\n", sections[i]);
+        CU_ASSERT(got.mutual_required);
+    }
     site_close(&s);
 }
 
@@ -215,15 +313,24 @@ tokens(void)
 static void
 switched_off(void)
 {
+    static const char *const no[] = {"n",   "no", "No",  "false", "FALSE",
+                                     "nil", "0",  "off", "Off"};
+    /* The last two are neither. */
+    static const char *const yes[] = {"y", "yes", "YES", "true",   "t",
+                                      "1", "on",  "",    "perhaps"};
     struct site_files s;
 
     site_open(&s, "", "");
-    setenv("GSS_APEX", "no", 1);
-    CU_ASSERT(!settings_enabled());
-    setenv("GSS_APEX", "yes", 1);
-    CU_ASSERT(settings_enabled());
+    for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++) {
+        setenv("GSS_APEX", no[i], 1);
+        CU_ASSERT(settings_why_not() != NULL);
+    }
+    for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
+        setenv("GSS_APEX", yes[i], 1);
+        CU_ASSERT(settings_why_not() == NULL);
+    }
     unsetenv("GSS_APEX");
-    CU_ASSERT(settings_enabled());
+    CU_ASSERT(settings_why_not() == NULL);
     site_close(&s);
 }
 
@@ -347,7 +454,9 @@ main(void)
         {"each bad value and typo is named", bad_values},
         {"RC4 and triple DES only where allowed", weak_enctypes},
         {"tokens in the replay cache name", tokens},
-        {"GSS_APEX=no", switched_off},
+        {"what libkrb5 forgives", forgiven_values},
+        {"the grammar of the file in [apex]", grammar_of_apex},
+        {"GSS_APEX", switched_off},
         {"made again when the configuration changes", remade},
         {"made again after fork", after_fork},
         {"a context in each thread", threads},

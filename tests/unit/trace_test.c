@@ -1,5 +1,5 @@
-/* trace_test.c: mech/trace.h. */
-#include "mech/trace.h"
+/* trace_test.c: mech/trace/trace.h. */
+#include "mech/trace/trace.h"
 
 #include <errno.h>
 #include <fcntl.h>

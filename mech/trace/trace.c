@@ -1,5 +1,5 @@
-/* mech/trace.c: contract in trace.h. */
-#include "mech/trace.h"
+/* mech/trace/trace.c: contracts in trace.h. */
+#include "mech/trace/trace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -104,5 +105,16 @@ trace_line(const char *format, ...)
         line[len++] = '\n';
         append(file, line, len);
     }
+    errno = saved_errno;
+}
+
+void
+trace_ready_line(const char *line)
+{
+    const char *file = trace_file();
+    int saved_errno = errno;
+
+    if (file != NULL)
+        append(file, line, strlen(line));
     errno = saved_errno;
 }

@@ -1,6 +1,6 @@
-/* mech/trace.h: lines in the file that KRB5_TRACE names. */
-#ifndef APEX_MECH_TRACE_H
-#define APEX_MECH_TRACE_H
+/* mech/trace/trace.h: lines in the file that KRB5_TRACE names. */
+#ifndef APEX_MECH_TRACE_TRACE_H
+#define APEX_MECH_TRACE_TRACE_H
 
 #include <stdbool.h>
 
@@ -17,5 +17,12 @@ trace_enabled(void);
  */
 void
 trace_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* trace_ready_line appends `line`, which has its head and its newline, as it
+ * is: what libkrb5 has to say, in libkrb5's form.  Otherwise like trace_line.
+ * The file is open only while a line is written, so that no descriptor is left
+ * for a daemon that closes its own, or for a child. */
+void
+trace_ready_line(const char *line);
 
 #endif
