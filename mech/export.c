@@ -159,16 +159,20 @@ context_export(const struct context *c, struct builder *out,
                struct evidence *ev)
 {
     struct ap_awaiting awaiting;
+    const char *why_not;
 
     if (!c->established && !ap_exchange_awaits(c->exchange, &awaiting))
         return V_INCOMPLETE;
     if (mech_oid_is_plain(c->mech))
         return interprocess_export(c, out, ev);
-    if (!transfer_possible(c->mech) ||
-        (!c->established && !transfer_partial_possible()))
+    why_not = transfer_why_not(c->mech);
+    if (why_not == NULL && !c->established)
+        why_not = transfer_partial_why_not();
+    if (why_not != NULL)
         return verdict_with(V_UNAVAILABLE, ev,
-                            "this release of libgssapi_krb5 reads another form "
-                            "of exported contexts");
+                            "tried with a made-up context, libgssapi_krb5 does "
+                            "not read and write the module's form: %s",
+                            why_not);
     return c->established ? export_established(c, out, ev)
                           : export_partial(c, &awaiting, out, ev);
 }

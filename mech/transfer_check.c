@@ -322,7 +322,10 @@ out:
     return wrong;
 }
 
-enum answer { UNKNOWN, POSSIBLE, IMPOSSIBLE };
+/* What a try may come to beside a complaint of the kind that lasts. */
+static const char possible[] = "nothing is wrong";
+static const char no_settings[] =
+    "the Kerberos configuration or a plug-in cannot be used";
 
 /* The builtin imports nothing without a krb5.conf that can be read, nor with a
  * plug-in that cannot start; it leaks what it has made then.  That says nothing
@@ -344,7 +347,7 @@ builtin_works(void)
 typedef struct serial_context
 make_sample(uint32_t now);
 
-static enum answer
+static complaint
 find_out(make_sample *const samples[2], const char *which)
 {
     struct serial_context sample;
@@ -353,7 +356,7 @@ find_out(make_sample *const samples[2], const char *which)
     int32_t usec;
 
     if (!builtin_works())
-        return UNKNOWN;
+        return no_settings;
     /* Not the clock of a KDC: the builtin measures what is left by the
      * system's. */
     krb_clock_system(&now, &usec);
@@ -362,40 +365,47 @@ find_out(make_sample *const samples[2], const char *which)
         wrong = try_sample(&sample);
     }
     if (wrong == NULL)
-        return POSSIBLE;
+        return possible;
     trace_line("%s cannot be exported: %s", which, wrong);
-    return wrong == no_memory ? UNKNOWN : IMPOSSIBLE;
+    return wrong;
 }
 
 /* Threads that come at the same time all check, and find the same. */
-static bool
-ask(_Atomic int *answer, make_sample *const samples[2], const char *which)
+static complaint
+ask(_Atomic(complaint) *answer, make_sample *const samples[2],
+    const char *which)
 {
-    int known = atomic_load(answer);
+    complaint known = atomic_load(answer);
 
-    if (known == UNKNOWN) {
+    if (known == NULL) {
         known = find_out(samples, which);
-        if (known != UNKNOWN)
+        if (known != no_memory && known != no_settings)
             atomic_store(answer, known);
     }
-    return known == POSSIBLE;
+    return known == possible ? NULL : known;
+}
+
+const char *
+transfer_why_not(gss_const_OID mech)
+{
+    static make_sample *const samples[2] = {initiator_sample, acceptor_sample};
+    static _Atomic(complaint) answer;
+
+    return mech_oid_is_plain(mech) ? NULL : ask(&answer, samples, "contexts");
 }
 
 bool
 transfer_possible(gss_const_OID mech)
 {
-    static make_sample *const samples[2] = {initiator_sample, acceptor_sample};
-    static _Atomic int answer = UNKNOWN;
-
-    return mech_oid_is_plain(mech) || ask(&answer, samples, "contexts");
+    return transfer_why_not(mech) == NULL;
 }
 
-bool
-transfer_partial_possible(void)
+const char *
+transfer_partial_why_not(void)
 {
     static make_sample *const samples[2] = {waiting_initiator_sample,
                                             waiting_acceptor_sample};
-    static _Atomic int answer = UNKNOWN;
+    static _Atomic(complaint) answer;
 
     return ask(&answer, samples, "contexts that wait");
 }

@@ -17,10 +17,14 @@
 bool
 transfer_possible(gss_const_OID mech);
 
-/* transfer_partial_possible says so of contexts that still await the peer's
- * next token, but for the plain mechanism; it is found out when the first one
- * is to be exported. */
-bool
-transfer_partial_possible(void);
+/* transfer_why_not says what was found wrong, in words; NULL: nothing. */
+const char *
+transfer_why_not(gss_const_OID mech);
+
+/* transfer_partial_why_not says so of contexts that still await the peer's next
+ * token, but for the plain mechanism; it is found out when the first one is to
+ * be exported. */
+const char *
+transfer_partial_why_not(void);
 
 #endif

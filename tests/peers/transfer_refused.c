@@ -6,6 +6,9 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static unsigned imports_tried;
 
@@ -23,19 +26,40 @@ gss_import_sec_context(OM_uint32 *minor, gss_buffer_t token,
 
 static const struct pair_options standard = {.flags = PAIR_FLAGS};
 
+/* The sentence has what the try came to. */
+static bool
+names_the_cause(const char *path)
+{
+    FILE *trace = fopen(path, "r");
+    char line[3000];
+    bool found = false;
+
+    while (trace != NULL && fgets(line, sizeof(line), trace) != NULL)
+        found |= strstr(line, "verdict UNAVAILABLE") != NULL &&
+                 strstr(line, "the import is refused") != NULL;
+    if (trace != NULL)
+        fclose(trace);
+    return found;
+}
+
 /* A context that cannot travel says so, and survives being asked. */
 static void
 export_is_not_promised(void)
 {
     gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
     OM_uint32 major, minor;
+    char path[600];
     struct pair p;
 
     if (pair_expect(&standard, &p)) {
         EXPECT_NUMBER(p.initiator_flags & GSS_C_TRANS_FLAG, 0);
         EXPECT_NUMBER(p.acceptor_flags & GSS_C_TRANS_FLAG, 0);
+        snprintf(path, sizeof(path), "%s/refused.trace", getenv("TMPDIR"));
+        setenv("KRB5_TRACE", path, 1);
         major = gss_export_sec_context(&minor, &p.initiator, &token);
         EXPECT_NUMBER(major, GSS_S_UNAVAILABLE);
+        unsetenv("KRB5_TRACE");
+        EXPECT(names_the_cause(path));
         EXPECT(p.initiator != GSS_C_NO_CONTEXT);
         EXPECT_NUMBER(token.length, 0);
         pair_exercise(&p);
