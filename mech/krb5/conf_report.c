@@ -42,8 +42,13 @@ told_lately(const char *text)
 void
 conf_report(enum verdict v, const struct evidence *ev)
 {
-    if (v == V_OK || v == V_NO_MEMORY || told_lately(ev->text))
+    char words[VERDICT_RECORD_MAX];
+
+    if (v == V_OK || v == V_NO_MEMORY)
         return;
-    syslog(LOG_AUTHPRIV | LOG_ERR, "gss-apex: configuration: %s: %s",
-           verdict_name(v), ev->text);
+    verdict_record(v, ev->code, ev->said[0] != '\0' ? ev->said : NULL, ev,
+                   words, sizeof(words));
+    if (!told_lately(words))
+        syslog(LOG_AUTHPRIV | LOG_ERR, "gss-apex: configuration: %s: %s",
+               verdict_name(v), words);
 }

@@ -24,6 +24,7 @@ PEERS_REALM = \
 	tests/peers/syslog.realm \
 	tests/peers/target.realm \
 	tests/peers/threads.realm \
+	tests/peers/trace.realm \
 	tests/peers/transfer.realm \
 	tests/peers/transfer_refused.realm
 
@@ -247,6 +248,10 @@ tests_peers_target_realm_LDADD = libpeers.la libcrypto_apex.la libasn1.la \
 tests_peers_threads_realm_SOURCES = tests/peers/threads.c
 tests_peers_threads_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_threads_realm_LDADD = $(peers_ldadd)
+
+tests_peers_trace_realm_SOURCES = tests/peers/trace.c
+tests_peers_trace_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_trace_realm_LDADD = $(peers_ldadd)
 
 tests_peers_transfer_realm_SOURCES = \
 	tests/peers/transfer.c tests/peers/transfer.h \
