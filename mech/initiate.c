@@ -356,7 +356,6 @@ static enum verdict
 take_answer(const struct initiate_call *call, struct context *c,
             struct builder *out_token, struct evidence *ev)
 {
-    bool last = ap_exchange_awaits_last(c->exchange);
     struct host host;
     enum verdict v;
 
@@ -371,7 +370,7 @@ take_answer(const struct initiate_call *call, struct context *c,
         asked_wipe(&c->asked);
         free(c->refusal);
         c->refusal = NULL;
-    } else if (last) {
+    } else if (c->refusal != NULL) {
         v = tell_both(c, v, ev);
     } else if (v == V_PEER_ERROR) {
         v = try_again(call, c, out_token, ev);

@@ -231,11 +231,6 @@ ap_initiate_again(const struct ap_environment *env,
                   struct ap_exchange *x, struct builder *out_token,
                   struct evidence *ev);
 
-/* ap_exchange_awaits_last says whether an answer to ap_initiate_again is still
- * awaited. */
-bool
-ap_exchange_awaits_last(const struct ap_exchange *x);
-
 /* ap_exchange_session is the session of an exchange that stands, else NULL.
  * ap_exchange_partial is what is already known while the peer's next token is
  * awaited. */

@@ -185,12 +185,6 @@ ap_initiate_again(const struct ap_environment *env,
     return ap_exchange_move(&s, x);
 }
 
-bool
-ap_exchange_awaits_last(const struct ap_exchange *x)
-{
-    return x->state == AP_AWAIT_LAST_REPLY;
-}
-
 const struct ap_session *
 ap_exchange_session(const struct ap_exchange *x)
 {
