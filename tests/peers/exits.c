@@ -253,12 +253,14 @@ read_errors(const char *path, char *out, size_t size)
 }
 
 /* The GSS library takes its own locks down at the end, and aborts, whatever the
- * mechanism, when a thread of the application is on its way to one. */
+ * mechanism, when a thread of the application is on its way to one, or holds
+ * one. */
 static bool
 is_library_abort(int status, const char *errors)
 {
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT &&
-           strstr(errors, "k5_mutex_lock: Received error") != NULL;
+           (strstr(errors, "k5_mutex_lock: Received error") != NULL ||
+            strstr(errors, "k5_mutex_unlock: Received error") != NULL);
 }
 
 static void
