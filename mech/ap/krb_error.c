@@ -13,13 +13,13 @@
 #define KRB_ERROR_MAX 127
 
 /* libkrb5 has a number for every code that can travel: that of a plug-in's
- * refusal, say. */
+ * refusal, say.  A stranger is not told what troubles the host. */
 static int32_t
-code_to_tell(const struct ap_step *s, enum verdict v)
+code_to_tell(const struct ap_step *s, const struct arrival *a, enum verdict v)
 {
     int32_t code = s->ev->code;
 
-    if (v == V_KRB5 && code > MINOR_KRB5(0) &&
+    if (a->authenticator_opened && v == V_KRB5 && code > MINOR_KRB5(0) &&
         code <= MINOR_KRB5(KRB_ERROR_MAX))
         return code - MINOR_KRB5(0);
     return verdict_krb_error(v);
@@ -33,15 +33,18 @@ krb_error_tell(struct ap_step *s, const struct arrival *a, enum verdict v)
     struct krb_error e = {
         .stime = a->now,
         .susec = a->now_us,
-        .error_code = code_to_tell(s, v),
+        .error_code = code_to_tell(s, a, v),
         .server = a->request.ticket.server,
     };
 
     /* RFC 4120 section 5.9.1: the client's time, if it could be read.  Then
      * the client is known, and is told in words which of the reasons that share
-     * a code it is. */
+     * a code it is.  The microseconds prove the peer's time, and only SKEW is
+     * about it: in any other refusal they would be for him who replays or
+     * alters a request of another's, to make a SKEW of his own with. */
     if (a->authenticator_opened) {
-        e.has_ctime = e.has_cusec = true;
+        e.has_ctime = true;
+        e.has_cusec = v == V_SKEW;
         e.ctime = a->authenticator.ctime;
         e.cusec = a->authenticator.cusec;
         e.e_text = bytes_of_string(verdict_sentence(v));

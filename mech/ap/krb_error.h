@@ -16,9 +16,14 @@
 
 /* krb_error_tell appends the KRB-ERROR token for the refusal `v` of `a` to
  * s->out and notes its code in s->krb_error.  A client whose authenticator
- * could be opened is also told its own time, which proves that, and the
- * sentence of the verdict; nobody is told the evidence.  It is framed with the mechanism of the
- * request, also in DCE style.  Without memory nothing is told. */
+ * could be opened is also told its own time, to the microsecond where the
+ * clocks differ too much, and the sentence of the verdict; nobody is told the
+ * evidence.  It is framed with the mechanism of the request, also in DCE style.
+ * Without memory nothing is told.
+ *
+ * A request that was captured opens like the client's own: who sends it again,
+ * or alters what nothing seals, learns its time in seconds and which check
+ * refused it. */
 void
 krb_error_tell(struct ap_step *s, const struct arrival *a, enum verdict v);
 

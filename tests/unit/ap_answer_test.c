@@ -310,14 +310,15 @@ test_krb_error(void)
         const char *text, *evidence;
     } cases[] = {
         {37, 37, "",
-         "KRB_AP_ERR_SKEW (37) from host/server@REALM, their clock "
-         "2025-06-15T15:23:20Z, ours 2025-06-15T15:06:40Z, differ 1000 s"},
+         "host/server@REALM refused us with KRB_AP_ERR_SKEW (37), their clock "
+         "2025-06-15T15:23:20Z, ours 2025-06-15T15:06:40Z, differ 1000 s; the "
+         "service's log tells more"},
         {45, 45, "no \x1b[31mkey",
-         "KRB_AP_ERR_NOKEY (45) from "
-         "host/server@REALM, saying \"no ?[31mkey\""},
-        {0, 60, "", "KRB-ERROR (0) from"},
-        {9999, 60, "", "KRB-ERROR (9999) from"},
-        {-5, 60, "", "KRB-ERROR (-5) from"},
+         "host/server@REALM refused us with KRB_AP_ERR_NOKEY (45), saying "
+         "\"no ?[31mkey\"; the service's log tells more"},
+        {0, 60, "", "refused us with KRB-ERROR (0); the"},
+        {9999, 60, "", "refused us with KRB-ERROR (9999); the"},
+        {-5, 60, "", "refused us with KRB-ERROR (-5); the"},
     };
     struct builder token = BUILDER_INIT;
     struct waiting t;

@@ -9,6 +9,7 @@
 #include "asn1/krb_cred.h"
 #include "asn1/krb_error.h"
 #include "mech/ap/token.h"
+#include "mech/verdict/codes.h"
 #include "tests/unit/ap_kdc.h"
 #include "tests/unit/tap.h"
 
@@ -648,12 +649,61 @@ bare_not_dce(struct forgery *f)
     f->request.mech = (struct bytes){NULL, 0};
 }
 
+/* What else the host asks, with codes of libkrb5 and of the system. */
+
+static enum verdict
+say_policy(void *host, struct bytes ap_req, const struct crypto_key *key,
+           const struct principal_name *entry, struct evidence *ev)
+{
+    (void)host;
+    (void)ap_req;
+    (void)key;
+    (void)entry;
+    ev->code = MINOR_KRB5(12);
+    return verdict_with(V_KRB5, ev, "not today");
+}
+
+static void
+plugin_refuses(struct forgery *f)
+{
+    f->w.env.ask_plugins = say_policy;
+}
+
+static enum verdict
+say_no_file(void *host, struct bytes ap_req, const struct crypto_key *key,
+            const struct principal_name *entry, struct evidence *ev)
+{
+    (void)say_policy(host, ap_req, key, entry, ev);
+    ev->code = 2; /* ENOENT */
+    return verdict_with(V_KRB5, ev, "no such file");
+}
+
+static void
+plugin_fails(struct forgery *f)
+{
+    f->w.env.ask_plugins = say_no_file;
+}
+
+static enum verdict
+find_no_keytab(void *host, const struct ticket *ticket, ap_try_key *try_key,
+               void *attempt, struct evidence *ev)
+{
+    (void)host;
+    (void)ticket;
+    (void)try_key;
+    (void)attempt;
+    ev->code = MINOR_KRB5(12);
+    return verdict_with(V_KRB5, ev, "not for strangers");
+}
+
+static void
+keytab_fails(struct forgery *f)
+{
+    f->w.env.find_key = find_no_keytab;
+}
+
 static const struct forged_case cases[] = {
     {"genuine", genuine, V_OK, "", 1},
-    {"wrong key", wrong_key, V_BAD_INTEGRITY, "does not open", 0},
-    {"wrong kvno", wrong_kvno, V_BADKEYVER, "kvno", 0},
-    {"another service's ticket", wrong_service, V_NOT_US, "name", 0},
-    {"no key of the enctype", wrong_ticket_etype, V_NOKEY, "enctype", 0},
     {"expired", expired, V_TKT_EXPIRED, "ended at 2025-06-15T15:01:39Z", 1},
     {"expired within skew", expired_within_skew, V_OK, "", 1},
     {"not yet valid", not_yet_valid, V_TKT_NYV, "starts at", 1},
@@ -661,7 +711,6 @@ static const struct forged_case cases[] = {
      "starts at", 1},
     {"valid within skew", valid_within_skew, V_OK, "", 1},
     {"INVALID flag", invalid, V_TKT_INVALID, "not validated", 1},
-    {"user-to-user", user_to_user, V_USER_TO_USER, "session key", 0},
     {"untrusted path", bad_path, V_ILL_CR_TKT, "path", 0},
     {"trusted path", trusted_path, V_OK, "", 1},
     {"path checked by the KDC", bad_path_vouched_for, V_OK, "", 1},
@@ -673,8 +722,6 @@ static const struct forged_case cases[] = {
      "the session key is aes128-cts-hmac-sha1-96, which the application", 1},
     {"session key left out by the site", session_key_left_out, V_NOPERM_ETYPE,
      "[libdefaults] permitted_enctypes in krb5.conf", 1},
-    {"session key unknown", session_key_unknown, V_NOPERM_ETYPE, "enctype 1",
-     0},
     {"ticket enctype not permitted", ticket_etype_not_permitted, V_NOPERM_ETYPE,
      "the ticket's key", 1},
     {"ticket enctype left out by the application", ticket_etype_left_out, V_OK,
@@ -691,10 +738,6 @@ static const struct forged_case cases[] = {
      "authenticator", 1},
     {"malformed etype list", malformed_etype_list, V_BAD_AUTHDATA, "type 129",
      1},
-    {"authenticator in another key", wrong_session_key, V_BAD_INTEGRITY,
-     "the authenticator", 0},
-    {"authenticator of another enctype", wrong_authenticator_etype,
-     V_BAD_INTEGRITY, "says it is sealed with aes128", 0},
     {"another client", other_client, V_BADMATCH,
      "the ticket is of alice@REALM, the authenticator of bob@REALM", 0},
     {"another client realm", other_client_realm, V_BADMATCH, "alice@OTHER", 0},
@@ -750,6 +793,24 @@ static const struct forged_case cases[] = {
     {"mutual, the option cleared", mutual_option_cleared, V_OK, "", 1},
     {"DCE style with framing", framed_dce, V_STYLE_MISMATCH, "with framing", 1},
     {"bare, not DCE style", bare_not_dce, V_STYLE_MISMATCH, "no framing", 1},
+    {"refused by a plug-in", plugin_refuses, V_KRB5, "not today", 1},
+    {"a plug-in fails", plugin_fails, V_KRB5, "no such file", 1},
+};
+
+/* Where nothing has shown yet that the sender has the session key. */
+static const struct forged_case strangers[] = {
+    {"wrong key", wrong_key, V_BAD_INTEGRITY, "does not open", 0},
+    {"wrong kvno", wrong_kvno, V_BADKEYVER, "kvno", 0},
+    {"another service's ticket", wrong_service, V_NOT_US, "name", 0},
+    {"no key of the enctype", wrong_ticket_etype, V_NOKEY, "enctype", 0},
+    {"user-to-user", user_to_user, V_USER_TO_USER, "session key", 0},
+    {"session key unknown", session_key_unknown, V_NOPERM_ETYPE, "enctype 1",
+     0},
+    {"authenticator in another key", wrong_session_key, V_BAD_INTEGRITY,
+     "the authenticator", 0},
+    {"authenticator of another enctype", wrong_authenticator_etype,
+     V_BAD_INTEGRITY, "says it is sealed with aes128", 0},
+    {"keytab fails", keytab_fails, V_KRB5, "not for strangers", 0},
 };
 
 static void
@@ -770,10 +831,17 @@ forgery_free(struct forgery *f)
     kdc_ticket_free(&f->ticket);
 }
 
-/* A refusal is told to the client, with the verdict's code and nothing else. */
+/* A refusal is told to the client with its code, and never with evidence.  Who
+ * has the session key also gets the verdict's sentence and his own time back,
+ * to the microsecond only where the clocks are what it is about; a stranger
+ * gets neither. */
 static bool
-told(struct bytes token, enum verdict v)
+told(struct bytes token, const struct forged_case *c,
+     const struct authenticator *sent, bool known)
 {
+    const char *sentence = known ? verdict_sentence(c->v) : "";
+    int32_t code = c->forge == plugin_refuses ? 12 : verdict_krb_error(c->v);
+    bool exact = known && c->v == V_SKEW;
     struct gss_token framing;
     struct krb_error e;
 
@@ -781,13 +849,16 @@ told(struct bytes token, enum verdict v)
            framing.token_id == TOKEN_KRB_ERROR &&
            bytes_equal(framing.mech, ap_mech_krb5()) &&
            krb_error_decode(framing.inner, &e) == MESSAGE_OK &&
-           e.error_code == verdict_krb_error(v) && e.stime == KDC_NOW &&
-           e.susec == 123456 && e.e_text.len == 0 && !e.has_e_data &&
+           e.error_code == code && e.stime == KDC_NOW && e.susec == 123456 &&
+           !e.has_e_data && bytes_equal(e.e_text, bytes_of_string(sentence)) &&
+           e.has_ctime == known && e.has_cusec == exact &&
+           (!e.has_ctime || e.ctime == sent->ctime) &&
+           (!e.has_cusec || e.cusec == sent->cusec) &&
            principal_name_component(&e.server, 0, &framing.inner);
 }
 
 static bool
-case_holds(const struct forged_case *c)
+case_holds(const struct forged_case *c, bool known)
 {
     struct builder token = BUILDER_INIT, answer = BUILDER_INIT;
     struct ap_exchange *x = NULL;
@@ -804,7 +875,8 @@ case_holds(const struct forged_case *c)
     if (v == V_OK)
         ok = ok && x != NULL && ap_exchange_session(x) != NULL;
     else
-        ok = ok && x == NULL && told(builder_view(&answer), v) &&
+        ok = ok && x == NULL &&
+             told(builder_view(&answer), c, &f.request.authenticator, known) &&
              strstr(f.w.trace, "refused: ") != NULL;
     if (!ok)
         printf("# %s: %s (%s), %zu tags\n%s", c->name, verdict_name(v), ev.text,
@@ -822,13 +894,16 @@ test_every_check(void)
     size_t i;
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-        CU_ASSERT(case_holds(&cases[i]));
+        CU_ASSERT(case_holds(&cases[i], true));
+    for (i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++)
+        CU_ASSERT(case_holds(&strangers[i], false));
 }
 
 /* The same request twice: the second is refused and told so. */
 static void
 test_replay(void)
 {
+    static const struct forged_case again = {.v = V_REPEAT};
     struct builder token = BUILDER_INIT, answer = BUILDER_INIT;
     struct ap_exchange *x = NULL;
     struct evidence ev = EVIDENCE_INIT;
@@ -843,7 +918,8 @@ test_replay(void)
     CU_ASSERT(ap_accept(&f.w.env, &f.areq, builder_view(&token), &x, &answer,
                         &ev) == V_REPEAT);
     CU_ASSERT_PTR_NULL(x);
-    CU_ASSERT(told(builder_view(&answer), V_REPEAT));
+    CU_ASSERT(
+        told(builder_view(&answer), &again, &f.request.authenticator, true));
     builder_free(&answer);
     builder_free(&token);
     forgery_free(&f);
