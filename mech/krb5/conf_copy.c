@@ -19,8 +19,12 @@
 struct node {
     char *name;
     char *value; /* NULL: a section */
+    /* Of the first relation of its name: the values of all, NULL at the end. */
+    char **values;
+    /* Of a section. */
     struct node *children;
     size_t num, room;
+    char **runs; /* where the values of its relations lie */
 };
 
 struct conf {
@@ -34,6 +38,7 @@ node_clear(struct node *n)
     for (size_t i = 0; i < n->num; i++)
         node_clear(&n->children[i]);
     free(n->children);
+    free(n->runs);
     free(n->name);
     free(n->value);
 }
@@ -53,6 +58,18 @@ find_section(const struct node *n, const char *name)
 {
     for (size_t i = 0; i < n->num; i++) {
         if (n->children[i].value == NULL &&
+            strcmp(n->children[i].name, name) == 0)
+            return &n->children[i];
+    }
+    return NULL;
+}
+
+/* The first relation of the name. */
+static struct node *
+find_relation(const struct node *n, const char *name)
+{
+    for (size_t i = 0; i < n->num; i++) {
+        if (n->children[i].value != NULL &&
             strcmp(n->children[i].name, name) == 0)
             return &n->children[i];
     }
@@ -83,6 +100,34 @@ add_child(struct node *n, char *name, char *value)
     return 0;
 }
 
+/* Values are laid out beforehand: libkrb5 takes lack of memory in get_values
+ * for other faults, such as that no encryption type is supported. */
+static krb5_error_code
+lay_out_values(struct node *n)
+{
+    char **next;
+
+    if (n->num == 0)
+        return 0;
+    next = n->runs = calloc(2 * n->num, sizeof(*n->runs));
+    if (next == NULL)
+        return ENOMEM;
+    for (size_t i = 0; i < n->num; i++) {
+        struct node *first = &n->children[i];
+
+        if (first->value == NULL || find_relation(n, first->name) != first)
+            continue;
+        first->values = next;
+        for (size_t j = i; j < n->num; j++) {
+            if (n->children[j].value != NULL &&
+                strcmp(n->children[j].name, first->name) == 0)
+                *next++ = n->children[j].value;
+        }
+        next++;
+    }
+    return 0;
+}
+
 static krb5_error_code
 copy_section(profile_t from, const char **names, size_t depth, struct node *n)
 {
@@ -99,6 +144,8 @@ copy_section(profile_t from, const char **names, size_t depth, struct node *n)
         code = add_child(n, name, value);
     }
     profile_iterator_free(&iterator);
+    if (code == 0)
+        code = lay_out_values(n);
     for (size_t i = 0; code == 0 && depth < MAX_DEPTH && i < n->num; i++) {
         struct node *child = &n->children[i];
 
@@ -136,37 +183,25 @@ get_values(void *conf, const char *const *names, char ***out)
     const struct conf *c = conf;
     const struct node *n;
     const char *last = NULL;
-    char **values;
-    size_t num = 0;
 
     *out = NULL;
     if (names == NULL || names[0] == NULL)
         return PROF_BAD_NAMESET;
     n = section_of(c, names, &last);
+    if (n != NULL)
+        n = find_relation(n, last);
     if (n == NULL)
         return PROF_NO_RELATION; /* as of a file, where a section is missing */
-    values = calloc(n->num + 1, sizeof(*values));
-    if (values == NULL)
-        return ENOMEM;
-    for (size_t i = 0; i < n->num; i++) {
-        struct node *child = &n->children[i];
-
-        if (child->value != NULL && strcmp(child->name, last) == 0)
-            values[num++] = child->value;
-    }
-    if (num == 0) {
-        free(values);
-        return PROF_NO_RELATION;
-    }
-    *out = values;
+    *out = n->values;
     return 0;
 }
 
+/* What get_values gives lives as long as the profile. */
 static void
 free_values(void *conf, char **values)
 {
     (void)conf;
-    free(values);
+    (void)values;
 }
 
 static void
@@ -187,7 +222,7 @@ copy(void *conf, void **out)
 
 struct walk {
     const struct node *section; /* NULL: nothing to show */
-    char *name;                 /* NULL: every one */
+    const char *name;           /* NULL: every one */
     int flags;
     size_t next;
 };
@@ -195,11 +230,17 @@ struct walk {
 static void
 walk_free(void *conf, void *walk)
 {
-    struct walk *w = walk;
-
     (void)conf;
-    free(w->name);
-    free(w);
+    free(walk);
+}
+
+/* A child that a walk over all of the name shows, NULL: there is none. */
+static const struct node *
+find_any(const struct node *n, const char *name)
+{
+    const struct node *found = find_relation(n, name);
+
+    return found != NULL ? found : find_section(n, name);
 }
 
 static long
@@ -218,12 +259,14 @@ walk_create(void *conf, const char *const *names, int flags, void **out)
         return ENOMEM;
     w->flags = flags;
     w->section = section_of(c, names, &last);
-    if ((flags & PROFILE_ITER_LIST_SECTION) == 0) {
-        w->name = strdup(last);
-        if (w->name == NULL) {
-            walk_free(conf, w);
-            return ENOMEM;
-        }
+    if (w->section != NULL && (flags & PROFILE_ITER_LIST_SECTION) == 0) {
+        const struct node *any = find_any(w->section, last);
+
+        /* The caller's name need not last. */
+        if (any != NULL)
+            w->name = any->name;
+        else
+            w->section = NULL;
     } else if (last != NULL && w->section != NULL) {
         w->section = find_section(w->section, last);
     }

@@ -177,62 +177,94 @@ trace_unread(const char *name, const char *instead)
                name, instead);
 }
 
-static bool
-read_flag(profile_t profile, const char *name, bool otherwise)
+static enum verdict
+read_flag(profile_t profile, const char *name, bool otherwise, bool *out)
 {
     int value = otherwise;
+    krb5_error_code code;
 
-    if (profile_get_boolean(profile, LIBDEFAULTS, name, NULL, otherwise,
-                            &value) == 0)
-        return value != 0;
-    trace_unread(name, otherwise ? "yes" : "no");
-    return otherwise;
+    *out = otherwise;
+    code = profile_get_boolean(profile, LIBDEFAULTS, name, NULL, otherwise,
+                               &value);
+    if (krb_no_memory(code))
+        return V_NO_MEMORY;
+    if (code == 0)
+        *out = value != 0;
+    else
+        trace_unread(name, otherwise ? "yes" : "no");
+    return V_OK;
 }
 
-static int32_t
-read_clockskew(profile_t profile)
+static enum verdict
+read_clockskew(profile_t profile, int32_t *out)
 {
     int value = DEFAULT_CLOCKSKEW;
+    krb5_error_code code;
 
-    if (profile_get_integer(profile, LIBDEFAULTS, "clockskew", NULL,
-                            DEFAULT_CLOCKSKEW, &value) == 0)
-        return value;
-    trace_unread("clockskew", "the default of 300 seconds");
-    return DEFAULT_CLOCKSKEW;
+    *out = DEFAULT_CLOCKSKEW;
+    code = profile_get_integer(profile, LIBDEFAULTS, "clockskew", NULL,
+                               DEFAULT_CLOCKSKEW, &value);
+    if (krb_no_memory(code))
+        return V_NO_MEMORY;
+    if (code == 0)
+        *out = value;
+    else
+        trace_unread("clockskew", "the default of 300 seconds");
+    return V_OK;
 }
 
-static bool
-is_fallback(profile_t profile)
+/* A value that cannot be read is for settings_client_aware() to tell. */
+static enum verdict
+read_client_aware(profile_t profile, struct settings *s)
+{
+    int value = 0;
+    krb5_error_code code;
+
+    code = profile_get_boolean(profile, LIBDEFAULTS,
+                               "client_aware_channel_bindings", NULL, false,
+                               &value);
+    if (krb_no_memory(code))
+        return V_NO_MEMORY;
+    s->client_aware_code = code;
+    s->client_aware_channel_bindings = code == 0 && value != 0;
+    return V_OK;
+}
+
+static enum verdict
+read_fallback(profile_t profile, bool *out)
 {
     char *value = NULL;
-    bool is;
+    krb5_error_code code;
 
-    if (profile_get_string(profile, LIBDEFAULTS, CANONICALIZE, NULL, NULL,
-                           &value) != 0)
-        return false;
-    is = value != NULL && strcasecmp(value, "fallback") == 0;
+    code = profile_get_string(profile, LIBDEFAULTS, CANONICALIZE, NULL, NULL,
+                              &value);
+    *out = code == 0 && value != NULL && strcasecmp(value, "fallback") == 0;
     profile_release_string(value);
-    return is;
+    return krb_no_memory(code) ? V_NO_MEMORY : V_OK;
 }
 
-static void
+/* What lack of memory kept from being read is absent only for this time:
+ * V_NO_MEMORY, lest a default stand in for a protection. */
+static enum verdict
 read_libdefaults(profile_t profile, struct site *out)
 {
     struct settings *s = &out->settings;
-    int client_aware = 0;
+    enum verdict v;
 
-    s->clockskew = read_clockskew(profile);
-    s->enforce_ok_as_delegate =
-        read_flag(profile, "enforce_ok_as_delegate", false);
-    s->client_aware_code = (int32_t)profile_get_boolean(
-        profile, LIBDEFAULTS, "client_aware_channel_bindings", NULL, false,
-        &client_aware);
-    s->client_aware_channel_bindings =
-        s->client_aware_code == 0 && client_aware != 0;
-    out->ignore_acceptor_hostname =
-        read_flag(profile, "ignore_acceptor_hostname", false);
-    out->canonicalize_fallback = is_fallback(profile);
-    out->rdns = read_flag(profile, "rdns", true);
+    v = read_clockskew(profile, &s->clockskew);
+    if (v == V_OK)
+        v = read_flag(profile, "enforce_ok_as_delegate", false,
+                      &s->enforce_ok_as_delegate);
+    if (v == V_OK)
+        v = read_client_aware(profile, s);
+    if (v == V_OK)
+        v = read_flag(profile, "ignore_acceptor_hostname", false,
+                      &out->ignore_acceptor_hostname);
+    if (v == V_OK)
+        v = read_fallback(profile, &out->canonicalize_fallback);
+    if (v == V_OK)
+        v = read_flag(profile, "rdns", true, &out->rdns);
+    return v;
 }
 
 /* Those that keep libkrb5 from making a context, if it knows them. */
@@ -263,6 +295,7 @@ explain_value(profile_t profile, const char *name, const char *allowed,
 bool
 site_explain(profile_t profile, krb5_error_code code, struct evidence *ev)
 {
+    bool fallback = false;
     int ignored = 0;
 
     for (size_t i = 0; i < sizeof(refused_flags) / sizeof(refused_flags[0]);
@@ -275,7 +308,7 @@ site_explain(profile_t profile, krb5_error_code code, struct evidence *ev)
     }
     if (profile_get_boolean(profile, LIBDEFAULTS, CANONICALIZE, NULL, 0,
                             &ignored) == PROF_BAD_BOOLEAN &&
-        !is_fallback(profile))
+        read_fallback(profile, &fallback) == V_OK && !fallback)
         return explain_value(profile, CANONICALIZE, "yes, no or fallback", code,
                              ev);
     return false;
@@ -328,18 +361,21 @@ check_names(profile_t profile, struct evidence *ev)
     char *name = NULL, *value = NULL;
     enum verdict v = V_OK;
     void *iterator = NULL;
+    krb5_error_code code;
 
-    if (profile_iterator_create(profile, section, PROFILE_ITER_LIST_SECTION,
-                                &iterator) != 0)
-        return V_OK; /* no such section */
-    while (v == V_OK && profile_iterator(&iterator, &name, &value) == 0 &&
-           name != NULL) {
+    code = profile_iterator_create(profile, section, PROFILE_ITER_LIST_SECTION,
+                                   &iterator);
+    while (v == V_OK && code == 0) {
+        code = profile_iterator(&iterator, &name, &value);
+        if (code != 0 || name == NULL)
+            break;
         v = check_name(name, value, ev);
         profile_release_string(name);
         profile_release_string(value);
     }
     profile_iterator_free(&iterator);
-    return v;
+    /* Any other code: there is no such section. */
+    return krb_no_memory(code) ? V_NO_MEMORY : v;
 }
 
 static enum verdict
@@ -383,7 +419,8 @@ read_apex(profile_t profile, struct site *out, struct evidence *ev)
     enum verdict v;
 
     /* What is wrong with the others has to reach the log. */
-    (void)profile_get_boolean(profile, APEX, "log", NULL, 0, &log);
+    if (krb_no_memory(profile_get_boolean(profile, APEX, "log", NULL, 0, &log)))
+        return V_NO_MEMORY;
     s->log = log != 0;
     v = check_names(profile, ev);
     if (v == V_OK)
@@ -451,8 +488,9 @@ site_read(krb5_context krb5, struct site *out, struct evidence *ev)
     if (code != 0)
         return krb_failure(V_KRB5, krb5, code, ev, "krb5.conf");
     memset(out, 0, sizeof(*out));
-    read_libdefaults(profile, out);
-    v = read_apex(profile, out, ev);
+    v = read_libdefaults(profile, out);
+    if (v == V_OK)
+        v = read_apex(profile, out, ev);
     if (v == V_OK)
         v = read_permitted(krb5, profile, out, ev);
     profile_release(profile);
