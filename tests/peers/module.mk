@@ -7,6 +7,7 @@ PEERS_REALM = \
 	tests/peers/contract.realm \
 	tests/peers/cred.realm \
 	tests/peers/cred_alloc.realm \
+	tests/peers/cred_facts.realm \
 	tests/peers/errors.realm \
 	tests/peers/exits.realm \
 	tests/peers/flips.realm \
@@ -124,6 +125,17 @@ tests_peers_cred_alloc_realm_SOURCES = \
 	tests/peers/alloc_hook.c tests/peers/alloc_hook.h
 tests_peers_cred_alloc_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_cred_alloc_realm_LDADD = $(peers_ldadd) -ldl
+
+tests_peers_cred_facts_realm_SOURCES = \
+	tests/peers/cred_facts.c tests/peers/cred_facts.h \
+	tests/peers/cred_facts_cache.c \
+	tests/peers/cred_facts_log.c \
+	tests/peers/cred_facts_names.c \
+	tests/peers/cred_facts_refresh.c \
+	tests/peers/cred_facts_unusable.c \
+	tests/peers/cred_common.c tests/peers/cred_tests.h
+tests_peers_cred_facts_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_cred_facts_realm_LDADD = $(peers_ldadd)
 
 tests_peers_errors_realm_SOURCES = tests/peers/errors.c
 tests_peers_errors_realm_CPPFLAGS = $(peers_cppflags)
