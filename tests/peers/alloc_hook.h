@@ -8,8 +8,9 @@
 
 #include <stdbool.h>
 
-/* alloc_hook_install hooks the loaded object whose file name contains `name`.
- * False when it is not there or imports no malloc. */
+/* alloc_hook_install hooks the loaded object whose file name contains `name`,
+ * two seconds later, when it has settled.  The first call after it may still
+ * make what it then keeps.  False when it is not there or imports no malloc. */
 bool alloc_hook_install(const char *name);
 
 /* What an import of an object is replaced by; a table ends with name NULL. */
