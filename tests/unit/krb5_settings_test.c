@@ -237,8 +237,7 @@ grammar_of_apex(void)
         "[apex] \n\tmutual=REQUIRED\t \n",
         "[apex]\n    mutual = required\n    mutual = application\n",
         "[apex]\n    # mutaul = x\n    ; log = x\n    mutual = required\n",
-        "[apex]\n    log = no\n[other]\n    x = y\n[apex]\n    mutual = "
-        "required\n",
+        "[apex]\n    log = no\n[x]\n    y = z\n[apex]\n    mutual = required\n",
     };
     struct evidence ev = EVIDENCE_INIT;
     struct settings got;
