@@ -18,4 +18,5 @@ libasn1_la_SOURCES = \
 	asn1/pac_logon_info.c asn1/pac_logon_info.h \
 	asn1/principal.c asn1/principal.h \
 	asn1/sid.c asn1/sid.h \
-	asn1/ticket.c asn1/ticket.h
+	asn1/ticket.c asn1/ticket.h \
+	asn1/utf8.c asn1/utf8.h

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "asn1/utf8.h"
 #include "mech/verdict/verdict.h"
 
 struct row {
@@ -77,12 +78,31 @@ verdict_krb_error(enum verdict v)
     return (unsigned)v < V_COUNT ? rows[v].krb_error : 60;
 }
 
+/* Those of ASCII, and those that a terminal takes for them (ISO 6429: CSI is
+ * U+009B). */
+static bool
+is_control(uint32_t character)
+{
+    return character < 0x20 || (character >= 0x7f && character < 0xa0);
+}
+
 void
 evidence_make_printable(char *text)
 {
-    for (; *text != '\0'; text++) {
-        if ((unsigned char)*text < 0x20 || *text == 0x7f)
-            *text = '?';
+    size_t left = strlen(text);
+    uint32_t character;
+    struct reader r;
+    bool good;
+
+    reader_init(&r, (struct bytes){(const uint8_t *)text, left});
+    while (left > 0) {
+        good = utf8_read(&r, &character);
+        if (!good && !reader_skip(&r, 1))
+            return;
+        if (!good || is_control(character))
+            memset(text, '?', left - r.left);
+        text += left - r.left;
+        left = r.left;
     }
 }
 

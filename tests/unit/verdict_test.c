@@ -171,6 +171,41 @@ test_evidence_is_printable(void)
     CU_ASSERT_EQUAL(verdict_with(V_BADMATCH, &ev, "%s", "a\x1b[2Jb\nc\x7f"),
                     V_BADMATCH);
     CU_ASSERT_STRING_EQUAL(ev.text, "a?[2Jb?c?");
+    CU_ASSERT_EQUAL(verdict_with(V_BADMATCH, &ev, "%s",
+                                 "m\xc3\xbcller \xe2\x82\xac"),
+                    V_BADMATCH);
+    CU_ASSERT_STRING_EQUAL(ev.text, "m\xc3\xbcller \xe2\x82\xac");
+    /* CSI, and octets that are nothing in UTF-8 */
+    CU_ASSERT_EQUAL(verdict_with(V_BADMATCH, &ev, "%s",
+                                 "\xc2\x9b"
+                                 "2J \x9b \xff\xc3"),
+                    V_BADMATCH);
+    CU_ASSERT_STRING_EQUAL(ev.text, "??2J ? ??");
+    CU_ASSERT_EQUAL(
+        verdict_with(V_BADMATCH, &ev, "%s", "\xc0\xaf \xed\xa0\x80"),
+        V_BADMATCH);
+    CU_ASSERT_STRING_EQUAL(ev.text, "?? ???");
+}
+
+/* A name that is cut where the room ends is cut between characters. */
+static void
+test_evidence_is_cut_between_characters(void)
+{
+    struct evidence ev = EVIDENCE_INIT;
+    char euros[3 * sizeof(ev.text)];
+    size_t len;
+
+    for (size_t i = 0; i + 3 < sizeof(euros); i += 3)
+        memcpy(euros + i, "\xe2\x82\xac", 4);
+    for (int shift = 0; shift < 3; shift++) {
+        CU_ASSERT_EQUAL(
+            verdict_with(V_BADMATCH, &ev, "%.*s%s", shift, "xx", euros),
+            V_BADMATCH);
+        len = strlen(ev.text);
+        CU_ASSERT_EQUAL(len, sizeof(ev.text) - 1);
+        CU_ASSERT((unsigned char)ev.text[len - 1] == 0xac ||
+                  ev.text[len - 1] == '?');
+    }
 }
 
 /* The code of the library or the peer is the minor where the table has none. */
@@ -244,6 +279,8 @@ main(void)
         {"nothing is said twice", test_nothing_is_said_twice},
         {"the library knows more", test_library_knows_more},
         {"the evidence is printable", test_evidence_is_printable},
+        {"the evidence is cut between characters",
+         test_evidence_is_cut_between_characters},
         {"a foreign code is passed on", test_foreign_code},
         {"texts of several verdicts", test_texts_of_many},
         {"KRB-ERROR codes", test_krb_error_codes},
