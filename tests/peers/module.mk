@@ -16,6 +16,7 @@ PEERS_REALM = \
 	tests/peers/layouts.realm \
 	tests/peers/legacy.realm \
 	tests/peers/matrix.realm \
+	tests/peers/memory.realm \
 	tests/peers/plain.realm \
 	tests/peers/plain_both.realm \
 	tests/peers/plugins.realm \
@@ -184,6 +185,15 @@ tests_peers_legacy_realm_LDADD = $(peers_ldadd)
 tests_peers_matrix_realm_SOURCES = tests/peers/matrix.c
 tests_peers_matrix_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_matrix_realm_LDADD = $(peers_ldadd)
+
+tests_peers_memory_realm_SOURCES = \
+	tests/peers/memory.c tests/peers/memory.h \
+	tests/peers/memory_pac.c \
+	tests/peers/memory_scan.c tests/peers/memory_scan.h \
+	tests/peers/forged.c tests/peers/forged.h
+tests_peers_memory_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_memory_realm_LDADD = libpeers.la libcrypto_apex.la libasn1.la \
+	$(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) -lpthread
 
 plain_sources = \
 	tests/peers/plain.c tests/peers/plain.h \
