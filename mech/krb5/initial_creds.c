@@ -1,9 +1,19 @@
 /* mech/krb5/initial_creds.c: contracts in initial_creds.h. */
 #include "mech/krb5/initial_creds.h"
 
+#include <stdint.h>
+
 #include "mech/krb5/clock.h"
 #include "mech/krb5/failure.h"
 #include "mech/krb5/key_source.h"
+
+/* Exported by libkrb5, with a version, but declared in no installed header: the
+ * question that MIT's mechanism asks.  krb5_get_init_creds_keytab finds a key
+ * by any of the names that DNS has for a host; a libkrb5 without this function
+ * is asked for the first of them alone. */
+extern krb5_error_code
+k5_kt_have_match(krb5_context context, krb5_keytab keytab,
+                 krb5_principal principal) __attribute__((weak));
 
 enum verdict
 client_keytab_open(krb5_context krb5, const char *name, krb5_keytab *out,
@@ -48,24 +58,32 @@ missing(krb5_error_code code)
     return krb_no_memory(code) ? V_NO_MEMORY : V_NO_CRED;
 }
 
-enum verdict
-client_keytab_can(krb5_context krb5, krb5_keytab keytab,
-                  const struct krb_name *name)
+static krb5_error_code
+have_key(krb5_context krb5, krb5_keytab keytab, const struct krb_name *name)
 {
     krb5_keytab_entry entry;
     krb5_error_code code;
 
+    code = krb5_kt_get_entry(krb5, keytab, &name->principal, 0, 0, &entry);
+    if (code == 0)
+        (void)krb5_free_keytab_entry_contents(krb5, &entry);
+    else if (code == KRB5_KT_NOTFOUND && k5_kt_have_match != NULL)
+        code = k5_kt_have_match(krb5, keytab,
+                                (krb5_principal)(uintptr_t)&name->principal);
+    return code;
+}
+
+enum verdict
+client_keytab_can(krb5_context krb5, krb5_keytab keytab,
+                  const struct krb_name *name)
+{
+    krb5_error_code code;
+
     if (keytab == NULL)
         return V_NO_CRED;
-    if (name == NULL) {
-        code = krb5_kt_have_content(krb5, keytab);
-        return code == 0 ? V_OK : missing(code);
-    }
-    code = krb5_kt_get_entry(krb5, keytab, &name->principal, 0, 0, &entry);
-    if (code != 0)
-        return missing(code);
-    (void)krb5_free_keytab_entry_contents(krb5, &entry);
-    return V_OK;
+    code = name != NULL ? have_key(krb5, keytab, name)
+                        : krb5_kt_have_content(krb5, keytab);
+    return code == 0 ? V_OK : missing(code);
 }
 
 enum verdict

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 krb5_context facts_krb5;
 
@@ -192,6 +194,48 @@ facts_issued(const char *client)
     return num;
 }
 
+void
+facts_in_child(void (*test)(void))
+{
+    int fds[2], status = -1;
+    char text[8000] = "";
+    size_t len = 0;
+    ssize_t got;
+    pid_t pid;
+
+    if (!EXPECT(pipe(fds) == 0))
+        return;
+    pid = fork();
+    if (pid == 0) {
+        const char *faults;
+
+        test();
+        faults = report_faults();
+        if (write(fds[1], faults, strlen(faults)) < 0)
+            _exit(EXIT_FAILURE);
+        _exit(report_failed() ? EXIT_FAILURE : EXIT_SUCCESS);
+    }
+    close(fds[1]);
+    while ((got = read(fds[0], text + len, sizeof(text) - 1 - len)) > 0)
+        len += (size_t)got;
+    close(fds[0]);
+    EXPECT(waitpid(pid, &status, 0) == pid);
+    if (status != 0)
+        report_fault(__FILE__, __LINE__, "in the child, status %d: %s", status,
+                     text);
+}
+
+bool
+facts_child_can(bool (*prepare)(void))
+{
+    int status = -1;
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(prepare() ? EXIT_SUCCESS : EXIT_FAILURE);
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
 int
 main(void)
 {
@@ -203,6 +247,7 @@ main(void)
     facts_cache_tests();
     facts_refresh_tests();
     facts_unusable_tests();
+    facts_unreadable_tests();
     krb5_free_context(facts_krb5);
     return report_finish();
 }

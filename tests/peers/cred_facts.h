@@ -24,6 +24,8 @@ void
 facts_refresh_tests(void);
 void
 facts_unusable_tests(void);
+void
+facts_unreadable_tests(void);
 
 /* facts_default makes `ccache` the default cache, and `client_keytab` (NULL:
  * none) the client keytab; facts_default_end undoes it. */
@@ -69,5 +71,28 @@ facts_about(const char *what, long got, long want);
 /* facts_issued is how many TGTs the KDC gave `client` for its key. */
 int
 facts_issued(const char *client);
+
+/* facts_write makes the file `path`. */
+void
+facts_write(const char *path, const char *bytes, size_t len);
+
+/* facts_use_is_told reports a fault unless everybody who reads the tickets of
+ * the default cache `ccache`, to initiate, to acquire by its owner's name or to
+ * inquire, is told its `name`, and `why` (a regular expression) it cannot be
+ * used; and is not advised to run kinit.  facts_default_is_told: nor can a
+ * credential without a name be acquired, for which an owner is enough. */
+void
+facts_use_is_told(const char *ccache, const char *name, const char *why);
+void
+facts_default_is_told(const char *ccache, const char *name, const char *why);
+
+/* facts_in_child runs a test in a process of its own, for what cannot be
+ * undone; what it reports is reported here. */
+void
+facts_in_child(void (*test)(void));
+
+/* facts_child_can says whether `prepare` succeeds in a process of its own. */
+bool
+facts_child_can(bool (*prepare)(void));
 
 #endif

@@ -4,9 +4,11 @@
 #include "tests/peers/cred_facts.h"
 
 #include <dirent.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 static char node_keytab[400];
@@ -23,10 +25,13 @@ node_exists(void)
     cred_kadmin(query);
 }
 
+/* What the service calls itself. */
+static const char *own_name = FACTS_HOSTBASED;
+
 static OM_uint32
 acquire(gss_cred_usage_t usage, const char *ccache, gss_cred_id_t *out)
 {
-    gss_name_t name = gss_host_name(FACTS_HOSTBASED);
+    gss_name_t name = gss_host_name(own_name);
     OM_uint32 major, minor, ignored;
     char text[600];
 
@@ -264,6 +269,64 @@ a_users_ticket_to_the_service(void)
     reach_as_bob(forwardable);
 }
 
+/* From here on this process has a file of hosts of its own, in which the host
+ * of the service has an alias.  Runs in a child. */
+static bool
+have_an_alias(void)
+{
+    static const char hosts[] = "127.0.0.1 localhost\n"
+                                "127.0.0.9 node.field alias.field\n";
+    char path[400];
+
+    snprintf(path, sizeof(path), "%s/hosts", getenv("TMPDIR"));
+    facts_write(path, hosts, sizeof(hosts) - 1);
+    return unshare(CLONE_NEWNS) == 0 &&
+           mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+           mount(path, "/etc/hosts", NULL, MS_BIND, NULL) == 0;
+}
+
+static void
+ask_dns_late(void)
+{
+    static const char setting[] =
+        "[libdefaults]\n    dns_canonicalize_hostname = fallback\n";
+    char path[400], config[1000];
+
+    snprintf(path, sizeof(path), "%s/late.conf", getenv("TMPDIR"));
+    facts_write(path, setting, sizeof(setting) - 1);
+    snprintf(config, sizeof(config), "%s:%s", path, getenv("KRB5_CONFIG"));
+    setenv("KRB5_CONFIG", config, 1);
+}
+
+static void
+use_an_alias(void)
+{
+    char ccache[400];
+
+    if (!EXPECT(have_an_alias()))
+        return;
+    ask_dns_late();
+    own_name = "svc@alias.field";
+    cred_path(ccache, sizeof(ccache), "ccache/alias");
+    facts_default(ccache, node_keytab);
+    use_again(GSS_C_INITIATE, NULL);
+    cred_path(ccache, sizeof(ccache), "ccache/alias-both");
+    facts_default(ccache, node_keytab);
+    use_again(GSS_C_BOTH, NULL);
+    cred_path(ccache, sizeof(ccache), "ccache/alias-named");
+    use_again(GSS_C_INITIATE, ccache);
+}
+
+static void
+by_an_alias(void)
+{
+    facts_in_child(use_an_alias);
+}
+
+static const struct report_test alias[] = {
+    {"host-based: by an alias of its host", by_an_alias},
+};
+
 static const struct report_test tests[] = {
     {"host-based: client keytab, FILE", by_client_keytab_in_a_file},
     {"host-based: client keytab, DIR", by_client_keytab_in_a_collection},
@@ -280,4 +343,8 @@ facts_names_tests(void)
 {
     node_exists();
     report_run(tests, sizeof(tests) / sizeof(tests[0]));
+    if (facts_child_can(have_an_alias))
+        report_run(alias, 1);
+    else
+        report_skip(alias[0].name, "no mount namespace is to be had");
 }

@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void
-write_bytes(const char *path, const char *bytes, size_t len)
+void
+facts_write(const char *path, const char *bytes, size_t len)
 {
     FILE *f = fopen(path, "w");
 
@@ -20,41 +20,71 @@ write_bytes(const char *path, const char *bytes, size_t len)
     }
 }
 
-/* The text is of the cache `file`, and says `why`. */
+/* The text is of the cache `name`, and says `why`. */
 static void
-is_told(OM_uint32 major, OM_uint32 minor, const char *file, const char *why)
+is_told(OM_uint32 major, OM_uint32 minor, const char *name, const char *why)
 {
     char text[800];
 
     EXPECT_NUMBER(GSS_ROUTINE_ERROR(major), GSS_S_NO_CRED);
     gss_status_text(gss_mech_krb5, minor, text, sizeof(text));
     EXPECT_MATCH(text, why);
-    if (strstr(text, file) == NULL)
+    if (strstr(text, name) == NULL)
         report_fault(__FILE__, __LINE__, "without the cache: %s", text);
     if (strstr(text, "kinit") != NULL)
         report_fault(__FILE__, __LINE__, "kinit is of no use: %s", text);
 }
 
-/* As the default, with and without a name. */
 static void
-default_is_told(const char *file, const char *why)
+initiating_tells(const char *name, const char *why)
 {
-    gss_name_t name = gss_user_name("alice@APEX.TEST");
-    gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
     struct pair_options options = {.flags = PAIR_FLAGS};
-    OM_uint32 major, minor;
     struct pair p;
 
-    facts_default(file, NULL);
     EXPECT(!pair_make(&options, &p));
     EXPECT(!p.accept_failed);
-    is_told(p.major, p.minor, file, why);
+    is_told(p.major, p.minor, name, why);
     pair_free(&p);
-    major = gss_default_cred(&minor, name, NULL, GSS_C_INITIATE, &cred);
-    is_told(major, minor, file, why);
-    facts_default_end();
-    gss_release_name(&minor, &name);
+}
+
+static void
+acquiring_tells(gss_name_t client, const char *name, const char *why)
+{
+    gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
+    OM_uint32 major, minor;
+
+    major = gss_default_cred(&minor, client, NULL, GSS_C_INITIATE, &cred);
+    is_told(major, minor, name, why);
     gss_release_cred(&minor, &cred);
+}
+
+void
+facts_use_is_told(const char *ccache, const char *name, const char *why)
+{
+    gss_name_t alice = gss_user_name("alice@APEX.TEST");
+    gss_cred_id_t before = GSS_C_NO_CREDENTIAL;
+    OM_uint32 major, minor, lifetime;
+
+    /* It chooses its cache when it is asked or used. */
+    EXPECT_NUMBER(gss_default_cred(&minor, NULL, NULL, GSS_C_INITIATE, &before),
+                  GSS_S_COMPLETE);
+    facts_default(ccache, NULL);
+    initiating_tells(name, why);
+    acquiring_tells(alice, name, why);
+    major = gss_inquire_cred(&minor, before, NULL, &lifetime, NULL, NULL);
+    is_told(major, minor, name, why);
+    facts_default_end();
+    gss_release_name(&minor, &alice);
+    gss_release_cred(&minor, &before);
+}
+
+void
+facts_default_is_told(const char *ccache, const char *name, const char *why)
+{
+    facts_default(ccache, NULL);
+    acquiring_tells(GSS_C_NO_NAME, name, why);
+    facts_default_end();
+    facts_use_is_told(ccache, name, why);
 }
 
 /* `damage` makes the file. */
@@ -65,25 +95,25 @@ damaged(const char *name, void (*damage)(const char *path), const char *why)
 
     cred_path(file, sizeof(file), name);
     damage(file + strlen("FILE:"));
-    default_is_told(file, why);
+    facts_default_is_told(file, file, why);
 }
 
 static void
 make_empty(const char *path)
 {
-    write_bytes(path, "", 0);
+    facts_write(path, "", 0);
 }
 
 static void
 make_text(const char *path)
 {
-    write_bytes(path, "this is a text\n", 15);
+    facts_write(path, "this is a text\n", 15);
 }
 
 static void
 make_future(const char *path)
 {
-    write_bytes(path, "\5\11\0\0", 4);
+    facts_write(path, "\5\11\0\0", 4);
 }
 
 static void

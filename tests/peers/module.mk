@@ -133,6 +133,7 @@ tests_peers_cred_facts_realm_SOURCES = \
 	tests/peers/cred_facts_log.c \
 	tests/peers/cred_facts_names.c \
 	tests/peers/cred_facts_refresh.c \
+	tests/peers/cred_facts_unreadable.c \
 	tests/peers/cred_facts_unusable.c \
 	tests/peers/cred_common.c tests/peers/cred_tests.h
 tests_peers_cred_facts_realm_CPPFLAGS = $(peers_cppflags)
