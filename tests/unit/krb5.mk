@@ -22,8 +22,9 @@ tests_unit_krb5_ccache_test_CPPFLAGS = $(krb5_test_cppflags)
 tests_unit_krb5_ccache_test_LDADD = $(krb5_test_ldadd)
 
 tests_unit_krb5_conf_test_SOURCES = tests/unit/krb5_conf_test.c \
-	$(krb5_support)
+	$(krb5_support) $(short_memory)
 tests_unit_krb5_conf_test_CPPFLAGS = $(krb5_test_cppflags)
+tests_unit_krb5_conf_test_LDFLAGS = $(SHORT_MEMORY_LINK)
 tests_unit_krb5_conf_test_LDADD = $(krb5_test_ldadd)
 
 tests_unit_krb5_json_test_SOURCES = tests/unit/krb5_json_test.c

@@ -16,6 +16,7 @@
 #include "mech/krb5/settings.h"
 #include "mech/krb5/thread_context.h"
 #include "tests/unit/krb5_support.h"
+#include "tests/unit/short_memory.h"
 #include "tests/unit/tap.h"
 
 static void
@@ -294,6 +295,96 @@ no_descriptor_is_kept(void)
     close_tree(&s);
 }
 
+/* ---- without memory ---- */
+
+/* Sites that differ in all that they say; the last is an error. */
+static const struct {
+    const char *libdefaults, *sections;
+    enum verdict v;
+} sites[] = {
+    {"clockskew = 71\n    enforce_ok_as_delegate = true\n"
+     "    permitted_enctypes = aes256-cts aes128-cts\n",
+     "[apex]\n    mutual = required\n    channel_bindings = require\n"
+     "    log = yes\n    replay_cache = dfl:\n",
+     V_OK},
+    {"clockskew = 72\n    permitted_enctypes = aes128-cts\n",
+     "[apex]\n    retry = yes\n    target_name = ignore\n", V_OK},
+    {"clockskew = 73\n", "[apex]\n    mutual = requird\n", V_KRB5},
+};
+#define NUM_SITES (sizeof(sites) / sizeof(sites[0]))
+
+static bool
+same_settings(const struct settings *a, const struct settings *b)
+{
+    return a->clockskew == b->clockskew &&
+           a->num_permitted == b->num_permitted &&
+           a->permitted[0] == b->permitted[0] &&
+           a->enforce_ok_as_delegate == b->enforce_ok_as_delegate &&
+           a->mutual_required == b->mutual_required &&
+           a->channel_bindings_required == b->channel_bindings_required &&
+           a->log == b->log && a->retry == b->retry &&
+           a->target_name_ignored == b->target_name_ignored &&
+           strcmp(a->replay_cache, b->replay_cache) == 0;
+}
+
+static bool
+reads_as(enum verdict v, const struct settings *got, size_t site,
+         const struct settings *wanted)
+{
+    return v == sites[site].v && (v != V_OK || same_settings(got, wanted));
+}
+
+/* One allocation fails while a changed configuration is read: the call says so,
+ * or has it right, and the next one has it right.  False: there was none. */
+static bool
+read_short(struct site_files *s, size_t nth, size_t site,
+           const struct settings *wanted)
+{
+    struct evidence ev = EVIDENCE_INIT;
+    struct settings got = {0};
+    enum verdict v;
+    bool met, good;
+
+    site_write(s, sites[site].libdefaults, sites[site].sections);
+    short_memory_at(nth);
+    v = settings_read(&got, &ev);
+    met = short_memory_met();
+    good = (met && v == V_NO_MEMORY) || reads_as(v, &got, site, wanted);
+    got = (struct settings){0};
+    v = settings_read(&got, &ev);
+    if (!good || !reads_as(v, &got, site, wanted))
+        printf("# allocation %zu, site %zu\n", nth, site);
+    CU_ASSERT(good);
+    CU_ASSERT(reads_as(v, &got, site, wanted));
+    return met;
+}
+
+static void
+no_memory_for_a_change(void)
+{
+    struct settings wanted[NUM_SITES] = {0};
+    struct evidence ev = EVIDENCE_INIT;
+    struct site_files s;
+    bool met = true;
+    size_t nth = 0;
+
+    site_open(&s, "", "");
+    for (size_t i = 0; i < NUM_SITES; i++) {
+        site_write(&s, sites[i].libdefaults, sites[i].sections);
+        CU_ASSERT(settings_read(&wanted[i], &ev) == sites[i].v);
+    }
+    CU_ASSERT(!same_settings(&wanted[0], &wanted[1]));
+    while (met && nth < 10000) {
+        met = false;
+        nth++;
+        for (size_t i = 0; i < NUM_SITES; i++)
+            met |= read_short(&s, nth, i, &wanted[i]);
+    }
+    printf("# %zu allocations\n", nth - 1);
+    CU_ASSERT(nth > 10 && nth < 10000);
+    site_close(&s);
+}
+
 /* ---- copies ---- */
 
 static const char first_file[] = "; comment\n"
@@ -475,6 +566,7 @@ main(void)
         {"the application's contexts are not held back", others_are_free},
         {"the application holds nothing back", ours_is_free},
         {"no descriptor is kept for the trace", no_descriptor_is_kept},
+        {"a change is read without memory", no_memory_for_a_change},
         {"a copy answers as the original", copies_are_equal},
     };
 
