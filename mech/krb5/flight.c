@@ -11,7 +11,8 @@ struct flight {
     bool ended;
     enum verdict v;
     struct evidence ev;
-    int cancel_state; /* of the thread that flies, before */
+    pthread_t pilot;
+    int cancel_state; /* of the pilot, before */
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -87,6 +88,7 @@ begin(struct bytes key)
         return NULL;
     }
     f->users = 1;
+    f->pilot = pthread_self();
     f->next = flights;
     flights = f;
     (void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &f->cancel_state);
@@ -100,6 +102,10 @@ wait_for(struct flight *f, struct evidence *ev)
     int cancel_state;
     enum verdict v;
 
+    if (pthread_equal(f->pilot, pthread_self()))
+        return verdict_with(V_NO_CRED, ev,
+                            "they are being got, and getting them asks for "
+                            "them");
     (void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
     f->users++;
     while (!f->ended)

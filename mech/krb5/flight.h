@@ -23,7 +23,10 @@ APEX_MUST_USE enum verdict
 flight_begin(struct bytes key, struct flight **out);
 
 /* flight_join is flight_begin, but waits for who is on it to end: *out is NULL
- * then, and the verdict and evidence are those of that flight. */
+ * then, and the verdict and evidence are those of that flight.  V_NO_CRED where
+ * that is the calling thread: what libkrb5 calls to reach the KDC (a directory's
+ * client behind the host names, say) logs in by GSS itself, and would wait for
+ * itself. */
 APEX_MUST_USE enum verdict
 flight_join(struct bytes key, struct flight **out, struct evidence *ev);
 

@@ -52,7 +52,9 @@ ticket_source_forward(struct ticket_source *s, const struct krb_name *target,
         v = ticket_source_open(s, krb5, &ccache, ev);
     if (v != V_OK)
         return v;
+    thread_context_lend();
     code = forward(krb5, s, ccache, target, &message);
+    thread_context_take_back();
     (void)krb5_cc_close(krb5, ccache);
     if (code != 0)
         return krb_failure(V_KRB5, krb5, code, ev,

@@ -6,6 +6,7 @@
 #include "mech/krb5/clock.h"
 #include "mech/krb5/failure.h"
 #include "mech/krb5/key_source.h"
+#include "mech/krb5/thread_context.h"
 
 /* Exported by libkrb5, with a version, but declared in no installed header: the
  * question that MIT's mechanism asks.  krb5_get_init_creds_keytab finds a key
@@ -152,11 +153,13 @@ initial_creds_by_keytab(krb5_context krb5, krb5_keytab keytab,
     enum verdict v;
     int64_t start;
 
+    thread_context_lend();
     code = make_options(krb5, ccache, &opt);
     if (code == 0)
         code = krb5_get_init_creds_keytab(krb5, &creds,
                                           krb_name_principal(content->name),
                                           keytab, 0, NULL, opt);
+    thread_context_take_back();
     if (code == 0) {
         v = take(&creds, content, ev);
         if (v == V_OK) {
@@ -216,7 +219,9 @@ verify_kdc(krb5_context krb5, krb5_creds *creds,
         krb5_verify_init_creds_opt_init(&opt);
         /* Without a key nothing is verified: that is a failure here. */
         krb5_verify_init_creds_opt_set_ap_req_nofail(&opt, 1);
+        thread_context_lend();
         code = krb5_verify_init_creds(krb5, creds, server, keytab, NULL, &opt);
+        thread_context_take_back();
         if (code != 0)
             v = krb_failure(V_NO_CRED, krb5, code, ev, "verifying the KDC");
     }
@@ -237,11 +242,13 @@ initial_creds_by_password(krb5_context krb5, const char *password,
     krb5_error_code code;
     enum verdict v;
 
+    thread_context_lend();
     code = make_options(krb5, ccache, &opt);
     if (code == 0)
         code = krb5_get_init_creds_password(krb5, &creds,
                                             krb_name_principal(content->name),
                                             password, NULL, NULL, 0, NULL, opt);
+    thread_context_take_back();
     v = code == 0 ? V_OK
                   : krb_failure(V_NO_CRED, krb5, code, ev,
                                 "initial credentials of %s by password",

@@ -177,8 +177,11 @@ fill_source(const char *keytab, const struct krb_name *name,
     v = thread_site(&krb5, &site, ev);
     if (v == V_OK)
         v = open_keytab(krb5, keytab, s, ev);
-    if (v == V_OK)
-        v = acceptor_candidates(krb5, site, name, s, ev);
+    if (v != V_OK)
+        return v;
+    thread_context_lend();
+    v = acceptor_candidates(krb5, site, name, s, ev);
+    thread_context_take_back();
     if (v != V_OK)
         return v;
     if (s->name == NULL)

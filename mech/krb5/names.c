@@ -88,8 +88,10 @@ host_based(const char *service, const char *host, struct krb_name **out,
     v = thread_context(&krb5, ev);
     if (v != V_OK)
         return v;
+    thread_context_lend();
     code = krb5_sname_to_principal(krb5, host, service, KRB5_NT_SRV_HST,
                                    &principal);
+    thread_context_take_back();
     if (code != 0)
         return krb_failure(V_KRB5, krb5, code, ev, "%s%s%s", service,
                            host != NULL ? "@" : "", host != NULL ? host : "");
@@ -183,8 +185,10 @@ krb_name_localname(const struct krb_name *n, char **out, struct evidence *ev)
     v = thread_context(&krb5, ev);
     if (v != V_OK)
         return v;
+    thread_context_lend();
     code = krb5_aname_to_localname(krb5, &n->principal, sizeof(account) - 1,
                                    account);
+    thread_context_take_back();
     if (code != 0)
         return krb_failure(V_KRB5, krb5, code, ev, "local name of %s", n->text);
     *out = strdup(account);
@@ -196,7 +200,12 @@ krb_name_user_ok(const struct krb_name *n, const char *local_user)
 {
     struct evidence ignored = EVIDENCE_INIT;
     krb5_context krb5;
+    bool allowed;
 
-    return !name_has_nul(n) && thread_context(&krb5, &ignored) == V_OK &&
-           krb5_kuserok(krb5, krb_name_principal(n), local_user);
+    if (name_has_nul(n) || thread_context(&krb5, &ignored) != V_OK)
+        return false;
+    thread_context_lend();
+    allowed = krb5_kuserok(krb5, krb_name_principal(n), local_user);
+    thread_context_take_back();
+    return allowed;
 }

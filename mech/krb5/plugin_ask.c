@@ -66,9 +66,12 @@ ask(struct question *q, struct bytes ap_req, const struct crypto_key *key,
 
     if (code == 0)
         code = make_auth_context(q);
-    if (code == 0)
+    if (code == 0) {
+        thread_context_lend();
         code = krb5_rd_req(q->krb5, &q->auth, &message, NULL, q->keytab, NULL,
                            NULL);
+        thread_context_take_back();
+    }
     if (code != 0)
         return krb_failure(V_KRB5, q->krb5, code, ev,
                            "a plug-in for authorization data refuses");

@@ -14,6 +14,20 @@ plugin_bytes(struct bytes in)
     return out;
 }
 
+void
+plugin_enter(struct plugin_data *p)
+{
+    (void)pthread_mutex_lock(&p->lock);
+    thread_context_lend();
+}
+
+void
+plugin_leave(struct plugin_data *p)
+{
+    thread_context_take_back();
+    (void)pthread_mutex_unlock(&p->lock);
+}
+
 enum verdict
 plugin_data_wrap(krb5_context krb5, authdata_context handle,
                  struct plugin_data **out)
@@ -36,11 +50,14 @@ make(krb5_context krb5, const krb5_data *attributes, struct plugin_data **out,
      struct evidence *ev)
 {
     authdata_context handle = NULL;
-    krb5_error_code code = krb5_authdata_context_init(krb5, &handle);
+    krb5_error_code code;
 
+    thread_context_lend();
+    code = krb5_authdata_context_init(krb5, &handle);
     if (code == 0 && attributes != NULL)
         code = krb5_authdata_import_attributes(krb5, handle, AD_USAGE_ALL,
                                                attributes);
+    thread_context_take_back();
     if (code == 0)
         return plugin_data_wrap(krb5, handle, out);
     krb5_authdata_context_free(krb5, handle);
@@ -88,9 +105,9 @@ plugin_data_export(struct plugin_data *p, struct builder *b,
 
     if (v != V_OK)
         return v;
-    (void)pthread_mutex_lock(&p->lock);
+    plugin_enter(p);
     code = krb5_authdata_export_attributes(krb5, p->handle, AD_USAGE_ALL, &out);
-    (void)pthread_mutex_unlock(&p->lock);
+    plugin_leave(p);
     if (code != 0)
         return krb_failure(V_KRB5, krb5, code, ev,
                            "a plug-in for authorization data");
@@ -110,7 +127,11 @@ plugin_data_share(struct plugin_data *p)
 static void
 drop(struct plugin_data *p)
 {
-    krb5_authdata_context_free(thread_context_any(), p->handle);
+    krb5_context krb5 = thread_context_any();
+
+    thread_context_lend();
+    krb5_authdata_context_free(krb5, p->handle);
+    thread_context_take_back();
     (void)pthread_mutex_destroy(&p->lock);
     free(p);
 }
@@ -137,9 +158,9 @@ copy(struct plugin_data *p, struct plugin_data **out, struct evidence *ev)
 
     if (v != V_OK)
         return v;
-    (void)pthread_mutex_lock(&p->lock);
+    plugin_enter(p);
     code = krb5_authdata_context_copy(krb5, p->handle, &handle);
-    (void)pthread_mutex_unlock(&p->lock);
+    plugin_leave(p);
     if (code != 0)
         return krb_failure(V_KRB5, krb5, code, ev,
                            "a plug-in for authorization data");

@@ -22,6 +22,12 @@ APEX_MUST_USE enum verdict
 plugin_data_wrap(krb5_context krb5, authdata_context handle,
                  struct plugin_data **out);
 
+/* plugin_enter and plugin_leave stand around calls of the plug-ins on `p`. */
+void
+plugin_enter(struct plugin_data *p);
+void
+plugin_leave(struct plugin_data *p);
+
 /* plugin_bytes is `in` as libkrb5 takes data, which it does not change. */
 krb5_data
 plugin_bytes(struct bytes in);

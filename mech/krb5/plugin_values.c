@@ -50,9 +50,9 @@ plugin_data_list(struct plugin_data *p, plugin_data_visitor *visit, void *arg,
 
     if (v != V_OK)
         return v;
-    (void)pthread_mutex_lock(&p->lock);
+    plugin_enter(p);
     code = krb5_authdata_get_attribute_types(krb5, p->handle, &list);
-    (void)pthread_mutex_unlock(&p->lock);
+    plugin_leave(p);
     v = verdict_of(krb5, code, ev);
     for (krb5_data *d = list; v == V_OK && d != NULL && d->data != NULL; d++)
         v = visit(arg, data_bytes(d));
@@ -72,11 +72,11 @@ plugin_data_get(struct plugin_data *p, struct bytes name, int *more,
 
     if (v != V_OK)
         return v;
-    (void)pthread_mutex_lock(&p->lock);
+    plugin_enter(p);
     code =
         krb5_authdata_get_attribute(krb5, p->handle, &attribute, &authenticated,
                                     &complete, &value, &display, more);
-    (void)pthread_mutex_unlock(&p->lock);
+    plugin_leave(p);
     v = verdict_of(krb5, code, ev);
     if (v == V_OK) {
         out->authenticated = authenticated != 0;
@@ -102,10 +102,10 @@ plugin_data_set(struct plugin_data *p, bool complete, struct bytes name,
 
     if (v != V_OK)
         return v;
-    (void)pthread_mutex_lock(&p->lock);
+    plugin_enter(p);
     code =
         krb5_authdata_set_attribute(krb5, p->handle, complete, &attribute, &in);
-    (void)pthread_mutex_unlock(&p->lock);
+    plugin_leave(p);
     return verdict_of(krb5, code, ev);
 }
 
@@ -120,9 +120,9 @@ plugin_data_delete(struct plugin_data *p, struct bytes name,
 
     if (v != V_OK)
         return v;
-    (void)pthread_mutex_lock(&p->lock);
+    plugin_enter(p);
     code = krb5_authdata_delete_attribute(krb5, p->handle, &attribute);
-    (void)pthread_mutex_unlock(&p->lock);
+    plugin_leave(p);
     return verdict_of(krb5, code, ev);
 }
 
@@ -136,10 +136,10 @@ plugin_data_map(struct plugin_data *p, bool authenticated, const char *plugin,
 
     if (v != V_OK)
         return v;
-    (void)pthread_mutex_lock(&p->lock);
+    plugin_enter(p);
     code = krb5_authdata_export_internal(krb5, p->handle, authenticated, plugin,
                                          out);
-    (void)pthread_mutex_unlock(&p->lock);
+    plugin_leave(p);
     return verdict_of(krb5, code, ev);
 }
 
@@ -153,8 +153,8 @@ plugin_data_unmap(struct plugin_data *p, const char *plugin, void *object,
 
     if (v != V_OK)
         return v;
-    (void)pthread_mutex_lock(&p->lock);
+    plugin_enter(p);
     code = krb5_authdata_free_internal(krb5, p->handle, plugin, object);
-    (void)pthread_mutex_unlock(&p->lock);
+    plugin_leave(p);
     return verdict_of(krb5, code, ev);
 }

@@ -132,7 +132,7 @@ thread_context(krb5_context *out, struct evidence *ev)
         return v;
     if (!look(t))
         return V_NO_MEMORY;
-    if (!is_current(t)) {
+    if (t->lent == 0 && !is_current(t)) {
         v = make_context(t, ev);
         if (v != V_OK)
             return v;
@@ -170,6 +170,34 @@ thread_site(krb5_context *out, const struct site **out_site,
     if (t->site_verdict != V_OK)
         *ev = t->site_fault;
     return t->site_verdict;
+}
+
+/* Whoever has a context to lend has a state. */
+static struct thread_state *
+state_of_lender(void)
+{
+    struct evidence ignored = EVIDENCE_INIT;
+    struct thread_state *t;
+
+    return thread_state_get(&t, &ignored) == V_OK && t->krb5 != NULL ? t : NULL;
+}
+
+void
+thread_context_lend(void)
+{
+    struct thread_state *t = state_of_lender();
+
+    if (t != NULL)
+        t->lent++;
+}
+
+void
+thread_context_take_back(void)
+{
+    struct thread_state *t = state_of_lender();
+
+    if (t != NULL && t->lent > 0)
+        t->lent--;
 }
 
 krb5_context

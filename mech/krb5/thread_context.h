@@ -30,6 +30,7 @@ struct thread_state {
     struct conf_watch conf;  /* the files that it was made from */
     struct builder identity; /* the environment that it was made from */
     struct builder probe;    /* room for looking again */
+    unsigned lent;           /* thread_context_lend */
 
     /* krb5.conf as this module reads it; belongs to `krb5`. */
     bool site_known;
@@ -60,6 +61,17 @@ thread_context(krb5_context *out, struct evidence *ev);
 APEX_MUST_USE enum verdict
 thread_site(krb5_context *out, const struct site **out_site,
             struct evidence *ev);
+
+/* thread_context_lend and thread_context_take_back stand around calls of
+ * libkrb5 that run code of others with the thread's context: plug-ins, and
+ * whatever finds hosts, accounts and KDCs.  That code may use GSS itself.  In
+ * between thread_context() gives the context as it is, even if the
+ * configuration has changed: to replace it would free it under libkrb5.  They
+ * come in pairs, and may be nested. */
+void
+thread_context_lend(void);
+void
+thread_context_take_back(void);
 
 /* thread_context_any is a context for releasing things and reading the clock:
  * the one at hand even if outdated, else a new one, else one that knows no

@@ -238,8 +238,10 @@ ticket_source_fetch(struct ticket_source *s, krb5_context krb5,
     (void)pthread_mutex_unlock(&s->lock);
     if (list[0] != 0)
         code = krb5_set_default_tgs_enctypes(krb5, list);
+    thread_context_lend();
     if (code == 0)
         code = fetch_in_order(s, krb5, ccache, wanted, out);
+    thread_context_take_back();
     if (list[0] != 0)
         (void)krb5_set_default_tgs_enctypes(krb5, NULL);
     return code;

@@ -120,8 +120,10 @@ select_for_target(struct choice *c, const struct krb_name *target,
     krb5_error_code code;
     enum verdict v = V_OK;
 
+    thread_context_lend();
     code = krb5_cc_select(c->krb5, krb_name_principal(target), &c->ccache,
                           &client);
+    thread_context_take_back();
     if (code != 0)
         c->ccache = NULL;
     if (code != 0 && code != KRB5_CC_NOTFOUND)

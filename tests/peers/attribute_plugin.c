@@ -12,12 +12,15 @@
  *     informational                   verify fails, and that does not matter
  *     export                          writing for another process fails
  *     usurp                           it gives urn:mspac:client-info, too
+ *     within                          verify calls the program's plugins_within
  *
  * $APEX_PLUGIN_LOG gets a line for each verify.  The interface is in no
  * installed header; the table is that of libkrb5 1.8 to 1.22.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <krb5/krb5.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -263,6 +266,16 @@ name_text(krb5_context krb5, krb5_const_principal name, char *out)
     return code;
 }
 
+static void
+call_program(krb5_context krb5)
+{
+    void (*within)(krb5_context) = (void (*)(krb5_context))(uintptr_t)dlsym(
+        RTLD_DEFAULT, "plugins_within");
+
+    if (within != NULL)
+        within(krb5);
+}
+
 static krb5_error_code
 verify(krb5_context krb5, struct authdata *a, void *plugin, void *request,
        const krb5_auth_context *auth, const krb5_keyblock *key,
@@ -275,6 +288,8 @@ verify(krb5_context krb5, struct authdata *a, void *plugin, void *request,
 
     (void)a, (void)plugin;
     write_log();
+    if (mode_is("within"))
+        call_program(krb5);
     if (mode_is("verify"))
         return KRB5KRB_AP_ERR_ILL_CR_TKT;
     if (mode_is("system"))

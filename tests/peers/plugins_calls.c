@@ -5,11 +5,14 @@
 #include "tests/peers/plugins.h"
 #include "tests/peers/report.h"
 
+#include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define LOGIN "urn:test:login"
@@ -328,6 +331,59 @@ threads_share_a_name(void)
     pair_free(&p);
 }
 
+/* ---- a plug-in that uses GSS ---- */
+
+static krb5_context in_use;
+static int num_within, num_freed;
+
+/* libkrb5's, for all libraries of the process. */
+void
+krb5_free_context(krb5_context krb5)
+{
+    void (*real)(krb5_context) = (void (*)(krb5_context))(uintptr_t)dlsym(
+        RTLD_NEXT, "krb5_free_context");
+
+    if (krb5 != NULL && krb5 == in_use)
+        num_freed++;
+    else
+        real(krb5);
+}
+
+void
+plugins_within(krb5_context krb5)
+{
+    gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
+    char file[600];
+    OM_uint32 minor;
+
+    num_within++;
+    in_use = krb5;
+    snprintf(file, sizeof(file), "%s", getenv("KRB5_CONFIG"));
+    file[strcspn(file, ":")] = '\0';
+    EXPECT(utimensat(AT_FDCWD, file, NULL, 0) == 0);
+    EXPECT_NUMBER(gss_acquire_cred(&minor, GSS_C_NO_NAME, 0, GSS_C_NO_OID_SET,
+                                   GSS_C_ACCEPT, &cred, NULL, NULL),
+                  GSS_S_COMPLETE);
+    gss_release_cred(&minor, &cred);
+    in_use = NULL;
+}
+
+/* As one that asks a directory does.  The configuration changes meanwhile: the
+ * context that libkrb5 has called the plug-in with lives on. */
+static void
+uses_gss_itself(void)
+{
+    struct pair p;
+
+    setenv("APEX_PLUGIN_MODE", "within", 1);
+    if (pair_expect(&options, &p))
+        EXPECT(value_of(p.client, LOGIN)[0] != '\0');
+    EXPECT_NUMBER(num_within, 1);
+    EXPECT_NUMBER(num_freed, 0);
+    pair_free(&p);
+    unsetenv("APEX_PLUGIN_MODE");
+}
+
 static const struct report_test tests[] = {
     {"plugins: one that comes later", comes_while_the_process_runs},
     {"plugins: only accepted requests are shown", only_what_is_accepted},
@@ -338,6 +394,7 @@ static const struct report_test tests[] = {
     {"plugins: an object", an_object},
     {"plugins: the names of a context", inquired_name},
     {"plugins: threads share a name", threads_share_a_name},
+    {"plugins: one that uses GSS itself", uses_gss_itself},
 };
 
 void

@@ -1,8 +1,11 @@
-/* tests/unit/krb5_pace_test.c: how often a refusal has the KDC asked. */
+/* tests/unit/krb5_pace_test.c: how often a refusal has the KDC asked, and by
+ * how many threads. */
 #include <CUnit/CUnit.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <unistd.h>
 
+#include "mech/krb5/flight.h"
 #include "mech/krb5/refresh_pace.h"
 #include "tests/unit/tap.h"
 
@@ -64,6 +67,31 @@ threads(void)
     CU_ASSERT(taken == 1);
 }
 
+/* Where getting tickets comes back to itself nobody would wake it: the alarm
+ * ends the test then. */
+static void
+flight_within_itself(void)
+{
+    static const char name[] = "alice@R";
+    const struct bytes key = bytes_of_string(name);
+    struct flight *outer, *inner;
+    struct evidence ev = EVIDENCE_INIT;
+
+    (void)alarm(20);
+    CU_ASSERT_EQUAL(flight_join(key, &outer, &ev), V_OK);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(outer);
+    CU_ASSERT_EQUAL(flight_join(key, &inner, &ev), V_NO_CRED);
+    CU_ASSERT_PTR_NULL(inner);
+    CU_ASSERT(ev.text[0] != '\0');
+    CU_ASSERT_EQUAL(flight_begin(key, &inner), V_OK);
+    CU_ASSERT_PTR_NULL(inner);
+    flight_end(outer, V_OK, &ev);
+    CU_ASSERT_EQUAL(flight_join(key, &outer, &ev), V_OK);
+    CU_ASSERT_PTR_NOT_NULL(outer);
+    flight_end(outer, V_OK, &ev);
+    (void)alarm(0);
+}
+
 int
 main(void)
 {
@@ -71,6 +99,7 @@ main(void)
         {"once in an interval for a client and service", once},
         {"a bound for all together", bounded},
         {"one thread of many", threads},
+        {"a flight within itself", flight_within_itself},
     };
 
     return tap_main("krb5 pace", tests, sizeof(tests) / sizeof(tests[0]));
