@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <syslog.h>
 #include <unistd.h>
 
 static char trace_path[600];
@@ -140,6 +141,92 @@ no_descriptor_is_kept(void)
     EXPECT_NUMBER(status, 0);
 }
 
+/* ---- what a login leaves open ---- */
+
+#define MAX_FD 256
+
+static void
+note_descriptors(bool open_ones[MAX_FD])
+{
+    for (int fd = 0; fd < MAX_FD; fd++)
+        open_ones[fd] = fcntl(fd, F_GETFD) >= 0;
+}
+
+static void
+log_failures(void)
+{
+    char path[700], config[1400];
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s.conf", trace_path);
+    file = fopen(path, "w");
+    if (!EXPECT(file != NULL))
+        return;
+    fputs("[apex]\n    log = yes\n", file);
+    fclose(file);
+    snprintf(config, sizeof(config), "%s:%s", path, getenv("KRB5_CONFIG"));
+    setenv("KRB5_CONFIG", config, 1);
+}
+
+/* One that the acceptor refuses, and the system log is told of. */
+static void
+be_refused(void)
+{
+    struct gss_channel_bindings_struct here, there;
+    struct pair_options options = {.flags = PAIR_FLAGS,
+                                   .initiator_bindings = &here,
+                                   .acceptor_bindings = &there};
+    struct pair p = {0};
+
+    gss_text_bindings("one channel", &here);
+    gss_text_bindings("another", &there);
+    EXPECT(!pair_make(&options, &p));
+    pair_free(&p);
+}
+
+/* With all that opens files: the trace, caches, keytab, replay store, the KDC,
+ * a delegated credential.  Contexts and credentials are still there when one
+ * looks.  The C library keeps a socket for syslog(3), which is the process's:
+ * closelog gives it back. */
+static bool
+login_keeps_nothing(void)
+{
+    struct pair_options options = {.target = "deleg@localhost",
+                                   .flags = PAIR_FLAGS | GSS_C_DELEG_FLAG};
+    bool before[MAX_FD], after[MAX_FD];
+    struct pair p = {0};
+    OM_uint32 minor;
+
+    log_failures();
+    note_descriptors(before);
+    if (gss_default_cred(&minor, GSS_C_NO_NAME, NULL, GSS_C_INITIATE,
+                         &options.initiator_cred) != GSS_S_COMPLETE ||
+        gss_default_cred(&minor, GSS_C_NO_NAME, NULL, GSS_C_BOTH,
+                         &options.acceptor_cred) != GSS_S_COMPLETE)
+        return false;
+    be_refused();
+    if (!pair_expect(&options, &p) || p.delegated == GSS_C_NO_CREDENTIAL ||
+        !pair_exercise(&p))
+        return false;
+    closelog();
+    note_descriptors(after);
+    return memcmp(before, after, sizeof(before)) == 0 && !report_failed();
+}
+
+static void
+a_login_keeps_nothing_open(void)
+{
+    int status = -1;
+    pid_t child;
+
+    start_trace();
+    child = fork();
+    if (child == 0)
+        _exit(login_keeps_nothing() ? 0 : 1);
+    EXPECT(waitpid(child, &status, 0) == child);
+    EXPECT_NUMBER(status, 0);
+}
+
 /* libkrb5's lines are among ours, each whole, in its own form. */
 static void
 lines_of_libkrb5(void)
@@ -171,7 +258,10 @@ lines_of_libkrb5(void)
     EXPECT(others > 2);
 }
 
+/* The first must find a process that has opened nothing yet. */
 static const struct report_test tests[] = {
+    {"trace: no descriptor of all that a login opens",
+     a_login_keeps_nothing_open},
     {"trace: loading", loading_is_told},
     {"trace: no verdict in a login that goes well", success_has_no_verdict},
     {"trace: libkrb5's lines", lines_of_libkrb5},
