@@ -196,6 +196,30 @@ keytab_fails(const char *keytab)
     }
 }
 
+/* Where it is not what was asked for, but what may fill that, it need not be
+ * there: a cache that is named, or one of that name, is good by itself. */
+static void
+keytab_is_not_needed(const char *keytab)
+{
+    gss_name_t alice = gss_user_name("alice@APEX.TEST");
+    gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
+    OM_uint32 major, minor;
+    char ccache[400];
+
+    cred_path(ccache, sizeof(ccache), "ccache/default");
+    major = gss_store_acquire(&minor, NULL, GSS_C_INITIATE, "client_keytab",
+                              keytab, "ccache", ccache, &cred);
+    if (EXPECT_NUMBER(major, GSS_S_COMPLETE))
+        cred_works(cred, "alice@APEX.TEST");
+    gss_release_cred(&minor, &cred);
+    major = gss_store_acquire(&minor, alice, GSS_C_INITIATE, "client_keytab",
+                              keytab, NULL, NULL, &cred);
+    if (EXPECT_NUMBER(major, GSS_S_COMPLETE))
+        cred_works(cred, "alice@APEX.TEST");
+    gss_release_cred(&minor, &cred);
+    gss_release_name(&minor, &alice);
+}
+
 static void
 an_unusable_client_keytab(void)
 {
@@ -204,6 +228,7 @@ an_unusable_client_keytab(void)
     cred_works(GSS_C_NO_CREDENTIAL, "alice@APEX.TEST");
     cred_path(file, sizeof(file), "keytab/none");
     keytab_fails(file);
+    keytab_is_not_needed(file);
     cred_path(file, sizeof(file), "keytab/text");
     make_text(file + strlen("FILE:"));
     keytab_fails(file);
