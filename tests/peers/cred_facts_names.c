@@ -281,8 +281,8 @@ have_an_alias(void)
     snprintf(path, sizeof(path), "%s/hosts", getenv("TMPDIR"));
     facts_write(path, hosts, sizeof(hosts) - 1);
     return unshare(CLONE_NEWNS) == 0 &&
-           mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-           mount(path, "/etc/hosts", NULL, MS_BIND, NULL) == 0;
+           mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0 &&
+           mount(path, "/etc/hosts", "none", MS_BIND, NULL) == 0;
 }
 
 static void

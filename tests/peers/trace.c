@@ -199,18 +199,22 @@ login_keeps_nothing(void)
 
     log_failures();
     note_descriptors(before);
-    if (gss_default_cred(&minor, GSS_C_NO_NAME, NULL, GSS_C_INITIATE,
-                         &options.initiator_cred) != GSS_S_COMPLETE ||
-        gss_default_cred(&minor, GSS_C_NO_NAME, NULL, GSS_C_BOTH,
-                         &options.acceptor_cred) != GSS_S_COMPLETE)
-        return false;
+    EXPECT_NUMBER(gss_default_cred(&minor, GSS_C_NO_NAME, NULL, GSS_C_INITIATE,
+                                   &options.initiator_cred),
+                  GSS_S_COMPLETE);
+    EXPECT_NUMBER(gss_default_cred(&minor, GSS_C_NO_NAME, NULL, GSS_C_BOTH,
+                                   &options.acceptor_cred),
+                  GSS_S_COMPLETE);
     be_refused();
-    if (!pair_expect(&options, &p) || p.delegated == GSS_C_NO_CREDENTIAL ||
-        !pair_exercise(&p))
-        return false;
+    if (pair_expect(&options, &p) && pair_exercise(&p))
+        EXPECT(p.delegated != GSS_C_NO_CREDENTIAL);
     closelog();
     note_descriptors(after);
-    return memcmp(before, after, sizeof(before)) == 0 && !report_failed();
+    EXPECT(memcmp(before, after, sizeof(before)) == 0);
+    pair_free(&p);
+    gss_release_cred(&minor, &options.initiator_cred);
+    gss_release_cred(&minor, &options.acceptor_cred);
+    return !report_failed();
 }
 
 static void
