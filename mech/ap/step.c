@@ -5,6 +5,7 @@
 #include "asn1/der.h"
 #include "mech/ap/step.h"
 #include "mech/ap/text.h"
+#include "mech/verdict/codes.h"
 
 #define TRACE_LINE_MAX 1024
 #define SEQUENCE_MASK  0x3fffffffu
@@ -121,22 +122,27 @@ not_permitted(const struct ap_step *s, int32_t enctype, const char *what)
 {
     const struct ap_environment *env = s->env;
     char name[ENCTYPE_TEXT_MAX], list[240];
+    enum verdict v;
 
     enctype_text(enctype, name);
     enctype_list_text(env->permitted, env->num_permitted, list, sizeof(list));
     verdict_aside(s->ev, "permitted here: %s", list);
     if (is_among(env->site_permitted, env->num_site_permitted, enctype))
-        return verdict_with(V_NOPERM_ETYPE, s->ev,
-                            "%s is %s, which the application has left out for "
-                            "this credential",
-                            what, name);
-    return verdict_with(V_NOPERM_ETYPE, s->ev,
-                        "%s is %s, which [libdefaults] permitted_enctypes%s in "
-                        "krb5.conf leaves out here",
-                        what, name,
-                        enctype == ENCTYPE_RC4    ? " (or allow_rc4)"
-                        : enctype == ENCTYPE_DES3 ? " (or allow_des3)"
-                                                  : "");
+        v = verdict_with(V_NOPERM_ETYPE, s->ev,
+                         "%s is %s, which the application has left out for "
+                         "this credential",
+                         what, name);
+    else
+        v = verdict_with(V_NOPERM_ETYPE, s->ev,
+                         "%s is %s, which [libdefaults] permitted_enctypes%s "
+                         "in krb5.conf leaves out here",
+                         what, name,
+                         enctype == ENCTYPE_RC4    ? " (or allow_rc4)"
+                         : enctype == ENCTYPE_DES3 ? " (or allow_des3)"
+                                                   : "");
+    evidence_say(s->ev, MINOR_KRB5(236), "Encryption type %s not permitted",
+                 name);
+    return v;
 }
 
 enum verdict

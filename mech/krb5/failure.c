@@ -43,15 +43,12 @@ krb_failure(enum verdict v, krb5_context krb5, krb5_error_code code,
     va_list args;
 
     evidence_clear(ev);
-    ev->code = code;
     va_start(args, format);
     add_text(ev, format, args);
     va_end(args);
 
     message = krb5_get_error_message(krb5, code);
-    (void)snprintf(ev->said, sizeof(ev->said), "%s",
-                   message != NULL ? message : "unknown error");
-    evidence_make_printable(ev->said);
+    evidence_say(ev, code, "%s", message != NULL ? message : "unknown error");
     krb5_free_error_message(krb5, message);
     return krb_no_memory(code) ? V_NO_MEMORY : v;
 }

@@ -68,7 +68,8 @@ have_key(krb5_context krb5, krb5_keytab keytab, const struct krb_name *name)
     code = krb5_kt_get_entry(krb5, keytab, &name->principal, 0, 0, &entry);
     if (code == 0)
         (void)krb5_free_keytab_entry_contents(krb5, &entry);
-    else if (code == KRB5_KT_NOTFOUND && k5_kt_have_match != NULL)
+    else if (code == KRB5_KT_NOTFOUND && k5_kt_have_match != NULL &&
+             keytab_can_list(krb5, keytab))
         code = k5_kt_have_match(krb5, keytab,
                                 (krb5_principal)(uintptr_t)&name->principal);
     return code;

@@ -14,6 +14,7 @@
 #include "mech/krb5/clock.h"
 #include "mech/krb5/flight.h"
 #include "mech/krb5/initial_creds.h"
+#include "mech/trace/trace.h"
 
 /* Tickets that end within so many seconds count as ended, and after so many a
  * failed refresh is tried again. */
@@ -46,6 +47,21 @@ is_alive(const struct choice *c)
     return c->content.expiry > now_of(c);
 }
 
+/* The KDC is not asked for what the client keytab has no key for: it would only
+ * be a wait before the old tickets are refused. */
+static enum verdict
+look_for_key(const struct choice *c)
+{
+    const struct krb_name *name = c->content.name;
+    enum verdict v = client_keytab_can(c->krb5, c->client_keytab, name);
+
+    if (v == V_NO_CRED)
+        trace_line("Getting initial credentials for %s: the tickets end, but "
+                   "the client keytab has no key for it",
+                   name->text);
+    return v;
+}
+
 /* V_OK where the client keytab is to bring tickets, V_NO_CRED where there is
  * nothing to do or nothing to do it with. */
 static enum verdict
@@ -59,7 +75,7 @@ needs_tickets(const struct choice *c)
         return V_OK;
     if (!tickets_are_due(now_of(c), has->expiry, has->refresh))
         return V_NO_CRED;
-    return client_keytab_can(c->krb5, c->client_keytab, has->name);
+    return look_for_key(c);
 }
 
 static enum verdict

@@ -133,7 +133,8 @@ ticket_source_open(struct ticket_source *s, krb5_context krb5, krb5_ccache *out,
 }
 
 /* `why` is the evidence of ccache_collection_check.  Where a cache is there but
- * cannot be read, kinit could not write it either, or would hide the reason. */
+ * cannot be read, kinit could not write it either, or would hide the reason.
+ * The words are those of krb5_cccol_have_content. */
 static enum verdict
 nothing_usable(krb5_context krb5, const struct evidence *why,
                struct evidence *ev)
@@ -141,15 +142,12 @@ nothing_usable(krb5_context krb5, const struct evidence *why,
     enum verdict v;
 
     if (why->code != 0)
-        v = verdict_with(V_NO_CRED, ev,
-                         "no Kerberos credentials available: %s: %s", why->text,
-                         why->said);
+        v = verdict_with(V_NO_CRED, ev, "%s: %s", why->text, why->said);
     else
-        v = verdict_with(V_NO_CRED, ev,
-                         "no Kerberos credentials available (default cache: "
-                         "%s); run kinit",
-                         krb5_cc_default_name(krb5));
-    ev->code = KRB5_CC_NOTFOUND;
+        v = verdict_with(V_NO_CRED, ev, "run kinit");
+    evidence_say(ev, KRB5_CC_NOTFOUND,
+                 "No Kerberos credentials available (default cache: %s)",
+                 krb5_cc_default_name(krb5));
     return v;
 }
 

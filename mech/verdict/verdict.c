@@ -49,7 +49,7 @@ verdict_words(enum verdict v, int32_t minor, const char *library,
 
     out[0] = '\0';
     add_part(out, size, ": ", first);
-    if (first == NULL || strcmp(first, verdict_sentence(v)) != 0)
+    if (library == NULL || strcmp(library, verdict_sentence(v)) != 0)
         add_part(out, size, ": ", verdict_sentence(v));
     add_part(out, size, ": ", ev->text);
     if (!said_of_minor)
@@ -104,6 +104,18 @@ evidence_make_printable(char *text)
         text += left - r.left;
         left = r.left;
     }
+}
+
+void
+evidence_say(struct evidence *ev, int32_t code, const char *format, ...)
+{
+    va_list args;
+
+    ev->code = code;
+    va_start(args, format);
+    (void)vsnprintf(ev->said, sizeof(ev->said), format, args);
+    va_end(args);
+    evidence_make_printable(ev->said);
 }
 
 void

@@ -43,9 +43,9 @@ const char *verdict_sentence(enum verdict v);
 /* verdict_words writes all there is to say of `v` to `out`, its parts joined by
  * colons: what the library has to say for the minor status (`library`: by its
  * tables, which the evidence overrides where it is of that `minor`; NULL: it is
- * not asked), the sentence of the table unless that says the same, the evidence,
- * and what the library said of another code.  So the words begin with what
- * people search for and monitoring waits for. */
+ * not asked), the sentence of the table unless the tables say the same, the
+ * evidence, and what the library said of another code.  So the words begin with
+ * what people search for and monitoring waits for. */
 void
 verdict_words(enum verdict v, int32_t minor, const char *library,
               const struct evidence *ev, char *out, size_t size);
@@ -75,6 +75,13 @@ int32_t verdict_krb_error(enum verdict v);
  * earlier, and returns it. */
 APEX_MUST_USE enum verdict
 verdict_with(enum verdict v, struct evidence *ev, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* evidence_say puts, in printf style, what libkrb5 says of `code` in this very
+ * case in place of what it says of it in general.  The words then begin with
+ * it, where `code` is the minor status. */
+void
+evidence_say(struct evidence *ev, int32_t code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* verdict_aside puts printf-style text into `aside`. */

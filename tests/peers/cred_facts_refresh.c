@@ -115,6 +115,35 @@ the_last_half_minute(void)
     facts_free(creds, 2);
 }
 
+/* The KDC is not asked for what there is no key for, and the trace says so. */
+static void
+tickets_of_another_client(void)
+{
+    krb5_creds creds[2] = {facts_tgt("bob", 25)};
+    char file[400], trace[400], *before;
+    gss_cred_id_t cred = GSS_C_NO_CREDENTIAL;
+    OM_uint32 minor;
+
+    creds[1] = facts_ticket(&creds[0], "host/localhost");
+    cred_path(file, sizeof(file), "ccache/another-client");
+    snprintf(trace, sizeof(trace), "%s/another.trace", getenv("TMPDIR"));
+    facts_put(file, creds, 2, 0);
+    before = kdc_away(trace);
+    EXPECT_NUMBER(gss_store_acquire(&minor, NULL, GSS_C_INITIATE,
+                                    "client_keytab", keytab, "ccache", file,
+                                    &cred),
+                  GSS_S_COMPLETE);
+    cred_works(cred, "bob@APEX.TEST");
+    kdc_back(before);
+    EXPECT_NUMBER(facts_notes(file), 0);
+    EXPECT(count_lines(trace, "Getting initial credentials for bob@APEX.TEST: "
+                              "the tickets end, but the client keytab has no "
+                              "key") > 0);
+    EXPECT_NUMBER(count_lines(trace, "Sending "), 0);
+    gss_release_cred(&minor, &cred);
+    facts_free(creds, 2);
+}
+
 struct worker {
     pthread_t thread;
     pthread_barrier_t *start;
@@ -204,6 +233,7 @@ sixteen_threads_at_the_end(void)
 
 static const struct report_test tests[] = {
     {"refresh: the last half minute, the KDC away", the_last_half_minute},
+    {"refresh: a client without a key", tickets_of_another_client},
 };
 
 /* valgrind lets no other thread run while one waits for a file's lock. */

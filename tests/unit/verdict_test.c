@@ -162,6 +162,23 @@ test_library_knows_more(void)
     CU_ASSERT_STRING_EQUAL(ev.said, "");
 }
 
+/* Nor is the library's general sentence said behind the one for this case. */
+static void
+test_general_sentence_is_not_said_too(void)
+{
+    char text[VERDICT_WORDS_MAX];
+    OM_uint32 minor;
+    struct evidence ev = EVIDENCE_INIT;
+    enum verdict v = verdict_with(V_NOPERM_ETYPE, &ev, "it is camellia");
+
+    evidence_say(&ev, KRB5_NOPERM_ETYPE, "Encryption type %s not permitted",
+                 "camellia");
+    (void)status_of(v, &ev, &minor);
+    status_text(minor, text, sizeof(text));
+    CU_ASSERT_STRING_EQUAL(text, "Encryption type camellia not permitted: it "
+                                 "is camellia");
+}
+
 /* What a peer chose must not reach a terminal as it is. */
 static void
 test_evidence_is_printable(void)
@@ -278,6 +295,8 @@ main(void)
         {"the library's sentence stands first", test_library_speaks_first},
         {"nothing is said twice", test_nothing_is_said_twice},
         {"the library knows more", test_library_knows_more},
+        {"the general sentence is left out then",
+         test_general_sentence_is_not_said_too},
         {"the evidence is printable", test_evidence_is_printable},
         {"the evidence is cut between characters",
          test_evidence_is_cut_between_characters},
