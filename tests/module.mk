@@ -68,6 +68,8 @@ EXTRA_DIST += \
 	tests/demo/demo.sh tests/demo/gss-pair.sh tests/demo/ssh-login.sh \
 	tests/demo/story.sh \
 	tests/realm/with-realm tests/realm/realm.sh \
+	tests/mit/README tests/mit/run-suite tests/mit/k5test.py \
+	tests/mit/differences \
 	tests/realm/README tests/realm/tsan.supp tests/realm/valgrind.supp \
 	tests/data tests/fuzz/corpus
 
