@@ -2,14 +2,14 @@
 # exported contexts.
 noinst_LTLIBRARIES += libmechcore.la
 libmechcore_la_SOURCES = \
-	mech/file_facts.c mech/file_facts.h \
-	mech/interprocess_token.c mech/interprocess_token.h \
-	mech/replay.c mech/replay.h \
-	mech/replay_file2.c mech/replay_file2.h \
-	mech/replay_path.c \
-	mech/replay_store.h \
-	mech/serial.c mech/serial.h \
-	mech/serial_attributes.c mech/serial_attributes.h \
-	mech/serial_krb5.c mech/serial_krb5.h \
-	mech/serial_parts.c mech/serial_parts.h
+	mech/replay/file_facts.c mech/replay/file_facts.h \
+	mech/form/own_context.c mech/form/own_context.h \
+	mech/replay/store.c mech/replay/store.h \
+	mech/replay/file2.c mech/replay/file2.h \
+	mech/replay/path.c \
+	mech/replay/store_kind.h \
+	mech/form/mit_context.c mech/form/mit_context.h \
+	mech/form/mit_attributes.c mech/form/mit_attributes.h \
+	mech/form/mit_krb5.c mech/form/mit_krb5.h \
+	mech/form/mit_parts.c mech/form/mit_parts.h
 libmechcore_la_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS)

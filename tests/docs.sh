@@ -58,12 +58,12 @@ all_named()
 apex_relations()
 {
     sed -n '/^static const char \*const apex_names\[\]/,/;/p' \
-        "$top_srcdir/mech/krb5/site.c" | grep -o '"[a-z_]*"' | tr -d '"'
+        "$top_srcdir/mech/krb5/site/site.c" | grep -o '"[a-z_]*"' | tr -d '"'
 }
 
 libdefaults_relations()
 {
-    tr '\n' ' ' <"$top_srcdir/mech/krb5/site.c" |
+    tr '\n' ' ' <"$top_srcdir/mech/krb5/site/site.c" |
         grep -oE '(LIBDEFAULTS,|read_flag\(profile,|CANONICALIZE) *"[a-z_0-9]*"' |
         sed 's/.*"\(.*\)"/\1/'
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# exports.sh: the built module shows the names of mech/mech_apex.exports and no
+# exports.sh: the built module shows the names of mech/spi/mech_apex.exports and no
 # others, finds all it needs in the libraries it names, and is hardened.  So does
 # and is the plain mechanism, whose names are those of the GSS library: nobody
 # who means the library gets them.
@@ -7,7 +7,7 @@ set -u
 . "$top_srcdir/tests/tap.sh"
 
 module=$APEX_MODULE
-list=$top_srcdir/mech/mech_apex.exports
+list=$top_srcdir/mech/spi/mech_apex.exports
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
 
@@ -83,7 +83,7 @@ hardened()
 
 map_names()
 {
-    sed -n 's/^ *\(gss[a-z_]*\);$/\1/p' "$top_srcdir/mech/mech_apex_plain.map"
+    sed -n 's/^ *\(gss[a-z_]*\);$/\1/p' "$top_srcdir/mech/spi/mech_apex_plain.map"
 }
 
 # Each of the interposer's names, under that of an ordinary mechanism.

@@ -4,7 +4,7 @@ set -u
 . "$top_srcdir/tests/tap.sh"
 
 table=$top_srcdir/doc/interface.txt
-exports=$top_srcdir/mech/mech_apex.exports
+exports=$top_srcdir/mech/spi/mech_apex.exports
 
 # said TABLE: the entry points that it calls done.
 said()

@@ -4,7 +4,7 @@
 #include "mech/ap/acceptor_reply.h"
 #include "mech/ap/exchange.h"
 #include "mech/ap/krb_error.h"
-#include "mech/ap/text.h"
+#include "mech/verdict/text.h"
 
 void
 arrival_wipe(struct arrival *a)

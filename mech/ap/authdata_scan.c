@@ -1,7 +1,7 @@
 /* mech/ap/authdata_scan.c: authorization data that the exchange acts on. */
 #include "asn1/authdata.h"
 #include "mech/ap/authdata_scan.h"
-#include "mech/ap/utf16.h"
+#include "asn1/utf16.h"
 
 struct scan {
     struct authdata_wishes *wishes;

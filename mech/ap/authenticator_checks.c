@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "mech/ap/arrival.h"
-#include "mech/ap/text.h"
+#include "mech/verdict/text.h"
 
 enum verdict
 authenticator_open(const struct ap_step *s, struct arrival *a)

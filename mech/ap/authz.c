@@ -4,7 +4,7 @@
 #include "asn1/authdata.h"
 #include "asn1/cammac.h"
 #include "asn1/pac.h"
-#include "mech/ap/utf16.h"
+#include "asn1/utf16.h"
 
 #define NAME_TYPE_ENTERPRISE 10 /* RFC 6806 section 5 */
 

@@ -5,7 +5,7 @@
 #include "mech/ap/etype_negotiation.h"
 #include "mech/ap/exchange.h"
 #include "mech/ap/authdata_scan.h"
-#include "mech/ap/text.h"
+#include "mech/verdict/text.h"
 
 /* A request in the making. */
 struct departure {

@@ -1,7 +1,7 @@
 /* mech/ap/initiator_reply.c: step 6, the acceptor's proof. */
 #include "mech/ap/ap_rep_seal.h"
 #include "mech/ap/exchange.h"
-#include "mech/ap/text.h"
+#include "mech/verdict/text.h"
 
 /* RFC 4120 section 3.2.5: only who opened the ticket knows the time that was
  * sealed beside it. */

@@ -6,7 +6,7 @@
 #include "mech/ap/exchange.h"
 #include "mech/ap/krb_error.h"
 #include "mech/ap/recovery.h"
-#include "mech/ap/text.h"
+#include "mech/verdict/text.h"
 #include "mech/verdict/codes.h"
 
 /* Codes of the krb5 table that can travel, RFC 4120 section 7.5.9. */

@@ -11,8 +11,8 @@
  *   - fail this login, with or without a second attempt;
  *   - with one of the codes 31, 41, 44, 45 and no time of the client in it, ask
  *     the KDC for one ticket, once in five minutes for a client and service
- *     (mech/krb5/refresh_pace.h), for at most three seconds
- *     (mech/krb5/kdc_hurry.h).  Nothing is stored, and no second request is
+ *     (mech/krb5/ticket/refresh_pace.h), for at most three seconds
+ *     (mech/krb5/ticket/kdc_hurry.h).  Nothing is stored, and no second request is
  *     made, unless the KDC, under its own protection, gives a ticket under
  *     another key of the service.
  *
@@ -36,7 +36,7 @@
  *     nothing of the error outlives its exchange but its words;
  *   - change who logs in where, or what is asked for: credential, client,
  *     service, flags, bindings and options of the second request are those of
- *     the first (mech/asked.h), and the table's second request is held against
+ *     the first (mech/context/asked.h), and the table's second request is held against
  *     the first one's client and server;
  *   - hide the reason: it is kept, and told with whatever comes of the second
  *     attempt.

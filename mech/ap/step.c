@@ -4,7 +4,7 @@
 
 #include "asn1/der.h"
 #include "mech/ap/step.h"
-#include "mech/ap/text.h"
+#include "mech/verdict/text.h"
 #include "mech/verdict/codes.h"
 
 #define TRACE_LINE_MAX 1024

@@ -38,8 +38,8 @@
  */
 #include "mech/ap/arrival.h"
 #include "mech/ap/target_name.h"
-#include "mech/ap/text.h"
-#include "mech/ap/utf16.h"
+#include "mech/verdict/text.h"
+#include "asn1/utf16.h"
 
 /* One target, held against name after name. */
 struct judgement {

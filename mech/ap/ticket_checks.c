@@ -1,7 +1,7 @@
 /* mech/ap/ticket_checks.c: what step 2 asks of the ticket. */
 #include "asn1/host_address.h"
 #include "mech/ap/arrival.h"
-#include "mech/ap/text.h"
+#include "mech/verdict/text.h"
 
 /* RFC 4120 section 3.3.3.1. */
 #define TRANSITED_X500_COMPRESS 1

@@ -12,7 +12,7 @@
  * what it sees are the options of the AP-REQ; the server's name is that of the
  * keytab.  What it says can refuse a login and name attributes of its own, and
  * nothing else: an attribute that this module gives a meaning is never asked of
- * it (mech/name_attributes.h).
+ * it (mech/name/all_attributes.h).
  */
 #ifndef APEX_MECH_KRB5_PLUGIN_DATA_H
 #define APEX_MECH_KRB5_PLUGIN_DATA_H

@@ -171,8 +171,8 @@ ticket_source_get(struct ticket_source *s, const struct krb_name *target,
  * one that the ccache of `s`, which is resolved, holds.  Where it is sealed in
  * another key of the service it takes the old one's place in the ccache, and is
  * *out; else the ccache stays as it is, and *out NULL.  It is asked for at most
- * once in a while (mech/krb5/refresh_pace.h) and not waited for longer than a
- * few seconds (mech/krb5/kdc_hurry.h).  `lifetime` as for ticket_source_get.
+ * once in a while (mech/krb5/ticket/refresh_pace.h) and not waited for longer than a
+ * few seconds (mech/krb5/ticket/kdc_hurry.h).  `lifetime` as for ticket_source_get.
  * On error, V_KRB5 with libkrb5's code or V_CALLER where it is too early, the
  * old ticket stays; so it does in a ccache that cannot remove. */
 APEX_MUST_USE enum verdict

@@ -2,7 +2,7 @@
  * read can be written, and is read as the same then. */
 #include <stdlib.h>
 
-#include "mech/serial.h"
+#include "mech/form/mit_context.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -3,7 +3,7 @@
  * checksum.  What is read is written again as it was. */
 #include <stdlib.h>
 
-#include "mech/interprocess_token.h"
+#include "mech/form/own_context.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

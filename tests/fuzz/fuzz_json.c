@@ -2,7 +2,7 @@
  * comes next is read, written and read again: it is the same. */
 #include <stdlib.h>
 
-#include "mech/krb5/json.h"
+#include "mech/krb5/form/json.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "mech/replay_file2.h"
+#include "mech/replay/file2.h"
 
 #define NOW      1700000000
 #define SKEW     300

@@ -10,7 +10,7 @@
     (GSS_C_MUTUAL_FLAG | GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG | GSS_C_DCE_STYLE)
 
 /* Where the flags of an exported context stand, behind the library's prefix
- * (mech/serial.c). */
+ * (mech/form/mit_context.c). */
 #define FLAGS_AT 20
 
 /* Its last byte looks like padding. */

@@ -1,6 +1,6 @@
 /* tests/peers/plain_hostile.c: exported contexts that are not as they were
  * exported, or not for this mechanism. */
-#include "mech/interprocess_token.h"
+#include "mech/form/own_context.h"
 #include "tests/peers/plain.h"
 
 #include <stdio.h>

@@ -10,7 +10,7 @@
 #define RENEW_LIFE 86400 /* seconds */
 
 /* Where the fourth time of the ticket stands behind the prefix of the library:
- * mark, 5 numbers, seed, 3 algorithms, 3 times (mech/serial.c). */
+ * mark, 5 numbers, seed, 3 algorithms, 3 times (mech/form/mit_context.c). */
 #define RENEW_TILL_AT (4 + 5 * 4 + 16 + 3 * 4 + 3 * 4)
 
 /* Tickets of alice that can be renewed. */

@@ -8,7 +8,7 @@
 #include "asn1/krb_cred.h"
 #include "mech/ap/etype_negotiation.h"
 #include "mech/ap/token.h"
-#include "mech/ap/utf16.h"
+#include "asn1/utf16.h"
 #include "tests/unit/ap_kdc.h"
 #include "tests/unit/tap.h"
 

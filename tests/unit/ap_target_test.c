@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "asn1/authdata.h"
-#include "mech/ap/utf16.h"
+#include "asn1/utf16.h"
 #include "tests/unit/ap_kdc.h"
 #include "tests/unit/tap.h"
 

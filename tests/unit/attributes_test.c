@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "asn1/pac.h"
-#include "mech/ap/utf16.h"
-#include "mech/attributes.h"
+#include "asn1/utf16.h"
+#include "mech/name/attributes.h"
 #include "tests/unit/pac_make.h"
 #include "tests/unit/tap.h"
 

@@ -1,4 +1,4 @@
-/* tests/unit/export_test.c: serialised security contexts (mech/serial.h), with
+/* tests/unit/export_test.c: serialised security contexts (mech/form/mit_context.h), with
  * contexts that MIT's builtin exported. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>
@@ -7,8 +7,8 @@
 
 #include "asn1/gss_checksum.h"
 #include "crypto/crypto.h"
-#include "mech/serial.h"
-#include "mech/serial_attributes.h"
+#include "mech/form/mit_context.h"
+#include "mech/form/mit_attributes.h"
 #include "tests/unit/tap.h"
 
 #define MAX_TOKEN 4096

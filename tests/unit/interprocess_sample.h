@@ -1,9 +1,9 @@
 /* tests/unit/interprocess_sample.h: contexts to export,
- * mech/interprocess_token.h, for the unit test and as seeds of the fuzzer. */
+ * mech/form/own_context.h, for the unit test and as seeds of the fuzzer. */
 #ifndef APEX_TESTS_UNIT_INTERPROCESS_SAMPLE_H
 #define APEX_TESTS_UNIT_INTERPROCESS_SAMPLE_H
 
-#include "mech/interprocess_token.h"
+#include "mech/form/own_context.h"
 
 /* A sample, and what its views point into. */
 struct interprocess_sample {

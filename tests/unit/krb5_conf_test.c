@@ -11,10 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mech/krb5/conf_copy.h"
-#include "mech/krb5/conf_watch.h"
+#include "mech/krb5/site/conf_copy.h"
+#include "mech/krb5/site/conf_watch.h"
 #include "mech/krb5/settings.h"
-#include "mech/krb5/thread_context.h"
+#include "mech/krb5/site/thread_context.h"
 #include "tests/unit/krb5_support.h"
 #include "tests/unit/short_memory.h"
 #include "tests/unit/tap.h"

@@ -1,11 +1,11 @@
 /* tests/unit/krb5_json_test.c: values of the JSON that exported credentials are
- * written in (mech/krb5/json.h): which texts are taken, which refused. */
+ * written in (mech/krb5/form/json.h): which texts are taken, which refused. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "mech/krb5/json.h"
+#include "mech/krb5/form/json.h"
 #include "tests/unit/tap.h"
 
 static struct reader

@@ -1,12 +1,12 @@
 /* tests/unit/krb5_json_whole_test.c: whole documents of the JSON that exported
- * credentials are written in (mech/krb5/json.h): damaged, long, deep, written
+ * credentials are written in (mech/krb5/form/json.h): damaged, long, deep, written
  * and read, without memory.  Linked with --wrap for malloc. */
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mech/krb5/cred_form.h"
-#include "mech/krb5/json.h"
+#include "mech/krb5/form/json.h"
 #include "tests/unit/tap.h"
 
 void *

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "mech/krb5/clock.h"
-#include "mech/krb5/thread_context.h"
+#include "mech/krb5/site/thread_context.h"
 #include "tests/unit/krb5_support.h"
 #include "tests/unit/tap.h"
 

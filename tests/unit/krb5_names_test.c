@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mech/krb5/name_object.h"
+#include "mech/krb5/name/name_object.h"
 #include "tests/unit/krb5_support.h"
 #include "tests/unit/tap.h"
 

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "mech/krb5/flight.h"
-#include "mech/krb5/refresh_pace.h"
+#include "mech/krb5/ticket/flight.h"
+#include "mech/krb5/ticket/refresh_pace.h"
 #include "tests/unit/tap.h"
 
 #define START 1000000 /* far from the tests before */

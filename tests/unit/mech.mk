@@ -16,9 +16,9 @@ replay_support = tests/unit/replay_support.c tests/unit/replay_support.h
 
 # Of the library, only sets of buffers.
 tests_unit_attributes_test_SOURCES = tests/unit/attributes_test.c $(pac_make) \
-	mech/attributes.c mech/attributes.h \
-	mech/attributes_account.c mech/attributes_account.h \
-	mech/attributes_pac.c mech/attributes_pac.h
+	mech/name/attributes.c mech/name/attributes.h \
+	mech/name/attributes_account.c mech/name/attributes_account.h \
+	mech/name/attributes_pac.c mech/name/attributes_pac.h
 tests_unit_attributes_test_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) \
 	$(GSSAPI_CFLAGS)
 tests_unit_attributes_test_LDADD = libtap.la libmechcore.la libap.la libverdict.la \

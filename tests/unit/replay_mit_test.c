@@ -8,7 +8,7 @@
 
 #include <CUnit/CUnit.h>
 
-#include "mech/replay.h"
+#include "mech/replay/store.h"
 #include "tests/unit/tap.h"
 
 #define NUM_REQUESTS 3000

@@ -6,7 +6,7 @@
 #include <krb5.h>
 #include <sys/types.h>
 
-#include "mech/replay.h"
+#include "mech/replay/store.h"
 
 struct k5_rc_st;
 

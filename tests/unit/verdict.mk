@@ -1,6 +1,6 @@
 # The verdict list and its translation.
 check_PROGRAMS += tests/unit/verdict_test
-tests_unit_verdict_test_SOURCES = tests/unit/verdict_test.c mech/status.c
+tests_unit_verdict_test_SOURCES = tests/unit/verdict_test.c mech/gss/status.c
 tests_unit_verdict_test_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) $(GSSAPI_CFLAGS)
 tests_unit_verdict_test_LDADD = libtap.la libmechcore.la libverdict.la \
 	libcrypto_apex.la libasn1.la $(CUNIT_LIBS) $(GSSAPI_LIBS) $(KRB5_LIBS) $(COM_ERR_LIBS)

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mech/status.h"
+#include "mech/gss/status.h"
 #include "mech/verdict/codes.h"
 #include "tests/unit/tap.h"
 

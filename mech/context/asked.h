@@ -1,0 +1,46 @@
+/* mech/context/asked.h: what an initiator asked for with its first call.
+ *
+ * The KRB-ERROR that leads to a second request (mech/ap/recovery.h) may be
+ * forged.  So that it gains a forger nothing, the second request is made only
+ * for what the first was made for, and with the first one's credential: an
+ * application may pass other arguments with a later call, and release or change
+ * in between what it passed with the first.
+ */
+#ifndef APEX_MECH_CONTEXT_ASKED_H
+#define APEX_MECH_CONTEXT_ASKED_H
+
+#include "mech/ap/ap.h"
+#include "mech/cred/cred.h"
+
+struct initiate_call;
+
+struct asked {
+    OM_uint32 flags;
+    OM_uint32 time_req;
+    bool has_bindings;
+    uint8_t bindings[AP_BINDINGS_LEN];
+    bool no_ci_flags;                /* options of the credential */
+    int32_t etypes[CRED_MAX_ETYPES]; /* likewise */
+    size_t num_etypes;
+    /* Without a credential: what was the default cache, by name. */
+    char *default_ccache;
+    /* Held; NULL where the site wants no second request. */
+    struct ticket_source *tickets;
+};
+
+/* asked_read notes in `out`, which is zero, what `call` asks for, and holds
+ * `tickets`, the credential chosen for it.  asked_wipe is due in every case. */
+APEX_MUST_USE enum verdict
+asked_read(const struct initiate_call *call, struct ticket_source *tickets,
+           struct asked *out, struct evidence *ev);
+
+/* asked_again is V_OK where `call` asks for the same as `first`, with the same
+ * credential; else V_CALLER, saying what differs. */
+APEX_MUST_USE enum verdict
+asked_again(const struct initiate_call *call, const struct asked *first,
+            struct evidence *ev);
+
+void
+asked_wipe(struct asked *a);
+
+#endif

@@ -1,0 +1,124 @@
+/* mech/context/context.h: security contexts. */
+#ifndef APEX_MECH_CONTEXT_CONTEXT_H
+#define APEX_MECH_CONTEXT_CONTEXT_H
+
+#include <gssapi/gssapi_ext.h>
+
+#include "mech/ap/ap.h"
+#include "mech/context/asked.h"
+#include "mech/cred/cred.h"
+#include "mech/msg/msg.h"
+#include "mech/name/name.h"
+
+/* What a gss_ctx_id_t of this module points to.  Once `established`, nothing in
+ * it changes but what `msg` locks by itself, and `established`, which a
+ * deletion token takes back: the context can only be deleted then. */
+struct context {
+    const void *maker; /* context_is_ours; it has to come first */
+    bool initiator;
+    _Atomic bool established;
+    gss_OID mech;    /* static */
+    OM_uint32 flags; /* GSS_C_*, as reported to the application */
+    struct ap_exchange *exchange;
+    struct msg_context *msg; /* when established */
+    struct krb_name *client;
+    struct krb_name *server; /* initiator: the target asked for, as MIT's
+                              * mechanism tells it, by whatever name the ticket
+                              * has it; acceptor: who it is, when established */
+    struct plugin_data *plugins; /* acceptor: host.plugins of its request */
+    struct asked asked;      /* initiator, until the exchange stands */
+    /* Initiator: why the first request was refused, while an answer to the
+     * second is awaited; else NULL. */
+    struct evidence *refusal;
+    int32_t clockskew;       /* seconds added to an acceptor's lifetime */
+    int32_t clock_offset;    /* initiator: seconds that the clock of the KDC
+                              * whose ticket it has is ahead of the system's */
+};
+
+/* One call of gss_init_sec_context (RFC 2743 section 2.2.1). */
+struct initiate_call {
+    struct cred *cred; /* NULL: the default */
+    const struct name *target;
+    gss_OID mech; /* one of ours */
+    OM_uint32 req_flags;
+    OM_uint32 time_req; /* seconds; 0: the maximum */
+    gss_channel_bindings_t bindings;
+    bool has_input; /* a token was passed, even if an empty one */
+    struct bytes input;
+};
+
+/* One call of gss_accept_sec_context (RFC 2743 section 2.2.2). */
+struct accept_call {
+    struct cred *cred; /* NULL: the default */
+    gss_channel_bindings_t bindings;
+    struct bytes input;
+    bool want_delegated;
+    struct cred *delegated; /* out: owned by the caller; NULL: none */
+};
+
+/* context_initiate and context_accept do one step.  `*context` is NULL on the
+ * first; on V_OK, V_CONTINUE and V_AGAIN it is the context, on any other verdict of an
+ * exchange under way it is freed and NULL.  V_ESTABLISHED and V_CALLER, for a
+ * call on a context that already stands, leave it as it is.  `out_token` is
+ * appended to on success and, for the peer's information, on failure.  V_AGAIN
+ * (initiator) is V_CONTINUE after a refusal, which is the evidence. */
+APEX_MUST_USE enum verdict
+context_initiate(struct initiate_call *call, struct context **context,
+                 struct builder *out_token, struct evidence *ev);
+APEX_MUST_USE enum verdict
+context_accept(struct accept_call *call, struct context **context,
+               struct builder *out_token, struct evidence *ev);
+
+/* context_goes_on says whether `v` leaves the caller a context to go on with. */
+bool
+context_goes_on(enum verdict v);
+void
+context_free(struct context *c);
+
+/* context_new makes an empty context; NULL: there is no memory.
+ * context_is_ours says whether context_new made `c`: the library may hand over
+ * one of its builtin mechanism instead (mech/context/builtin_context.h), which is
+ * larger than what is looked at. */
+struct context *
+context_new(void);
+bool
+context_is_ours(const struct context *c);
+
+/* context_initiator_key is the key of the initiator's choice: its subkey, else
+ * the session key (RFC 4121 section 2). */
+const struct crypto_key *
+context_initiator_key(const struct ap_session *s);
+
+/* context_lifetime: seconds left; an acceptor adds the clock skew, 0: expired.
+ */
+OM_uint32
+context_lifetime(const struct context *c);
+
+/* context_expired returns V_CONTEXT_EXPIRED, for a context that was established,
+ * with who talked to whom and when that ended. */
+APEX_MUST_USE enum verdict
+context_expired(const struct context *c, struct evidence *ev);
+
+/* context_msg gives the message engine; V_INCOMPLETE before the context stands.
+ */
+APEX_MUST_USE enum verdict
+context_msg(const struct context *c, struct msg_context **out);
+
+/* context_process_token takes a token that is neither of the exchange nor a
+ * message, RFC 2743 section 2.2.4: the peer's deletion token. */
+APEX_MUST_USE enum verdict
+context_process_token(struct context *c, struct bytes token,
+                      struct evidence *ev);
+
+/* context_transfer_flag is GSS_C_TRANS_FLAG where contexts of `mech` can be
+ * exported (mech/form/mit_probe.h), else 0. */
+OM_uint32
+context_transfer_flag(gss_const_OID mech);
+
+/* For initiate.c, accept.c and import.c only: context_establish makes an
+ * exchange that stands into a context that stands: names, flags, message
+ * engine. */
+APEX_MUST_USE enum verdict
+context_establish(struct context *c, struct evidence *ev);
+
+#endif

@@ -1,0 +1,17 @@
+/* mech/context/own_transfer.h: contexts of the plain mechanism on their way to
+ * another process, as mech/form/own_context.h writes them. */
+#ifndef APEX_MECH_CONTEXT_OWN_TRANSFER_H
+#define APEX_MECH_CONTEXT_OWN_TRANSFER_H
+
+#include "mech/context/context.h"
+
+/* interprocess_export is context_export, and interprocess_import is
+ * context_import, for the plain mechanism. */
+APEX_MUST_USE enum verdict
+interprocess_export(const struct context *c, struct builder *out,
+                    struct evidence *ev);
+APEX_MUST_USE enum verdict
+interprocess_import(struct bytes token, struct context **out,
+                    struct evidence *ev);
+
+#endif

@@ -1,0 +1,17 @@
+/* mech/cred/transfer.h: gss_export_cred and gss_import_cred, gssapi_ext.h; the
+ * form is in mech/krb5/cred_form.h. */
+#ifndef APEX_MECH_CRED_TRANSFER_H
+#define APEX_MECH_CRED_TRANSFER_H
+
+#include "mech/cred/cred.h"
+
+/* cred_export appends to `out`, which is a secret then. */
+APEX_MUST_USE enum verdict
+cred_export(const struct cred *c, struct builder *out, struct evidence *ev);
+
+/* cred_import: V_BAD_EXPORT_CRED for what is not an exported credential, and
+ * the errors of acquiring an acceptor's. */
+APEX_MUST_USE enum verdict
+cred_import(struct bytes in, struct cred **out, struct evidence *ev);
+
+#endif

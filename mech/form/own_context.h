@@ -1,0 +1,54 @@
+/* mech/form/own_context.h: the form in which the plain mechanism exports its
+ * security contexts, RFC 2743 section 2.2.8.  It is this module's own, so it
+ * has a version, and holds all that a context knows.
+ *
+ * The token ends in a checksum under the key that protects the context's
+ * messages.  That finds damage, truncation, parts of different tokens put
+ * together, and any change by somebody who cannot read the token.  It is no
+ * protection from whoever can: the key is in the token.  He has the context
+ * anyway; RFC 2743 therefore demands that the token be kept secret on its way.
+ */
+#ifndef APEX_MECH_FORM_OWN_CONTEXT_H
+#define APEX_MECH_FORM_OWN_CONTEXT_H
+
+#include "mech/ap/ap.h"
+#include "mech/msg/window.h"
+
+/* What a token says of a context that stands, or `awaits` the peer's next token
+ * as mech/ap/ap.h has it. */
+struct interprocess_token {
+    bool awaits;
+    struct ap_awaiting awaiting; /* of an initiator that does; else 0 */
+    uint32_t flags;              /* GSS_C_*, as the application was told them */
+    int32_t clockskew; /* acceptor: seconds that it grants after `endtime` */
+    /* Initiator: seconds that its clock, corrected by a KDC's, was ahead of the
+     * system's. */
+    int32_t clock_offset;
+    /* Encoded are `initiator`, `mech`, names, keys, ticket flags, times and
+     * authorization data.  Decoding sets `flags`, `channel_bound` and the
+     * sequence numbers too; what only an exchange under way needs, the ticket
+     * and what was delegated, stays empty. */
+    struct ap_session session;
+    uint64_t send_seq; /* of the next token to send */
+    /* `base`, `next` and `received`; what it detects follows from `flags`, and
+     * its width from the keys. */
+    struct window window;
+};
+
+/* interprocess_token_encode appends the token.  V_NO_MEMORY; V_NOPERM_ETYPE:
+ * OpenSSL refuses the checksum; V_CRYPTO: `out` is of no use then. */
+APEX_MUST_USE enum verdict
+interprocess_token_encode(struct builder *out,
+                          const struct interprocess_token *t,
+                          struct evidence *ev);
+
+/* interprocess_token_decode takes all of `in`.  V_BAD_EXPORT: it is not such a
+ * token, of another version, damaged, or says what no context can be in.  All
+ * views of `out` are on `in`; it has copies of the keys, which the caller wipes
+ * (crypto_wipe of it all).  On failure, these or those of encoding, `out` is as
+ * it was. */
+APEX_MUST_USE enum verdict
+interprocess_token_decode(struct bytes in, struct interprocess_token *out,
+                          struct evidence *ev);
+
+#endif

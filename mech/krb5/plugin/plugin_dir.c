@@ -1,0 +1,61 @@
+/* mech/krb5/plugin/plugin_dir.c: where libkrb5 has its plug-ins for
+ * authorization data.  The folder is compiled into libkrb5 (unlike others it
+ * does not follow plugin_base_dir of krb5.conf), below the folder that it is
+ * installed in. */
+#include <dirent.h>
+#include <dlfcn.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mech/krb5/plugin_data.h"
+#include "mech/krb5/plugin/plugin_symbols.h"
+
+#define BELOW "/krb5/plugins/authdata"
+
+/* The symbol is one of which no program takes the address, so that the address
+ * is in libkrb5 itself. */
+static bool
+folder(char out[PATH_MAX])
+{
+    Dl_info info;
+    const char *slash;
+    int len;
+
+    if (krb5_authdata_context_init == NULL ||
+        dladdr((void *)(uintptr_t)krb5_authdata_context_init, &info) == 0 ||
+        info.dli_fname == NULL)
+        return false;
+    slash = strrchr(info.dli_fname, '/');
+    if (slash == NULL)
+        return false;
+    len = snprintf(out, PATH_MAX, "%.*s" BELOW, (int)(slash - info.dli_fname),
+                   info.dli_fname);
+    return len > 0 && len < PATH_MAX;
+}
+
+/* libkrb5 tries every file, whatever its name. */
+static bool
+is_file(const struct dirent *d)
+{
+    return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
+}
+
+bool
+plugin_data_wanted(void)
+{
+    char path[PATH_MAX];
+    struct dirent *d;
+    bool found = false;
+    DIR *dir;
+
+    if (!folder(path))
+        return false;
+    dir = opendir(path);
+    if (dir == NULL)
+        return false;
+    while (!found && (d = readdir(dir)) != NULL)
+        found = is_file(d);
+    (void)closedir(dir);
+    return found;
+}

@@ -1,0 +1,53 @@
+/* mech/krb5/site/clock.c: contract in clock.h. */
+#include "mech/krb5/clock.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "mech/krb5/site/thread_context.h"
+
+void
+krb_clock_now(int64_t *seconds, int32_t *microseconds)
+{
+    krb5_context krb5 = thread_context_any();
+    krb5_timestamp sec;
+    krb5_int32 usec;
+
+    if (krb5 != NULL && krb5_us_timeofday(krb5, &sec, &usec) == 0) {
+        /* libkrb5's timestamps count as unsigned, until 2106. */
+        *seconds = (uint32_t)sec;
+        *microseconds = usec;
+        return;
+    }
+    krb_clock_system(seconds, microseconds);
+}
+
+void
+krb_clock_system(int64_t *seconds, int32_t *microseconds)
+{
+    struct timespec ts = {0};
+
+    (void)clock_gettime(CLOCK_REALTIME, &ts);
+    *seconds = ts.tv_sec;
+    *microseconds = (int32_t)(ts.tv_nsec / 1000);
+}
+
+/* libkrb5 keeps the numbers after it was told to go by the system's clock
+ * again, so it takes a look at the clock to know whether they hold. */
+void
+krb_clock_offset(int32_t *seconds, int32_t *microseconds)
+{
+    krb5_context krb5 = thread_context_any();
+    krb5_timestamp sec = 0;
+    krb5_int32 usec = 0, ignored;
+    int64_t system, corrected;
+
+    if (krb5 != NULL)
+        (void)krb5_get_time_offsets(krb5, &sec, &usec);
+    krb_clock_system(&system, &ignored);
+    krb_clock_now(&corrected, &ignored);
+    if (llabs(corrected - system - sec) > 1)
+        sec = usec = 0;
+    *seconds = sec;
+    *microseconds = usec;
+}

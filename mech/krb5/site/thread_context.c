@@ -1,0 +1,226 @@
+/* mech/krb5/site/thread_context.c: contracts in thread_context.h. */
+#include "mech/krb5/site/thread_context.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mech/krb5/site/conf_report.h"
+#include "mech/krb5/site/context_make.h"
+#include "mech/krb5/site/failure.h"
+
+/* Exported by libkrb5, with a version, but declared in no installed header.  A
+ * libkrb5 that no longer has it keeps the clock of the first ccache. */
+extern krb5_error_code
+krb5_use_natural_time(krb5_context context) __attribute__((weak));
+
+static pthread_once_t key_once = PTHREAD_ONCE_INIT;
+static pthread_key_t key;
+static bool key_made;
+
+static void
+drop_context(struct thread_state *t)
+{
+    krb5_free_context(t->krb5);
+    t->krb5 = NULL;
+    t->site_known = false;
+    conf_watch_clear(&t->conf);
+    builder_free(&t->identity);
+}
+
+static void
+thread_state_free(void *state)
+{
+    struct thread_state *t = state;
+
+    drop_context(t);
+    builder_free(&t->probe);
+    free(t->ccache_name);
+    free(t->ccache_previous);
+    free(t);
+}
+
+static void
+make_key(void)
+{
+    key_made = pthread_key_create(&key, thread_state_free) == 0;
+}
+
+enum verdict
+thread_state_get(struct thread_state **out, struct evidence *ev)
+{
+    struct thread_state *t;
+
+    if (pthread_once(&key_once, make_key) != 0 || !key_made)
+        return verdict_with(V_NO_MEMORY, ev, "no thread-specific data left");
+    t = pthread_getspecific(key);
+    if (t == NULL) {
+        t = calloc(1, sizeof(*t));
+        if (t == NULL)
+            return V_NO_MEMORY;
+        if (pthread_setspecific(key, t) != 0) {
+            free(t);
+            return V_NO_MEMORY;
+        }
+    }
+    *out = t;
+    return V_OK;
+}
+
+/* A variable that is unset differs from one that is empty. */
+static void
+put_variable(struct builder *b, const char *name)
+{
+    const char *value = secure_getenv(name);
+
+    builder_u8(b, value != NULL);
+    builder_bytes(b, bytes_of_string(value));
+    builder_u8(b, 0);
+}
+
+/* The environment that a context made now would be made from. */
+static bool
+look(struct thread_state *t)
+{
+    builder_cut(&t->probe, 0);
+    put_variable(&t->probe, "KRB5_CONFIG");
+    if (builder_ok(&t->probe))
+        return true;
+    builder_free(&t->probe);
+    return false;
+}
+
+static enum verdict
+make_context(struct thread_state *t, struct evidence *ev)
+{
+    struct builder kept;
+    enum verdict v;
+
+    drop_context(t);
+    v = context_make(&t->conf, &t->krb5, ev);
+    if (v != V_OK) {
+        conf_report(v, ev);
+        return v;
+    }
+    t->pid = getpid();
+    kept = t->identity;
+    t->identity = t->probe;
+    t->probe = kept;
+    return V_OK;
+}
+
+/* A child may use the memory it inherited, but must not share sockets and KDC
+ * state with its parent. */
+static bool
+is_current(struct thread_state *t)
+{
+    return t->krb5 != NULL && t->pid == getpid() &&
+           bytes_equal(builder_view(&t->identity), builder_view(&t->probe)) &&
+           !conf_watch_changed(&t->conf);
+}
+
+enum verdict
+thread_context(krb5_context *out, struct evidence *ev)
+{
+    struct thread_state *t;
+    krb5_error_code code;
+    enum verdict v;
+
+    v = thread_state_get(&t, ev);
+    if (v != V_OK)
+        return v;
+    if (!look(t))
+        return V_NO_MEMORY;
+    if (t->lent == 0 && !is_current(t)) {
+        v = make_context(t, ev);
+        if (v != V_OK)
+            return v;
+    }
+    context_set_trace(t->krb5);
+    /* libkrb5 keeps the first answer for the default ccache; without one it
+     * asks the environment again. */
+    code = krb5_cc_set_default_name(t->krb5, t->ccache_name);
+    if (code != 0)
+        return krb_failure(V_KRB5, t->krb5, code, ev, "default ccache");
+    *out = t->krb5;
+    return V_OK;
+}
+
+enum verdict
+thread_site(krb5_context *out, const struct site **out_site,
+            struct evidence *ev)
+{
+    struct thread_state *t;
+    enum verdict v;
+
+    *out_site = NULL;
+    v = thread_context(out, ev);
+    if (v == V_OK)
+        v = thread_state_get(&t, ev);
+    if (v != V_OK)
+        return v;
+    if (!t->site_known) {
+        t->site_fault = (struct evidence)EVIDENCE_INIT;
+        t->site_verdict = site_read(t->krb5, &t->site, &t->site_fault);
+        t->site_known = t->site_verdict != V_NO_MEMORY;
+        conf_report(t->site_verdict, &t->site_fault);
+    }
+    *out_site = &t->site;
+    if (t->site_verdict != V_OK)
+        *ev = t->site_fault;
+    return t->site_verdict;
+}
+
+/* Whoever has a context to lend has a state. */
+static struct thread_state *
+state_of_lender(void)
+{
+    struct evidence ignored = EVIDENCE_INIT;
+    struct thread_state *t;
+
+    return thread_state_get(&t, &ignored) == V_OK && t->krb5 != NULL ? t : NULL;
+}
+
+void
+thread_context_lend(void)
+{
+    struct thread_state *t = state_of_lender();
+
+    if (t != NULL)
+        t->lent++;
+}
+
+void
+thread_context_take_back(void)
+{
+    struct thread_state *t = state_of_lender();
+
+    if (t != NULL && t->lent > 0)
+        t->lent--;
+}
+
+krb5_context
+thread_context_any(void)
+{
+    struct evidence ignored = EVIDENCE_INIT;
+    struct thread_state *t;
+    krb5_context krb5;
+
+    if (thread_state_get(&t, &ignored) != V_OK)
+        return NULL;
+    if (t->krb5 != NULL)
+        return t->krb5;
+    if (thread_context(&krb5, &ignored) == V_OK)
+        return krb5;
+    /* No identity goes with it, so the next thread_context() replaces it. */
+    t->krb5 = context_make_bare();
+    return t->krb5;
+}
+
+void
+thread_clock_forget(krb5_context krb5)
+{
+    if (krb5_use_natural_time != NULL)
+        (void)krb5_use_natural_time(krb5);
+}

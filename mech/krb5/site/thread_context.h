@@ -1,0 +1,90 @@
+/* mech/krb5/site/thread_context.h: one krb5_context a thread.
+ *
+ * Making a krb5_context parses krb5.conf and costs more than a whole exchange,
+ * so each thread keeps one.  It is dropped and made again when KRB5_CONFIG, the
+ * files that it names or what these include have changed (conf_watch.h), and in
+ * a child after fork.  It is made with a copy of the configuration, so that the
+ * other contexts of the process do not depend on it (conf_copy.h).  A context
+ * is given back by a pthread key destructor at thread exit; the module is
+ * linked `-z nodelete`, so the destructor stays callable.
+ *
+ * A context keeps no descriptor open: libkrb5's lines for KRB5_TRACE are
+ * written by mech/trace/.
+ *
+ * A krb5_context from here is good until the thread's next thread_context():
+ * the entry points of this folder call it once and hand the context down.
+ */
+#ifndef APEX_MECH_KRB5_SITE_THREAD_CONTEXT_H
+#define APEX_MECH_KRB5_SITE_THREAD_CONTEXT_H
+
+#include <krb5.h>
+#include <sys/types.h>
+
+#include "mech/krb5/site/conf_watch.h"
+#include "mech/krb5/site/site.h"
+#include "mech/verdict/verdict.h"
+
+struct thread_state {
+    krb5_context krb5;       /* NULL: none yet */
+    pid_t pid;               /* the process that made it */
+    struct conf_watch conf;  /* the files that it was made from */
+    struct builder identity; /* the environment that it was made from */
+    struct builder probe;    /* room for looking again */
+    unsigned lent;           /* thread_context_lend */
+
+    /* krb5.conf as this module reads it; belongs to `krb5`. */
+    bool site_known;
+    enum verdict site_verdict;
+    struct evidence site_fault;
+    struct site site;
+
+    /* gss_krb5_ccache_name: the name in force, and the one handed out last. */
+    char *ccache_name;
+    char *ccache_previous;
+};
+
+/* thread_state_get is the calling thread's state, made on first use, whether or
+ * not a krb5_context can be had. */
+APEX_MUST_USE enum verdict
+thread_state_get(struct thread_state **out, struct evidence *ev);
+
+/* thread_context is the thread's krb5_context, up to date, its default ccache
+ * that of the thread or of the environment as it is now.  V_KRB5, naming the
+ * configuration files, where libkrb5 cannot make one. */
+APEX_MUST_USE enum verdict
+thread_context(krb5_context *out, struct evidence *ev);
+
+/* thread_site is thread_context with the settings that go with it; *out_site
+ * lives as long as the context.  A malformed setting is the error of
+ * settings_read, and *out_site has what could be read; it is NULL where there
+ * is no context. */
+APEX_MUST_USE enum verdict
+thread_site(krb5_context *out, const struct site **out_site,
+            struct evidence *ev);
+
+/* thread_context_lend and thread_context_take_back stand around calls of
+ * libkrb5 that run code of others with the thread's context: plug-ins, and
+ * whatever finds hosts, accounts and KDCs.  That code may use GSS itself.  In
+ * between thread_context() gives the context as it is, even if the
+ * configuration has changed: to replace it would free it under libkrb5.  They
+ * come in pairs, and may be nested. */
+void
+thread_context_lend(void);
+void
+thread_context_take_back(void);
+
+/* thread_context_any is a context for releasing things and reading the clock:
+ * the one at hand even if outdated, else a new one, else one that knows no
+ * configuration.  NULL only where memory is out. */
+krb5_context
+thread_context_any(void);
+
+/* thread_clock_forget has `krb5` take the system's clock again.  libkrb5 learns
+ * the KDC's clock from a reply or from a ccache, once for a context.  Here a
+ * context outlives that: what was learned from one ccache must not hold for
+ * another, nor for tickets that are accepted, nor after the system's clock was
+ * set right.  For the start of an operation on a ccache or keytab. */
+void
+thread_clock_forget(krb5_context krb5);
+
+#endif

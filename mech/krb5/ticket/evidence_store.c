@@ -1,0 +1,119 @@
+/* mech/krb5/ticket/evidence_store.c: a ticket that a service was given, as what
+ * it may go on with; contract of ticket_source_from_evidence in tickets.h. */
+#include "mech/krb5/ticket/ticket_source.h"
+
+#include "mech/krb5/site/failure.h"
+#include "mech/krb5/site/thread_context.h"
+
+/* The new cache: the service's own tickets, whose they are, and the evidence.
+ */
+static enum verdict
+fill(krb5_context krb5, struct ticket_source *service, krb5_ccache ccache,
+     krb5_creds *evidence, struct evidence *ev)
+{
+    krb5_ccache own = NULL;
+    krb5_error_code code;
+    enum verdict v;
+
+    v = ticket_source_open(service, krb5, &own, ev);
+    if (v != V_OK)
+        return v;
+    code = krb5_cc_initialize(krb5, ccache, evidence->client);
+    if (code == 0)
+        code = krb5_cc_copy_creds(krb5, own, ccache);
+    if (code == 0)
+        code = krb5_cc_store_cred(krb5, ccache, evidence);
+    (void)krb5_cc_close(krb5, own);
+    if (code != 0)
+        return krb_failure(V_KRB5, krb5, code, ev,
+                           "credential cache for acting as a client");
+    return ccache_set_impersonator(krb5, ccache, service->name, ev);
+}
+
+static enum verdict
+make_source(krb5_context krb5, struct ticket_source *service,
+            krb5_creds *evidence, struct ticket_source **out,
+            struct evidence *ev)
+{
+    struct ticket_source *s = NULL;
+    krb5_ccache ccache = NULL;
+    enum verdict v;
+
+    v = ticket_source_private(krb5, &s, &ccache, ev);
+    if (v != V_OK)
+        return v;
+    v = fill(krb5, service, ccache, evidence, ev);
+    if (v == V_OK)
+        v = ticket_source_adopt(s, krb5, ccache, ev);
+    (void)krb5_cc_close(krb5, ccache);
+    if (v == V_OK)
+        *out = s;
+    else
+        ticket_source_free(s);
+    return v;
+}
+
+/* Views on `t`, but for the principals. */
+static void
+view_evidence(const struct service_ticket_view *t, krb5_creds *out)
+{
+    out->magic = KV5M_CREDS;
+    out->keyblock.magic = KV5M_KEYBLOCK;
+    out->keyblock.enctype = t->session_key.keytype;
+    out->keyblock.length = (unsigned)t->session_key.keyvalue.len;
+    out->keyblock.contents =
+        (krb5_octet *)(uintptr_t)t->session_key.keyvalue.data;
+    out->times.authtime = (krb5_timestamp)(uint32_t)t->authtime;
+    out->times.starttime = (krb5_timestamp)(uint32_t)t->starttime;
+    out->times.endtime = (krb5_timestamp)(uint32_t)t->endtime;
+    out->times.renew_till = (krb5_timestamp)(uint32_t)t->renew_till;
+    out->ticket_flags = (krb5_flags)t->flags;
+    out->ticket.magic = KV5M_DATA;
+    out->ticket.data = (char *)(uintptr_t)t->raw.data;
+    out->ticket.length = (unsigned)t->raw.len;
+}
+
+/* The KDC takes as evidence a ticket to who asks; whether one that is not
+ * forwardable will do depends on the target's own list, which only the KDC
+ * knows (resource-based constrained delegation; MS-SFU section 3.2.5.2). */
+static enum verdict
+check_evidence(const struct ticket_source *service,
+               const struct krb_name *server, struct evidence *ev)
+{
+    if (!krb_name_equal(server, service->name))
+        return verdict_with(V_UNAVAILABLE, ev,
+                            "the client's ticket is for %s, the tickets to act "
+                            "with are of %s",
+                            server->text, service->name->text);
+    return V_OK;
+}
+
+enum verdict
+ticket_source_from_evidence(struct ticket_source *service,
+                            const struct service_ticket_view *ticket,
+                            struct ticket_source **out, struct evidence *ev)
+{
+    struct krb_name *client = NULL, *server = NULL;
+    krb5_creds creds = {0};
+    krb5_context krb5;
+    enum verdict v;
+
+    v = ticket_source_resolve(service, NULL, ev);
+    if (v == V_OK)
+        v = krb_name_from_wire(&ticket->client, &client, ev);
+    if (v == V_OK)
+        v = krb_name_from_wire(&ticket->server, &server, ev);
+    if (v == V_OK)
+        v = check_evidence(service, server, ev);
+    if (v == V_OK)
+        v = thread_context(&krb5, ev);
+    if (v == V_OK) {
+        view_evidence(ticket, &creds);
+        creds.client = krb_name_principal(client);
+        creds.server = krb_name_principal(server);
+        v = make_source(krb5, service, &creds, out, ev);
+    }
+    krb_name_free(client);
+    krb_name_free(server);
+    return v;
+}
