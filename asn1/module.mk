@@ -6,7 +6,10 @@ libasn1_la_SOURCES = \
 	asn1/authenticator.c asn1/authenticator.h \
 	asn1/bytes.c asn1/bytes.h \
 	asn1/cammac.c asn1/cammac.h \
-	asn1/der.c asn1/der_field.c asn1/der_time.c asn1/der_types.c asn1/der.h \
+	asn1/der.c asn1/der.h \
+	asn1/der_field.c \
+	asn1/der_time.c \
+	asn1/der_types.c \
 	asn1/encrypted_data.c asn1/encrypted_data.h \
 	asn1/gss_checksum.c asn1/gss_checksum.h \
 	asn1/gss_token.c asn1/gss_token.h \
@@ -19,4 +22,5 @@ libasn1_la_SOURCES = \
 	asn1/principal.c asn1/principal.h \
 	asn1/sid.c asn1/sid.h \
 	asn1/ticket.c asn1/ticket.h \
+	asn1/utf16.c asn1/utf16.h \
 	asn1/utf8.c asn1/utf8.h

@@ -22,8 +22,6 @@ libap_la_SOURCES = \
 	mech/ap/step.c mech/ap/step.h \
 	mech/ap/target_check.c \
 	mech/ap/target_name.c mech/ap/target_name.h \
-	mech/verdict/text.c mech/verdict/text.h \
 	mech/ap/third_leg.c \
 	mech/ap/ticket_checks.c \
-	mech/ap/token.c mech/ap/token.h \
-	asn1/utf16.c asn1/utf16.h
+	mech/ap/token.c mech/ap/token.h

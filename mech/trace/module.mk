@@ -1,2 +1,3 @@
 # The trace, which every layer that writes one is built upon.
-libverdict_la_SOURCES += mech/trace/trace.c mech/trace/trace.h
+noinst_LTLIBRARIES += libtrace.la
+libtrace_la_SOURCES = mech/trace/trace.c mech/trace/trace.h

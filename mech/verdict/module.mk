@@ -1,4 +1,5 @@
 noinst_LTLIBRARIES += libverdict.la
 libverdict_la_SOURCES = \
 	mech/verdict/codes.h \
+	mech/verdict/text.c mech/verdict/text.h \
 	mech/verdict/verdict.c mech/verdict/verdict.def mech/verdict/verdict.h

@@ -9,7 +9,7 @@ mech_fuzzers = \
 EXTRA_PROGRAMS += $(mech_fuzzers)
 FUZZERS_ALL += $(mech_fuzzers)
 
-mech_fuzz_ldadd = libmechcore.la libap.la libverdict.la libcrypto_apex.la libasn1.la \
+mech_fuzz_ldadd = libform.la libreplay.la libap.la libverdict.la libtrace.la libcrypto_apex.la libasn1.la \
 	$(CRYPTO_LIBS)
 
 tests_fuzz_fuzz_import_context_SOURCES = tests/fuzz/fuzz_import_context.c
@@ -19,7 +19,7 @@ tests_fuzz_fuzz_import_context_LDADD = $(mech_fuzz_ldadd)
 tests_fuzz_fuzz_import_cred_SOURCES = tests/fuzz/fuzz_import_cred.c
 tests_fuzz_fuzz_import_cred_CPPFLAGS = $(AM_CPPFLAGS) $(KRB5_CFLAGS)
 tests_fuzz_fuzz_import_cred_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_import_cred_LDADD = libkrb5svc.la libverdict.la \
+tests_fuzz_fuzz_import_cred_LDADD = libkrb5svc.la libverdict.la libtrace.la \
 	libcrypto_apex.la libasn1.la $(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) \
 	-lpthread
 
@@ -41,5 +41,5 @@ endif
 EXTRA_PROGRAMS += tests/fuzz/interprocess_seeds
 tests_fuzz_interprocess_seeds_SOURCES = tests/fuzz/interprocess_seeds.c \
 	tests/unit/interprocess_sample.c tests/unit/interprocess_sample.h
-tests_fuzz_interprocess_seeds_LDADD = libmechcore.la libverdict.la \
+tests_fuzz_interprocess_seeds_LDADD = libform.la libreplay.la libverdict.la libtrace.la \
 	libcrypto_apex.la libasn1.la $(CRYPTO_LIBS)

@@ -12,7 +12,7 @@ FUZZERS_ALL += \
 msg_fuzz = tests/fuzz/msg_fuzz.c tests/fuzz/msg_fuzz.h \
 	tests/fuzz/msg_fuzz_v1.c
 msg_fuzz_cppflags = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS)
-msg_fuzz_ldadd = libmsg.la libverdict.la libcrypto_apex.la libasn1.la \
+msg_fuzz_ldadd = libmsg.la libverdict.la libtrace.la libcrypto_apex.la libasn1.la \
 	$(CRYPTO_LIBS) -lpthread
 
 tests_fuzz_fuzz_unwrap_SOURCES = tests/fuzz/fuzz_unwrap.c $(msg_fuzz)

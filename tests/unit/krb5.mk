@@ -12,7 +12,7 @@ check_PROGRAMS += \
 
 krb5_support = tests/unit/krb5_support.c tests/unit/krb5_support.h
 krb5_test_cppflags = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) $(KRB5_CFLAGS)
-krb5_test_ldadd = libtap.la libkrb5svc.la libverdict.la libcrypto_apex.la \
+krb5_test_ldadd = libtap.la libkrb5svc.la libverdict.la libtrace.la libcrypto_apex.la \
 	libasn1.la $(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) $(CUNIT_LIBS) \
 	-lpthread
 

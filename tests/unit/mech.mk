@@ -10,7 +10,7 @@ check_PROGRAMS += \
 	tests/unit/transited_test
 
 mechcore_test_cppflags = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) $(KRB5_CFLAGS)
-mechcore_test_ldadd = libtap.la libmechcore.la libap.la libverdict.la \
+mechcore_test_ldadd = libtap.la libform.la libreplay.la libap.la libverdict.la libtrace.la \
 	libcrypto_apex.la libasn1.la $(KRB5_LIBS) $(CRYPTO_LIBS) $(CUNIT_LIBS)
 replay_support = tests/unit/replay_support.c tests/unit/replay_support.h
 
@@ -21,7 +21,7 @@ tests_unit_attributes_test_SOURCES = tests/unit/attributes_test.c $(pac_make) \
 	mech/name/attributes_pac.c mech/name/attributes_pac.h
 tests_unit_attributes_test_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) \
 	$(GSSAPI_CFLAGS)
-tests_unit_attributes_test_LDADD = libtap.la libmechcore.la libap.la libverdict.la \
+tests_unit_attributes_test_LDADD = libtap.la libform.la libreplay.la libap.la libverdict.la libtrace.la \
 	libcrypto_apex.la libasn1.la $(GSSAPI_LIBS) $(CRYPTO_LIBS) $(CUNIT_LIBS)
 
 tests_unit_export_test_SOURCES = tests/unit/export_test.c
@@ -55,7 +55,7 @@ tests_unit_trace_test_LDADD = $(mechcore_test_ldadd)
 
 tests_unit_transited_test_SOURCES = tests/unit/transited_test.c
 tests_unit_transited_test_CPPFLAGS = $(mechcore_test_cppflags)
-tests_unit_transited_test_LDADD = libtap.la libkrb5svc.la libverdict.la \
+tests_unit_transited_test_LDADD = libtap.la libkrb5svc.la libverdict.la libtrace.la \
 	libcrypto_apex.la libasn1.la $(KRB5_LIBS) $(COM_ERR_LIBS) \
 	$(CRYPTO_LIBS) $(CUNIT_LIBS) -lpthread
 

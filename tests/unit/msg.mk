@@ -21,7 +21,7 @@ msg_v1_support = $(msg_support) \
 	tests/unit/msg_v1_support.c tests/unit/msg_v1_support.h
 msg_test_cppflags = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) $(KRB5_CFLAGS) \
 	$(GSSAPI_CFLAGS)
-msg_test_ldadd = libtap.la libmsg.la libverdict.la libcrypto_apex.la \
+msg_test_ldadd = libtap.la libmsg.la libverdict.la libtrace.la libcrypto_apex.la \
 	libasn1.la $(KRB5_LIBS) $(CRYPTO_LIBS) $(CUNIT_LIBS) -lpthread
 
 tests_unit_msg_builtin_test_realm_SOURCES = tests/unit/msg_builtin_test.c \
@@ -80,6 +80,6 @@ tests_unit_msg_v1_token_test_LDADD = $(msg_test_ldadd)
 
 tests_unit_window_test_SOURCES = tests/unit/window_test.c
 tests_unit_window_test_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS)
-tests_unit_window_test_LDADD = libtap.la libmsg.la libverdict.la \
+tests_unit_window_test_LDADD = libtap.la libmsg.la libverdict.la libtrace.la \
 	libcrypto_apex.la libasn1.la $(CRYPTO_LIBS) $(CUNIT_LIBS) -lpthread
 endif

@@ -1,0 +1,14 @@
+# Security contexts.
+mech_apex_la_SOURCES += \
+	mech/context/accept.c \
+	mech/context/asked.c mech/context/asked.h \
+	mech/context/builtin_context.c mech/context/builtin_context.h \
+	mech/context/channel_bindings.c mech/context/channel_bindings.h \
+	mech/context/context.c mech/context/context.h \
+	mech/context/environment.c mech/context/environment.h \
+	mech/context/export.c mech/context/export.h \
+	mech/context/import.c mech/context/import.h \
+	mech/context/initiate.c \
+	mech/context/inquiry.c mech/context/inquiry.h \
+	mech/context/own_transfer.c mech/context/own_transfer.h \
+	mech/context/prf.c mech/context/prf.h
