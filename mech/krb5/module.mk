@@ -49,6 +49,7 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/plugin/plugin_object.h \
 	mech/krb5/plugin/plugin_symbols.h \
 	mech/krb5/plugin/plugin_values.c \
+	mech/krb5/ticket/ccache_copy.c \
 	mech/krb5/ticket/ccache_file.c mech/krb5/ticket/ccache_file.h \
 	mech/krb5/ticket/ccache_scan.c mech/krb5/ticket/ccache_scan.h \
 	mech/krb5/ticket/ccache_tell.c \
@@ -63,8 +64,9 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/ticket/refresh_pace.c mech/krb5/ticket/refresh_pace.h \
 	mech/krb5/ticket/store.c \
 	mech/krb5/ticket/thread_ccache.c \
-	mech/krb5/ticket/ticket_choice.h \
-	mech/krb5/ticket/ticket_fill.c \
+	mech/krb5/ticket/ticket_acquire.c \
+	mech/krb5/ticket/ticket_choice.c mech/krb5/ticket/ticket_choice.h \
+	mech/krb5/ticket/ticket_fill.c mech/krb5/ticket/ticket_fill.h \
 	mech/krb5/ticket/ticket_get.c \
 	mech/krb5/ticket/ticket_log.c mech/krb5/ticket/ticket_log.h \
 	mech/krb5/ticket/ticket_proxy.c \

@@ -1,12 +1,11 @@
-/* mech/krb5/ticket/ticket_fill.c: tickets by the client keytab, and when;
- * contracts in ticket_choice.h.
+/* mech/krb5/ticket/ticket_fill.c: see ticket_fill.h.
  *
  * Before the KDC is asked for new tickets while the old ones live, the cache
  * gets a note that puts the next attempt off by MARGIN seconds.  Everybody who
  * shares the cache goes by it: with the KDC away there is one attempt and one
  * note in that time, however often the cache is used.
  */
-#include "mech/krb5/ticket/ticket_choice.h"
+#include "mech/krb5/ticket/ticket_fill.h"
 
 #include <stdlib.h>
 #include <unistd.h>
