@@ -35,7 +35,7 @@ enum crypto_key_usage {
     USAGE_INITIATOR_SEAL = 24,
     USAGE_INITIATOR_SIGN = 25,
     USAGE_CHANNEL_BINDINGS = 43, /* RFC 6542: mech/ap/binding_mic.h */
-    USAGE_CAMMAC = 64, /* RFC 7751 section 3 */
+    USAGE_CAMMAC = 64,           /* RFC 7751 section 3 */
     /* mech/form/own_context.h; of those that RFC 4120 section 7.5.1 leaves to
      * the inside of an implementation. */
     USAGE_INTERPROCESS_TOKEN = 900,

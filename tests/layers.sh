@@ -8,11 +8,16 @@ set -u
 # what is asn1/der.h or <krb5.h>.
 list_includes()
 {
-    (cd "$1" && find asn1 crypto mech tools -name '*.[ch]' 2>/dev/null) |
-        sort | while read -r file; do
-        sed -n 's/^[[:blank:]]*#[[:blank:]]*include[[:blank:]]*\("[^"]*"\|<[^>]*>\).*/\1/p' \
-            "$1/$file" | tr -d '"' | sed "s|^|$file |"
-    done
+    (cd "$1" && find asn1 crypto mech tools -name '*.[ch]' 2>/dev/null |
+        sort | xargs awk '
+        /^[[:blank:]]*#[[:blank:]]*include[[:blank:]]*["<]/ {
+            sub(/^[[:blank:]]*#[[:blank:]]*include[[:blank:]]*/, "")
+            if (sub(/^"/, ""))
+                sub(/".*/, "")
+            else
+                sub(/>.*/, ">")
+            print FILENAME, $0
+        }')
 }
 
 # judge: reads the list of layers and then list_includes, prints what is not

@@ -63,7 +63,8 @@ include tests/fuzz/mech.mk
 include tests/fuzz/msg.mk
 
 EXTRA_DIST += \
-	tests/tap.sh tests/interface.sh tests/layers.sh tests/bans.sh tests/exports.sh \
+	tests/tap.sh tests/interface.sh tests/layers.sh tests/format.sh \
+	tests/bans.sh tests/exports.sh \
 	tests/install.sh tests/demo.sh \
 	tests/demo/demo.sh tests/demo/gss-pair.sh tests/demo/ssh-login.sh \
 	tests/demo/story.sh \
@@ -85,7 +86,7 @@ tests_opens_LDADD = -ldl
 if !SANITIZED
 # A sanitized module cannot be loaded into programs that are not, and what
 # these look at is the ordinary build.
-TESTS += tests/layers.sh tests/bans.sh tests/exports.sh tests/install.sh
+TESTS += tests/layers.sh tests/format.sh tests/bans.sh tests/exports.sh tests/install.sh
 TESTS += tests/demo.sh tests/interface.sh
 endif
 

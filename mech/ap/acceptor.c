@@ -27,15 +27,24 @@ static const struct {
     unsigned step;
     arrival_check *check;
 } checks[] = {
-    {2, ticket_is_for_a_key},      {2, ticket_open},
-    {3, authenticator_open},       {3, authenticator_matches_ticket},
-    {2, ticket_allows_address},    {2, ticket_path_is_trusted},
-    {3, authenticator_is_new},     {2, ticket_is_in_time},
-    {3, authenticator_is_in_time}, {2, ticket_is_valid},
-    {3, authdata_is_understood},   {2, authdata_is_verified},
-    {2, enctypes_are_permitted},   {3, checksum_is_good},
-    {3, style_fits_framing},       {4, mutual_as_required},
-    {3, target_is_ours},           {3, delegation_is_good},
+    {2, ticket_is_for_a_key},
+    {2, ticket_open},
+    {3, authenticator_open},
+    {3, authenticator_matches_ticket},
+    {2, ticket_allows_address},
+    {2, ticket_path_is_trusted},
+    {3, authenticator_is_new},
+    {2, ticket_is_in_time},
+    {3, authenticator_is_in_time},
+    {2, ticket_is_valid},
+    {3, authdata_is_understood},
+    {2, authdata_is_verified},
+    {2, enctypes_are_permitted},
+    {3, checksum_is_good},
+    {3, style_fits_framing},
+    {4, mutual_as_required},
+    {3, target_is_ours},
+    {3, delegation_is_good},
     {3, plugins_agree},
 };
 

@@ -22,16 +22,16 @@ struct context {
     struct ap_exchange *exchange;
     struct msg_context *msg; /* when established */
     struct krb_name *client;
-    struct krb_name *server; /* initiator: the target asked for, as MIT's
+    struct krb_name *server;     /* initiator: the target asked for, as MIT's
                               * mechanism tells it, by whatever name the ticket
                               * has it; acceptor: who it is, when established */
     struct plugin_data *plugins; /* acceptor: host.plugins of its request */
-    struct asked asked;      /* initiator, until the exchange stands */
+    struct asked asked;          /* initiator, until the exchange stands */
     /* Initiator: why the first request was refused, while an answer to the
      * second is awaited; else NULL. */
     struct evidence *refusal;
-    int32_t clockskew;       /* seconds added to an acceptor's lifetime */
-    int32_t clock_offset;    /* initiator: seconds that the clock of the KDC
+    int32_t clockskew;    /* seconds added to an acceptor's lifetime */
+    int32_t clock_offset; /* initiator: seconds that the clock of the KDC
                               * whose ticket it has is ahead of the system's */
 };
 

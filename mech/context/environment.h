@@ -13,8 +13,8 @@
  * it is not copied or moved. */
 struct host {
     struct settings settings;
-    struct key_source *keys;     /* borrowed; acceptor only */
-    struct replay_store *replay; /* owned; acceptor only */
+    struct key_source *keys;              /* borrowed; acceptor only */
+    struct replay_store *replay;          /* owned; acceptor only */
     int32_t allowed[SETTINGS_MAX_ETYPES]; /* by the application */
     /* What plug-ins for authorization data keep of the request that was
      * accepted; owned; NULL: none do. */
@@ -24,17 +24,18 @@ struct host {
 
 /* host_begin_initiator and host_begin_acceptor read the settings; `rcache` NULL
  * is the default replay store.  host_end is due in every case. */
-APEX_MUST_USE enum verdict host_begin_initiator(struct host *h,
-                                                struct evidence *ev);
-APEX_MUST_USE enum verdict host_begin_acceptor(struct host *h,
-                                               struct key_source *keys,
-                                               const char *rcache,
-                                               struct evidence *ev);
-void host_end(struct host *h);
+APEX_MUST_USE enum verdict
+host_begin_initiator(struct host *h, struct evidence *ev);
+APEX_MUST_USE enum verdict
+host_begin_acceptor(struct host *h, struct key_source *keys, const char *rcache,
+                    struct evidence *ev);
+void
+host_end(struct host *h);
 
 /* host_allow narrows what is permitted to session keys and subkeys to `etypes`,
  * in their order (GSS_KRB5_SET_ALLOWABLE_ENCTYPES); `num` 0 leaves all.  A
  * service's key is not the application's to choose. */
-void host_allow(struct host *h, const int32_t *etypes, size_t num);
+void
+host_allow(struct host *h, const int32_t *etypes, size_t num);
 
 #endif

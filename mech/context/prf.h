@@ -7,8 +7,8 @@
 /* prf_plus appends `length` bytes keyed by the context to `out`.  `prf_key` is
  * GSS_C_PRF_KEY_FULL or GSS_C_PRF_KEY_PARTIAL (V_CALLER for another);
  * V_INCOMPLETE before the context stands. */
-APEX_MUST_USE enum verdict prf_plus(const struct context *c, int prf_key,
-                                    struct bytes input, size_t length,
-                                    struct builder *out, struct evidence *ev);
+APEX_MUST_USE enum verdict
+prf_plus(const struct context *c, int prf_key, struct bytes input,
+         size_t length, struct builder *out, struct evidence *ev);
 
 #endif

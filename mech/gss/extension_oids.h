@@ -30,10 +30,12 @@ enum extension {
 
 /* extension_of tells which object an OID names; EXT_UNKNOWN for others.  The
  * value of an arc below 1.2.840.113554.1.2.2.5 is that arc. */
-enum extension extension_of(gss_const_OID object);
+enum extension
+extension_of(gss_const_OID object);
 
 /* extension_suffix is the arc after the object's own; 0 where there is none or
  * it does not fit 32 bits. */
-uint32_t extension_suffix(gss_const_OID object);
+uint32_t
+extension_suffix(gss_const_OID object);
 
 #endif

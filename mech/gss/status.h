@@ -22,20 +22,23 @@ status_of_question(enum verdict v, const struct evidence *ev, OM_uint32 *minor);
 
 /* status_words writes what there is to say of a failure, which begins with the
  * sentence that libkrb5 or libgssapi has for its minor status. */
-void status_words(enum verdict v, const struct evidence *ev, char *out,
-                  size_t size);
+void
+status_words(enum verdict v, const struct evidence *ev, char *out, size_t size);
 
 /* status_record is status_words and what only the site may read: for the trace
  * and the system log. */
-void status_record(enum verdict v, const struct evidence *ev, char *out,
-                   size_t size);
+void
+status_record(enum verdict v, const struct evidence *ev, char *out,
+              size_t size);
 
 /* status_trace writes "WHAT: record" to the trace: of a failure that does not
  * reach the application. */
-void status_trace(const char *what, enum verdict v, const struct evidence *ev);
+void
+status_trace(const char *what, enum verdict v, const struct evidence *ev);
 
 /* status_text writes into `out` the words for a minor code of this thread, or
  * else the text of com_err's tables. */
-void status_text(OM_uint32 minor, char *out, size_t size);
+void
+status_text(OM_uint32 minor, char *out, size_t size);
 
 #endif

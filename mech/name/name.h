@@ -24,42 +24,44 @@ struct name {
 /* name_new takes `krb` over, also on failure (it is freed then);
  * name_new_with likewise `attributes`, which may be NULL.  `mech` is the
  * mechanism that the name is one of, by any of our OIDs; NULL: krb5. */
-APEX_MUST_USE enum verdict name_new(gss_const_OID mech, struct krb_name *krb,
-                                    struct name **out);
-APEX_MUST_USE enum verdict name_new_with(gss_const_OID mech,
-                                         struct krb_name *krb,
-                                         struct attributes *attributes,
-                                         struct name **out);
-APEX_MUST_USE enum verdict name_copy(const struct name *n, struct name **out,
-                                     struct evidence *ev);
-void name_free(struct name *n);
+APEX_MUST_USE enum verdict
+name_new(gss_const_OID mech, struct krb_name *krb, struct name **out);
+APEX_MUST_USE enum verdict
+name_new_with(gss_const_OID mech, struct krb_name *krb,
+              struct attributes *attributes, struct name **out);
+APEX_MUST_USE enum verdict
+name_copy(const struct name *n, struct name **out, struct evidence *ev);
+void
+name_free(struct name *n);
 
 /* name_import reads `text` as `type` says (RFC 2743 section 2.4.5; NULL: a
  * principal), as a name of `mech`, see above.  V_BAD_NAMETYPE for a type this
  * mechanism has not.  A name that was exported with attributes comes without
  * them: whoever hands over the bytes may have written them. */
-APEX_MUST_USE enum verdict name_import(gss_const_OID mech, struct bytes text,
-                                       gss_const_OID type, struct name **out,
-                                       struct evidence *ev);
+APEX_MUST_USE enum verdict
+name_import(gss_const_OID mech, struct bytes text, gss_const_OID type,
+            struct name **out, struct evidence *ev);
 
 /* name_display gives the unparsed principal, malloc'd and with a NUL beyond its
  * length, because callers use it as a C string, and the static type OID with
  * which name_import reads it back. */
-APEX_MUST_USE enum verdict name_display(const struct name *n, gss_buffer_t out,
-                                        gss_OID *out_type);
+APEX_MUST_USE enum verdict
+name_display(const struct name *n, gss_buffer_t out, gss_OID *out_type);
 
 /* name_export gives the exported form, RFC 2743 section 3.2: with the OID of
  * the plain mechanism where the name is one of it, else with that of krb5, as
  * the library's own mechanism does it for all its OIDs. */
-APEX_MUST_USE enum verdict name_export(const struct name *n, gss_buffer_t out);
+APEX_MUST_USE enum verdict
+name_export(const struct name *n, gss_buffer_t out);
 
 /* name_export_composite gives the exported form with attributes, RFC 6680
  * section 7.8. */
-APEX_MUST_USE enum verdict name_export_composite(const struct name *n,
-                                                 gss_buffer_t out,
-                                                 struct evidence *ev);
+APEX_MUST_USE enum verdict
+name_export_composite(const struct name *n, gss_buffer_t out,
+                      struct evidence *ev);
 
 /* name_text_copy is a buffer with a copy of the C string `s`. */
-APEX_MUST_USE enum verdict name_text_copy(const char *s, gss_buffer_t out);
+APEX_MUST_USE enum verdict
+name_text_copy(const char *s, gss_buffer_t out);
 
 #endif

@@ -29,16 +29,24 @@ struct evidence {
     char aside[600];
 };
 
-#define EVIDENCE_INIT {0, {0}, {0}, {0}}
+#define EVIDENCE_INIT                                                          \
+    {                                                                          \
+        0, {0}, {0},                                                           \
+        {                                                                      \
+            0                                                                  \
+        }                                                                      \
+    }
 /* Octets, with the NUL, that hold any verdict_words, any verdict_record. */
 #define VERDICT_WORDS_MAX  800
 #define VERDICT_RECORD_MAX 1408
 
 /* verdict_name is the identifier without V_, for the trace. */
-const char *verdict_name(enum verdict v);
+const char *
+verdict_name(enum verdict v);
 
 /* verdict_sentence is the sentence of the table. */
-const char *verdict_sentence(enum verdict v);
+const char *
+verdict_sentence(enum verdict v);
 
 /* verdict_words writes all there is to say of `v` to `out`, its parts joined by
  * colons: what the library has to say for the minor status (`library`: by its
@@ -69,7 +77,8 @@ evidence_make_printable(char *text);
 
 /* verdict_krb_error is the code for a KRB-ERROR token (60, generic, where the
  * protocol has none). */
-int32_t verdict_krb_error(enum verdict v);
+int32_t
+verdict_krb_error(enum verdict v);
 
 /* verdict_with puts printf-style evidence beside a verdict, in place of any
  * earlier, and returns it. */

@@ -26,7 +26,8 @@ struct exchange {
     OM_uint32 minor;
 };
 
-typedef OM_uint32 step_function(struct exchange *x);
+typedef OM_uint32
+step_function(struct exchange *x);
 
 static OM_uint32
 name_steps(struct exchange *x)

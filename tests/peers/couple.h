@@ -42,26 +42,32 @@ extern const char *const couple_directions[3];
  * side: initiator first.
  * `environment`: NULL, or NAME=VALUE pairs for each side's process, ended by
  * NULL. */
-bool couple_start(struct couple *c, const char *direction,
-                  const char *const *initiator_environment,
-                  const char *const *acceptor_environment);
+bool
+couple_start(struct couple *c, const char *direction,
+             const char *const *initiator_environment,
+             const char *const *acceptor_environment);
 
 /* couple_play has both play one scenario.  What the peers find wrong becomes a
  * fault of the open test, and so is a side that did not run the mechanism it
  * was started with.  False when a peer is gone. */
-bool couple_play(struct couple *c, const char *format, ...)
+bool
+couple_play(struct couple *c, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* couple_expect_success: the last scenario ended with a context on both sides.
  */
-bool couple_expect_success(struct couple *c);
+bool
+couple_expect_success(struct couple *c);
 
 /* couple_stop ends both, and reports a fault when one did not end well. */
-void couple_stop(struct couple *c);
+void
+couple_stop(struct couple *c);
 
 /* couple_path is where this program's own file is, couple_heimdal_path the peer
  * that is built with Heimdal's libraries. */
-const char *couple_path(void);
-const char *couple_heimdal_path(void);
+const char *
+couple_path(void);
+const char *
+couple_heimdal_path(void);
 
 #endif

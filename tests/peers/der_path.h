@@ -9,7 +9,8 @@
  * the context tags that lead there, joined by dots, `6e` and `61` standing for
  * AP-REQ and Ticket, with `:` in front for a byte of a tag or length.  An
  * AP-REQ's ap-options are "6e.2". */
-void der_path(const unsigned char *der, size_t len, size_t at, char *out,
-              size_t size);
+void
+der_path(const unsigned char *der, size_t len, size_t at, char *out,
+         size_t size);
 
 #endif

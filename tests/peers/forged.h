@@ -18,11 +18,14 @@ struct forged {
     krb5_timestamp authtime;
 };
 
-bool forged_open(struct forged *f);
-void forged_close(struct forged *f);
+bool
+forged_open(struct forged *f);
+void
+forged_close(struct forged *f);
 
 /* forged_service_key is the service's key for crypto/. */
-bool forged_service_key(const struct forged *f, struct crypto_key *out);
+bool
+forged_service_key(const struct forged *f, struct crypto_key *out);
 
 /* A buffer of a PAC.  `type` 0 ends a list of them. */
 struct forged_buffer {
@@ -33,16 +36,19 @@ struct forged_buffer {
 /* forged_pac appends a PAC signed by libkrb5 with the service's key, about
  * `client` (NULL: alice) and an authentication `later` seconds after the
  * ticket's. */
-bool forged_pac(struct forged *f, const struct forged_buffer *buffers,
-                const char *client, int later, struct builder *out);
+bool
+forged_pac(struct forged *f, const struct forged_buffer *buffers,
+           const char *client, int later, struct builder *out);
 
 /* forged_put_relevant appends one element within an AD-IF-RELEVANT. */
-void forged_put_relevant(struct builder *authdata, int32_t ad_type,
-                         struct bytes data);
+void
+forged_put_relevant(struct builder *authdata, int32_t ad_type,
+                    struct bytes data);
 
 /* forged_token writes to the file `path` the first token of a context for a
  * ticket with this authorization data. */
-bool forged_token(struct forged *f, struct bytes authdata, const char *path);
+bool
+forged_token(struct forged *f, struct bytes authdata, const char *path);
 
 /* forged_cache makes the cache `ccache` with a ticket under that key for the
  * service `name`. */

@@ -4,7 +4,9 @@
 
 /* The parts of the test in which this process has the module, and Heimdal's is
  * told each call (remote.h). */
-void heimdal_errors(void);
-void heimdal_tamper(void);
+void
+heimdal_errors(void);
+void
+heimdal_tamper(void);
 
 #endif

@@ -218,8 +218,8 @@ initiate_across_clocks(struct remote *r, bool behind)
     free(a.out.value);
     EXPECT_NUMBER(p.major, GSS_S_FAILURE);
     /* The ticket is younger than a clock that is behind. */
-    EXPECT_NUMBER((int32_t)p.minor, behind ? KRB5KRB_AP_ERR_TKT_NYV
-                                           : KRB5KRB_AP_ERR_SKEW);
+    EXPECT_NUMBER((int32_t)p.minor,
+                  behind ? KRB5KRB_AP_ERR_TKT_NYV : KRB5KRB_AP_ERR_SKEW);
     EXPECT_NUMBER(sent, 1);
     pair_free(&p);
 }

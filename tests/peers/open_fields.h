@@ -15,7 +15,7 @@ extern const struct open_field {
 
 /* open_field_at is the index of the field that byte `at` of an AP-REQ token
  * (framed) is in, or NUM_OPEN; `path` gets where that byte is. */
-size_t open_field_at(const gss_buffer_desc *token, size_t at, char *path,
-                     size_t size);
+size_t
+open_field_at(const gss_buffer_desc *token, size_t at, char *path, size_t size);
 
 #endif

@@ -38,21 +38,27 @@ struct pair {
 
 /* pair_make runs the exchange to its end or first failure; true when both
  * contexts stand. */
-bool pair_make(const struct pair_options *options, struct pair *out);
-void pair_free(struct pair *p);
+bool
+pair_make(const struct pair_options *options, struct pair *out);
+void
+pair_free(struct pair *p);
 
 /* pair_expect makes a pair, and reports a fault in the open test if it fails.
  */
-bool pair_expect(const struct pair_options *options, struct pair *out);
+bool
+pair_expect(const struct pair_options *options, struct pair *out);
 
 /* One step each; the token is the caller's. */
-OM_uint32 pair_initiate(const struct pair_options *options, struct pair *p,
-                        gss_buffer_t in, gss_buffer_t out);
-OM_uint32 pair_accept(const struct pair_options *options, struct pair *p,
-                      gss_buffer_t in, gss_buffer_t out);
+OM_uint32
+pair_initiate(const struct pair_options *options, struct pair *p,
+              gss_buffer_t in, gss_buffer_t out);
+OM_uint32
+pair_accept(const struct pair_options *options, struct pair *p, gss_buffer_t in,
+            gss_buffer_t out);
 
 /* pair_exercise sends a sealed, an open and a MIC'd message each way, and
  * reports what fails in the open test. */
-bool pair_exercise(struct pair *p);
+bool
+pair_exercise(struct pair *p);
 
 #endif

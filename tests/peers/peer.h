@@ -21,7 +21,8 @@
 
 /* peer_entry becomes a peer, and ends the process, when the program was started
  * as one; else it returns.  First in main. */
-void peer_entry(int argc, char **argv);
+void
+peer_entry(int argc, char **argv);
 
 struct peer {
     bool initiator;
@@ -37,18 +38,26 @@ struct peer {
 /* peer_establish runs this side of the exchange; true when the context stands
  * on both sides.  Otherwise `major` and `minor` are the failed call's, or those
  * of a side that only heard of the other's failure: COMPLETE, 0. */
-bool peer_establish(struct peer *p);
+bool
+peer_establish(struct peer *p);
 
 /* peer_check_context holds all that the library says of the context against
  * the scenario. */
-void peer_check_context(struct peer *p);
+void
+peer_check_context(struct peer *p);
 
 /* The parts of do=. */
-void peer_messages(struct peer *p);
-void peer_sequence(struct peer *p);
-void peer_limits(struct peer *p);
-void peer_parts(struct peer *p);
-void peer_prf(struct peer *p);
-void peer_delegation(struct peer *p);
+void
+peer_messages(struct peer *p);
+void
+peer_sequence(struct peer *p);
+void
+peer_limits(struct peer *p);
+void
+peer_parts(struct peer *p);
+void
+peer_prf(struct peer *p);
+void
+peer_delegation(struct peer *p);
 
 #endif

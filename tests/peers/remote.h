@@ -35,17 +35,21 @@ struct remote_answer {
 
 /* remote_start starts the process; `environment` as in couple_start.  False,
  * and a fault of the open test, when that fails. */
-bool remote_start(struct remote *r, const char *const *environment);
+bool
+remote_start(struct remote *r, const char *const *environment);
 
 /* remote_call has one call made; the major status, or GSS_S_UNAVAILABLE and a
  * fault of the open test when the process is gone.  `in` may be NULL. */
-OM_uint32 remote_call(struct remote *r, enum remote_call call,
-                      const gss_buffer_desc *in, struct remote_answer *out);
+OM_uint32
+remote_call(struct remote *r, enum remote_call call, const gss_buffer_desc *in,
+            struct remote_answer *out);
 
 /* remote_stop ends it; a fault when it did not end well. */
-void remote_stop(struct remote *r);
+void
+remote_stop(struct remote *r);
 
 /* remote_serve is what the process does until the other end is closed. */
-void remote_serve(void);
+void
+remote_serve(void);
 
 #endif

@@ -8,8 +8,10 @@
 #define LOUD __attribute__((visibility("default")))
 
 /* LeakSanitizer asks for these. */
-LOUD const char *__lsan_default_options(void);
-LOUD const char *__lsan_default_suppressions(void);
+LOUD const char *
+__lsan_default_options(void);
+LOUD const char *
+__lsan_default_suppressions(void);
 
 const char *
 __lsan_default_options(void)

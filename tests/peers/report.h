@@ -8,26 +8,33 @@
 #include <stddef.h>
 
 /* report_open begins the test with this name. */
-void report_open(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void
+report_open(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* report_fault notes a broken expectation of the open test. */
-void report_fault(const char *file, int line, const char *format, ...)
+void
+report_fault(const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* report_failed says whether the open test has a broken expectation. */
-bool report_failed(void);
+bool
+report_failed(void);
 
 /* report_faults is what was noted about the open test, as comment lines. */
-const char *report_faults(void);
+const char *
+report_faults(void);
 
 /* report_close prints the line of the open test. */
-void report_close(void);
+void
+report_close(void);
 
 /* report_skip prints a line for a test that cannot run here. */
-void report_skip(const char *name, const char *reason);
+void
+report_skip(const char *name, const char *reason);
 
 /* report_finish prints the plan; it returns the program's exit status. */
-int report_finish(void);
+int
+report_finish(void);
 
 /* A test program's table of tests. */
 struct report_test {
@@ -36,7 +43,8 @@ struct report_test {
 };
 
 /* report_run opens, runs and closes each test. */
-void report_run(const struct report_test *tests, size_t num);
+void
+report_run(const struct report_test *tests, size_t num);
 
 #define EXPECT(condition)                                                      \
     ((condition)                                                               \
@@ -46,13 +54,14 @@ void report_run(const struct report_test *tests, size_t num);
 /* EXPECT_NUMBER compares two integers, and shows both when they differ. */
 #define EXPECT_NUMBER(got, want)                                               \
     report_number(__FILE__, __LINE__, #got, (long long)(got), (long long)(want))
-bool report_number(const char *file, int line, const char *what, long long got,
-                   long long want);
+bool
+report_number(const char *file, int line, const char *what, long long got,
+              long long want);
 
 /* EXPECT_MATCH holds a text against a POSIX extended regular expression. */
 #define EXPECT_MATCH(text, pattern)                                            \
     report_match(__FILE__, __LINE__, (text), (pattern))
-bool report_match(const char *file, int line, const char *text,
-                  const char *pattern);
+bool
+report_match(const char *file, int line, const char *text, const char *pattern);
 
 #endif

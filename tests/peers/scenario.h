@@ -41,6 +41,7 @@ struct scenario {
 
 /* scenario_parse cuts `line` into pieces that `out` points at; false when a
  * word is not one of the above. */
-bool scenario_parse(char *line, bool initiator, struct scenario *out);
+bool
+scenario_parse(char *line, bool initiator, struct scenario *out);
 
 #endif

@@ -17,7 +17,9 @@ enum wire_kind {
 
 /* wire_send and wire_receive: false when the peer is gone.  A received buffer
  * is the caller's: free(out->value). */
-bool wire_send(int fd, enum wire_kind kind, const gss_buffer_desc *bytes);
-bool wire_receive(int fd, enum wire_kind *kind, gss_buffer_desc *out);
+bool
+wire_send(int fd, enum wire_kind kind, const gss_buffer_desc *bytes);
+bool
+wire_receive(int fd, enum wire_kind *kind, gss_buffer_desc *out);
 
 #endif

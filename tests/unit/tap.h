@@ -11,6 +11,7 @@ struct unit_test {
 
 /* tap_main registers `tests` as one CUnit suite, runs them, and prints a TAP
  * line for each.  Returns the exit code of the program: 0 when all passed. */
-int tap_main(const char *suite, const struct unit_test *tests, size_t num);
+int
+tap_main(const char *suite, const struct unit_test *tests, size_t num);
 
 #endif

@@ -188,9 +188,9 @@ test_evidence_is_printable(void)
     CU_ASSERT_EQUAL(verdict_with(V_BADMATCH, &ev, "%s", "a\x1b[2Jb\nc\x7f"),
                     V_BADMATCH);
     CU_ASSERT_STRING_EQUAL(ev.text, "a?[2Jb?c?");
-    CU_ASSERT_EQUAL(verdict_with(V_BADMATCH, &ev, "%s",
-                                 "m\xc3\xbcller \xe2\x82\xac"),
-                    V_BADMATCH);
+    CU_ASSERT_EQUAL(
+        verdict_with(V_BADMATCH, &ev, "%s", "m\xc3\xbcller \xe2\x82\xac"),
+        V_BADMATCH);
     CU_ASSERT_STRING_EQUAL(ev.text, "m\xc3\xbcller \xe2\x82\xac");
     /* CSI, and octets that are nothing in UTF-8 */
     CU_ASSERT_EQUAL(verdict_with(V_BADMATCH, &ev, "%s",

@@ -12,13 +12,13 @@ struct ccache_content {
     struct krb_name *name; /* the client */
     int64_t expiry;        /* of the client realm's TGT, else of any ticket; 0:
                             * there is no ticket */
-    int32_t clock_offset;  /* seconds that the KDC's clock was ahead of ours when
+    int32_t clock_offset; /* seconds that the KDC's clock was ahead of ours when
                             * these tickets came, as the cache notes */
-    bool out_of_order;     /* a TGT that ends earlier stands in front */
+    bool out_of_order;    /* a TGT that ends earlier stands in front */
     struct krb_name *impersonator; /* who may act for the client with the
                                     * service tickets here; NULL: nobody, the
                                     * credentials are the client's own */
-    int64_t refresh;       /* when to get new ones from the client keytab; 0:
+    int64_t refresh; /* when to get new ones from the client keytab; 0:
                             * nobody asked for that */
 };
 

@@ -50,8 +50,7 @@ ticket_proxy_get(const struct ticket_source *s, krb5_context krb5,
 
     /* To the impersonator itself: the evidence is that ticket, and the cache
      * has it under the name with its realm. */
-    if (name_means(krb5, wanted->server,
-                   krb_name_principal(s->impersonator))) {
+    if (name_means(krb5, wanted->server, krb_name_principal(s->impersonator))) {
         proxied.server = krb_name_principal(s->impersonator);
         return krb5_get_credentials(krb5, KRB5_GC_CACHED, ccache, &proxied,
                                     out);

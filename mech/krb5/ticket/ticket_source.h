@@ -26,9 +26,9 @@ struct ticket_source {
      * libkrb5: two threads may resolve at once, and the first result stays. */
     pthread_mutex_t lock;
     bool resolved;
-    struct krb_name *name; /* set once, with `resolved` */
+    struct krb_name *name;         /* set once, with `resolved` */
     struct krb_name *impersonator; /* likewise; NULL: none */
-    char *ccache;          /* full name; set once, with `resolved` */
+    char *ccache;                  /* full name; set once, with `resolved` */
     /* What the cache held when it was looked at last (ccache_scan.h). */
     int64_t expiry;
     int64_t refresh;

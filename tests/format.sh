@@ -1,0 +1,44 @@
+#!/bin/sh
+# format.sh: the C sources look as clang-format leaves them.  Another release
+# than Debian 12's breaks some lines elsewhere, and has no say.
+set -u
+. "$top_srcdir/tests/tap.sh"
+
+release=14
+
+sources()
+{
+    (cd "$1" && find asn1 bench crypto mech tests tools \
+        -name '*.[ch]' 2>/dev/null) | sort
+}
+
+# formatted DIR: true when clang-format would change nothing there.
+formatted()
+{
+    (cd "$1" && sources . | xargs clang-format --dry-run -Werror \
+        --ferror-limit=1 --style=file 2>&1)
+}
+
+if ! command -v clang-format >/dev/null ||
+    ! clang-format --version | grep -q "version $release\."; then
+    echo "1..0 # SKIP there is no clang-format $release"
+    exit 0
+fi
+
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+mkdir "$scratch/asn1"
+cp "$top_srcdir/.clang-format" "$scratch"
+
+some_sources()
+{
+    [ "$(sources "$top_srcdir" | wc -l)" -gt 100 ]
+}
+
+check 'every source is formatted' formatted "$top_srcdir"
+check 'the tree was really read' some_sources
+printf 'int x;\n' >"$scratch/asn1/a.c"
+check 'accepted: a source that is formatted' formatted "$scratch"
+printf 'int  x;\n' >"$scratch/asn1/a.c"
+check_fails 'refused: two blanks for one' formatted "$scratch"
+finish
