@@ -54,16 +54,15 @@ all_named()
     [ -z "$missing" ]
 }
 
-# The tables are in the settings' source.
 apex_relations()
 {
-    sed -n '/^static const char \*const apex_names\[\]/,/;/p' \
-        "$top_srcdir/mech/krb5/site/site.c" | grep -o '"[a-z_]*"' | tr -d '"'
+    sed -n 's/^[A-Z_]*(\([a-z_]*\),.*/\1/p' \
+        "$top_srcdir/mech/krb5/settings.def"
 }
 
 libdefaults_relations()
 {
-    tr '\n' ' ' <"$top_srcdir/mech/krb5/site/site.c" |
+    tr '\n' ' ' <"$top_srcdir/mech/krb5/site/libdefaults.c" |
         grep -oE '(LIBDEFAULTS,|read_flag\(profile,|CANONICALIZE) *"[a-z_0-9]*"' |
         sed 's/.*"\(.*\)"/\1/'
 }

@@ -12,18 +12,21 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/pac_handle.h \
 	mech/krb5/plugin_data.h \
 	mech/krb5/rcache_handle.h \
-	mech/krb5/settings.h \
+	mech/krb5/settings.def mech/krb5/settings.h \
 	mech/krb5/tickets.h \
 	mech/krb5/transited.h \
 	mech/krb5/site/account.c mech/krb5/site/account.h \
+	mech/krb5/site/apex_section.c mech/krb5/site/apex_section.h \
 	mech/krb5/site/clock.c \
 	mech/krb5/site/conf_copy.c mech/krb5/site/conf_copy.h \
 	mech/krb5/site/conf_report.c mech/krb5/site/conf_report.h \
 	mech/krb5/site/conf_watch.c mech/krb5/site/conf_watch.h \
 	mech/krb5/site/context_make.c mech/krb5/site/context_make.h \
 	mech/krb5/site/failure.c mech/krb5/site/failure.h \
+	mech/krb5/site/libdefaults.c mech/krb5/site/libdefaults.h \
 	mech/krb5/site/nearest.c mech/krb5/site/nearest.h \
 	mech/krb5/site/path_tokens.c mech/krb5/site/path_tokens.h \
+	mech/krb5/site/relation.c mech/krb5/site/relation.h \
 	mech/krb5/site/settings.c \
 	mech/krb5/site/site.c mech/krb5/site/site.h \
 	mech/krb5/site/thread_context.c mech/krb5/site/thread_context.h \

@@ -8,24 +8,20 @@
 #define SETTINGS_MAX_NAME   512 /* with the NUL */
 
 struct settings {
-    /* [libdefaults], as MIT reads them */
-    int32_t clockskew;                      /* seconds, default 300 */
-    int32_t permitted[SETTINGS_MAX_ETYPES]; /* most wanted first; only those
-                                             * that crypto/ has a profile for */
+    /* [libdefaults], as MIT reads them. */
+    int32_t clockskew; /* seconds, default 300 */
+    /* Most wanted first; only those that crypto/ has a profile for. */
+    int32_t permitted[SETTINGS_MAX_ETYPES];
     size_t num_permitted;
     bool enforce_ok_as_delegate;
     bool client_aware_channel_bindings;
-    int32_t
-        client_aware_code; /* libkrb5's, where that cannot be read; else 0 */
-    /* [apex] */
-    bool mutual_required;           /* mutual = required */
-    bool channel_bindings_required; /* channel_bindings = require */
-    bool log;                       /* log = yes */
-    bool retry;                     /* retry = yes (mech/ap/recovery.h) */
-    bool target_name_ignored;       /* target_name = ignore */
-    char replay_cache
-        [SETTINGS_MAX_NAME]; /* replay_cache, else default_rcache_name with
-                              * %{uid} etc. expanded; empty: not set */
+    int32_t client_aware_code; /* 0, or libkrb5's why that cannot be read */
+
+    /* [apex]: the members and their meaning are in settings.def. */
+#define BOOLEAN(name, member, otherwise) bool member;
+#define CHOICE(name, member, no, yes)    bool member;
+#define TEXT(name, member)               char member[SETTINGS_MAX_NAME];
+#include "mech/krb5/settings.def"
 };
 
 /* settings_read reads the profile of the calling thread's libkrb5 context.  In

@@ -8,7 +8,7 @@
 
 #include "mech/krb5/site/conf_copy.h"
 #include "mech/krb5/site/failure.h"
-#include "mech/krb5/site/site.h"
+#include "mech/krb5/site/libdefaults.h"
 #include "mech/trace/trace.h"
 
 /* Exported by libkrb5, with a version, but declared in no installed header: the
@@ -109,7 +109,7 @@ explain(char *const *files, profile_t profile, krb5_error_code code,
     char names[300] = "";
     size_t len = 0;
 
-    if (profile != NULL && site_explain(profile, code, ev))
+    if (profile != NULL && libdefaults_explain(profile, code, ev))
         return V_KRB5;
     for (size_t i = 0; files != NULL && files[i] != NULL; i++) {
         int added = snprintf(names + len, sizeof(names) - len, "%s%s",

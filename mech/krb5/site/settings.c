@@ -8,6 +8,7 @@
 #include "mech/krb5/site/conf_report.h"
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/site/path_tokens.h"
+#include "mech/krb5/site/relation.h"
 #include "mech/krb5/site/thread_context.h"
 #include "mech/trace/trace.h"
 
@@ -120,12 +121,12 @@ settings_why_not(void)
     krb5_context krb5;
     bool wanted = true;
 
-    if (environment != NULL && !site_boolean(environment, &wanted))
+    if (environment != NULL && !relation_boolean(environment, &wanted))
         trace_line("GSS_APEX=%s is neither yes nor no; it counts as yes",
                    environment);
     if (!wanted)
         return "GSS_APEX says no";
-    if (thread_site(&krb5, &site, &ignored) == V_OK && !site->enable)
+    if (thread_site(&krb5, &site, &ignored) == V_OK && !site->settings.enable)
         return "krb5.conf: [apex] enable says no";
     return NULL;
 }
@@ -136,5 +137,5 @@ settings_insisted(void)
     const char *environment = secure_getenv("GSS_APEX");
     bool yes = false;
 
-    return environment != NULL && site_boolean(environment, &yes) && yes;
+    return environment != NULL && relation_boolean(environment, &yes) && yes;
 }

@@ -7,32 +7,30 @@
 
 #include "mech/krb5/settings.h"
 
-/* site is everything this module itself reads from krb5.conf. */
+/* site is everything that this module itself reads from krb5.conf.
+ *
+ * [libdefaults]                     [apex]
+ *     clockskew                         see mech/krb5/settings.def
+ *     enforce_ok_as_delegate
+ *     client_aware_channel_bindings
+ *     ignore_acceptor_hostname
+ *     dns_canonicalize_hostname
+ *     rdns
+ *     permitted_enctypes
+ *     default_rcache_name
+ */
 struct site {
     struct settings settings;  /* replay_cache not yet expanded */
-    bool replay_cache_is_ours; /* it is of [apex], not of [libdefaults] */
-    bool enable;
+    bool replay_cache_is_ours; /* from [apex], not from [libdefaults] */
     bool ignore_acceptor_hostname;
     bool canonicalize_fallback; /* dns_canonicalize_hostname = fallback */
     bool rdns;
 };
 
-/* site_boolean reads `word` as libkrb5 reads a boolean.  False: it is none, and
- * *out is as it was. */
-bool
-site_boolean(const char *word, bool *out);
-
-/* site_explain looks for the relation of [libdefaults] that had libkrb5 refuse
- * to make a context with `profile`, with `code`.  True: *ev names section,
- * relation, value and what is allowed, and has the code. */
-bool
-site_explain(profile_t profile, krb5_error_code code, struct evidence *ev);
-
-/* site_read reads everything from the profile of `krb5`.  V_KRB5 for [apex],
- * code EINVAL, with a sentence naming section, relation, value and what is
- * allowed, and where no encryption type is left; `log` is read even so.  What
- * else cannot be read in [libdefaults] is taken as libkrb5 takes it, and
- * traced. */
+/* site_read reads everything from the profile of `krb5`.  V_KRB5, with code
+ * EINVAL and a sentence that names section, relation, value and what is
+ * allowed, for a mistake in [apex] and where no encryption type is left;
+ * settings.log is read even then. */
 APEX_MUST_USE enum verdict
 site_read(krb5_context krb5, struct site *out, struct evidence *ev);
 
