@@ -1,2 +1,2 @@
 dist_man_MANS += doc/apex.conf.5 doc/mech_apex.8
-EXTRA_DIST += doc/interface.txt doc/layers.txt
+EXTRA_DIST += doc/interface.txt doc/layers.txt doc/rules.txt

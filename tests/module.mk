@@ -64,7 +64,7 @@ include tests/fuzz/msg.mk
 
 EXTRA_DIST += \
 	tests/tap.sh tests/interface.sh tests/layers.sh tests/format.sh \
-	tests/bans.sh tests/exports.sh \
+	tests/bans.sh tests/compliance.sh tests/exports.sh \
 	tests/install.sh tests/demo.sh \
 	tests/demo/demo.sh tests/demo/gss-pair.sh tests/demo/ssh-login.sh \
 	tests/demo/story.sh \
@@ -86,11 +86,12 @@ tests_opens_LDADD = -ldl
 if !SANITIZED
 # A sanitized module cannot be loaded into programs that are not, and what
 # these look at is the ordinary build.
-TESTS += tests/layers.sh tests/format.sh tests/bans.sh tests/exports.sh tests/install.sh
-TESTS += tests/demo.sh tests/interface.sh
+TESTS += tests/layers.sh tests/format.sh tests/bans.sh tests/compliance.sh
+TESTS += tests/exports.sh tests/install.sh tests/demo.sh tests/interface.sh
 endif
 
-.PHONY: fuzzers list-fuzzers list-unit-tests check-valgrind check-threads
+.PHONY: fuzzers list-fuzzers list-unit-tests check-valgrind
+.PHONY: check-valgrind-short check-threads
 fuzzers: $(FUZZERS_ALL)
 
 list-fuzzers:
@@ -103,6 +104,18 @@ list-unit-tests:
 check-valgrind: $(check_PROGRAMS) $(check_LTLIBRARIES) all
 	$(MAKE) $(AM_MAKEFLAGS) check-TESTS REALM_WRAP=--valgrind \
 		TESTS='$(filter %.realm,$(TESTS))'
+
+# Those of them that go through every call once, in little time.
+VALGRIND_SHORT = \
+	tests/peers/attributes.realm \
+	tests/peers/contract.realm \
+	tests/peers/exits.realm \
+	tests/peers/layouts.realm \
+	tests/peers/transfer.realm
+
+check-valgrind-short: $(check_PROGRAMS) $(check_LTLIBRARIES) all
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS REALM_WRAP=--valgrind \
+		TESTS='$(VALGRIND_SHORT)'
 
 # What has threads, for a tree configured with --enable-sanitizers=thread.
 THREADED = \

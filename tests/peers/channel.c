@@ -17,6 +17,7 @@
 /* An initiator that claims to bind always. */
 #define AWARE "ienv=KRB5_CONFIG=%s/tmp/aware.conf:%s/krb5.conf"
 
+/* RULE 4121/4.1.1.2/bindings-encoding */
 static const struct {
     const char *name;
     const char *words;

@@ -37,6 +37,7 @@ accept(struct pair *p, gss_buffer_t in)
     return p->major;
 }
 
+/* RULE 2743/2.2.1/first-call */
 static void
 a_failed_first_init_leaves_nothing(void)
 {
@@ -146,6 +147,7 @@ a_continuation_keeps_its_target(void)
     pair_free(&p);
 }
 
+/* RULE 2743/2.2.1/established */
 static void
 an_established_context_takes_no_token(void)
 {
@@ -173,6 +175,7 @@ an_established_acceptor_takes_no_token(void)
     pair_free(&p);
 }
 
+/* RULE 2743/2.2.1/continuation */
 /* After a refused answer the context is dead, and says so. */
 static void
 a_failed_continuation_is_final(void)
@@ -276,6 +279,7 @@ flags_after_mutual_authentication(void)
     pair_free(&p);
 }
 
+/* RULE 2743/2.2.8/export */
 /* tests/peers/transfer.c has the rest. */
 static void
 export_ends_the_context(void)
@@ -296,6 +300,7 @@ export_ends_the_context(void)
     pair_free(&p);
 }
 
+/* RULE 2743/2.2.3/delete */
 static void
 deleting_makes_no_token(void)
 {

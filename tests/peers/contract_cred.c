@@ -48,6 +48,7 @@ initiator_creds(void)
 }
 
 /* No cache is hers. */
+/* RULE 4120/3.2.1/credentials */
 static void
 an_unknown_initiator(void)
 {

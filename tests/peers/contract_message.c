@@ -53,6 +53,7 @@ other_qualities(void)
     pair_free(&p);
 }
 
+/* RULE 2743/1.2.2/not-established */
 /* Nothing can be protected before the answer is in. */
 static void
 an_incomplete_context(void)

@@ -136,6 +136,7 @@ exchange_mics(struct peer *p, size_t size)
         send_mic(p, size);
 }
 
+/* RULE 4121/5/buffers */
 void
 peer_messages(struct peer *p)
 {

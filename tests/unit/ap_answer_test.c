@@ -102,6 +102,7 @@ feed_part(struct waiting *t, const struct enc_ap_rep_part *part,
     return v;
 }
 
+/* RULE 4120/3.2.4/echo */
 static void
 test_right_answers(void)
 {
@@ -129,6 +130,7 @@ test_right_answers(void)
     waiting_free(&t);
 }
 
+/* RULE 4120/3.2.5/reply-checked */
 static void
 test_wrong_time(void)
 {
@@ -363,6 +365,7 @@ test_refusal_arrives(void)
     waiting_free(&t);
 }
 
+/* RULE 2743/2.2.1/established */
 /* Once the context stands, further tokens are refused and it stays. */
 static void
 test_established(void)

@@ -351,6 +351,8 @@ answer_dce(void)
     change_answer(GSS_WIRE_DCE_STYLE);
 }
 
+/* RULE 4120/3.2.3/ticket-seal */
+/* RULE 4120/3.2.3/authenticator-seal */
 static void
 test_request_bits(void)
 {
@@ -369,6 +371,7 @@ test_request_cut(void)
     with_all_keys(request_cut);
 }
 
+/* RULE 4120/3.2.5/reply-checked */
 static void
 test_answer(void)
 {

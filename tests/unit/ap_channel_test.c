@@ -174,6 +174,8 @@ test_client_insists(void)
 
 /* RFC 6542. */
 
+/* RULE 6542/3.2/key */
+/* RULE 4121/4.1.1/extensions-ignored */
 static void
 test_mic_of_every_etype(void)
 {
@@ -209,6 +211,9 @@ test_mic_of_every_etype(void)
     builder_free(&extensions);
 }
 
+/* RULE 6542/3.1/once */
+/* RULE 6542/3.2/checked */
+/* RULE 6542/3.2/key */
 static void
 test_mic_misused(void)
 {
@@ -263,6 +268,7 @@ test_mic_misused(void)
     builder_free(&extensions);
 }
 
+/* RULE 6542/3/both-sent */
 /* What the initiator makes of it. */
 static void
 test_sent(void)

@@ -169,6 +169,9 @@ one_exchange(int32_t service_etype, int32_t session_etype, enum style style,
     pair_free(&p);
 }
 
+/* RULE 4120/3.2.4/mutual */
+/* RULE 4120/3.2.6/subkey */
+/* RULE 4121/2/base-key */
 static void
 test_every_combination(void)
 {
@@ -227,6 +230,7 @@ test_old_enctypes(void)
     }
 }
 
+/* RULE 4121/4.1/framing */
 /* The framing OID of the request comes back in the answer. */
 static void
 test_mechanism_echoed(void)

@@ -888,6 +888,15 @@ case_holds(const struct forged_case *c, bool known)
     return ok;
 }
 
+/* RULE 4120/3.2.3/key-version */
+/* RULE 4120/3.2.3/same-client */
+/* RULE 4120/3.2.3/address */
+/* RULE 4120/3.2.3/skew */
+/* RULE 4120/3.2.3/not-yet-valid */
+/* RULE 4120/3.2.3/invalid-flag */
+/* RULE 4120/3.2.3/expired */
+/* RULE 4121/4.1.1/checksum-length */
+/* RULE 4537/4/list-checked */
 static void
 test_every_check(void)
 {
@@ -899,6 +908,7 @@ test_every_check(void)
         CU_ASSERT(case_holds(&strangers[i], false));
 }
 
+/* RULE 4120/3.2.3/replay */
 /* The same request twice: the second is refused and told so. */
 static void
 test_replay(void)
@@ -947,6 +957,7 @@ test_not_mutual_not_told(void)
     forgery_free(&f);
 }
 
+/* RULE 4121/4.1.1.1/flags-set */
 /* Flags, bindings and delegation as the session has them, and whether an AP-REP
  * goes back. */
 static void

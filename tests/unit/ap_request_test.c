@@ -72,6 +72,9 @@ made_free(struct made *m)
     kdc_ticket_free(&m->ticket);
 }
 
+/* RULE 4121/4.1.1/checksum-sent */
+/* RULE 4121/4.1.1.1/unknown-flags */
+/* RULE 4121/4.1.1.2/no-bindings */
 static void
 test_authenticator(void)
 {
@@ -161,6 +164,7 @@ listen(struct made *m, struct said *said)
     CU_ASSERT(said->num_bare == 0);
 }
 
+/* RULE 4537/3/list-sent */
 /* RFC 4537: down to the session key's enctype, and only when that is not the
  * best, and only when an answer will come. */
 static void
@@ -243,6 +247,7 @@ test_target_left_out(void)
     made_free(&m);
 }
 
+/* RULE 4121/4.1.1/delegation-key */
 static void
 test_delegation(void)
 {
@@ -392,6 +397,8 @@ test_utf16(void)
     builder_free(&b);
 }
 
+/* RULE 4537/3/chosen */
+/* RULE 4537/3/not-offered */
 /* The acceptor's choice: its own order, among what the client can use. */
 static void
 test_negotiation(void)

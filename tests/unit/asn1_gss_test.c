@@ -150,6 +150,7 @@ checksum_fault(const char *text)
     return fault;
 }
 
+/* RULE 4121/4.1.1/delegation-place */
 static void
 checksum_fields(void)
 {
@@ -166,6 +167,7 @@ checksum_fields(void)
     free(data);
 }
 
+/* RULE 6542/3.1/once */
 static void
 checksum_extensions_one_by_one(void)
 {
@@ -372,6 +374,8 @@ header_with_another_token_id_is_refused(void)
     CU_ASSERT(!takes_header("0405 00 ff 0000 0000 0000000000000000", &h));
 }
 
+/* RULE 4121/4.2.6.1/mic-filler */
+/* RULE 4121/4.2.6.2/wrap-filler */
 static void
 header_with_a_wrong_filler_is_refused(void)
 {
@@ -383,6 +387,7 @@ header_with_a_wrong_filler_is_refused(void)
     CU_ASSERT(!takes_header("0404 00 ff ffff 0000 0000000000000000", &h));
 }
 
+/* RULE 4121/4.2.2/sealed-flag */
 static void
 sealed_mic_header_is_refused(void)
 {

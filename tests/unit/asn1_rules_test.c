@@ -268,6 +268,7 @@ FAULT_OF(ap_rep)
 FAULT_OF(krb_cred)
 FAULT_OF(krb_error)
 
+/* RULE 4120/3.2.3/version */
 static void
 another_pvno_is_bad_version(void)
 {
@@ -277,6 +278,7 @@ another_pvno_is_bad_version(void)
     CU_ASSERT(krb_error_fault(HEAD("7e", "ff", "1e")) == MESSAGE_BAD_VERSION);
 }
 
+/* RULE 4120/3.2.3/message-type */
 static void
 another_msg_type_is_bad_type(void)
 {

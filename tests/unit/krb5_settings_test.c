@@ -412,6 +412,21 @@ read_often(void *arg)
     return NULL;
 }
 
+/* RULE 4120/3.2.2/fresh-authenticator */
+static void
+no_time_twice(void)
+{
+    int64_t seconds, last = 0;
+    int32_t micro, last_micro = 0;
+
+    for (int i = 0; i < 2000; i++) {
+        krb_clock_now(&seconds, &micro);
+        CU_ASSERT(seconds > last || (seconds == last && micro > last_micro));
+        last = seconds;
+        last_micro = micro;
+    }
+}
+
 static void
 threads(void)
 {
@@ -458,6 +473,7 @@ main(void)
         {"GSS_APEX", switched_off},
         {"made again when the configuration changes", remade},
         {"made again after fork", after_fork},
+        {"no time is given twice", no_time_twice},
         {"a context in each thread", threads},
     };
 

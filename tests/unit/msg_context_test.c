@@ -76,6 +76,8 @@ order_of(struct msg_context *m, const struct builder *token)
     return order;
 }
 
+/* RULE 2743/1.2.3/replay-window */
+/* RULE 4121/4.2.1/sequence */
 static void
 test_order(void)
 {

@@ -121,6 +121,10 @@ check_all(int32_t enctype, bool subkey)
     pair_close(&p);
 }
 
+/* RULE 4121/4.2.3/extra-count */
+/* RULE 4121/4.2.4/sealed-header */
+/* RULE 4121/4.2.4/signed */
+/* RULE 4121/4.2.4/mic */
 static void
 test_wire(void)
 {
@@ -153,6 +157,7 @@ check_rotations(int32_t enctype, enum by_hand_kind kind, size_t len)
     free(data);
 }
 
+/* RULE 4121/4.2.5/rotation */
 static void
 test_rotation(void)
 {
@@ -242,6 +247,7 @@ test_framed(void)
     pair_close(&p);
 }
 
+/* RULE 4121/4.2.2/reserved-flags */
 /* Unknown flags are ignored (section 4.2.2), but protected. */
 static void
 test_unknown_flags(void)
@@ -265,6 +271,7 @@ test_unknown_flags(void)
     pair_close(&p);
 }
 
+/* RULE 4121/2/subkey-flag */
 /* The flag of the acceptor's subkey chooses the key where there is one, and
  * says nothing where there is none. */
 static void

@@ -109,6 +109,7 @@ we_accept(struct fixture *f, const uint8_t tag[TAG_LEN])
                                 (uint32_t)now, 300, &f->ev);
 }
 
+/* RULE 4120/3.2.3/replay-shared */
 static void
 test_both_ways(void)
 {
