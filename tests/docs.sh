@@ -115,6 +115,19 @@ same_line()
         grep -qF -e "'$line'" "$module_page"
 }
 
+# The version that is built is the newest of NEWS.
+same_version()
+{
+    version=$(sed -n 's/^AC_INIT(\[gss-apex\], \[\([^]]*\)\].*/\1/p' \
+        "$top_srcdir/configure.ac")
+    newest=$(sed -n 's/^\([0-9][0-9.]*\) (.*/\1/p' "$top_srcdir/NEWS" |
+        head -n 1)
+    [ -n "$version" ] && [ "$version" = "$newest" ] || {
+        echo "configure.ac has ${version:-none}, NEWS ${newest:-none}"
+        return 1
+    }
+}
+
 # So is the one of the plain mechanism, without the # that it has there.
 same_plain_line()
 {
@@ -138,4 +151,5 @@ check 'every verdict is in mech_apex(8)' list_named verdicts "$module_page"
 check 'the line of mech.conf.example is the one in the documents' same_line
 check 'so is the line of the plain mechanism' same_plain_line
 check_fails 'a word that is missing is found' plant
+check 'NEWS and configure.ac have the same version' same_version
 finish
