@@ -7,7 +7,7 @@
 #define APEX_MECH_AP_ARRIVAL_H
 
 #include "asn1/authenticator.h"
-#include "mech/ap/authdata_scan.h"
+#include "mech/ap/authdata_wishes.h"
 
 struct arrival {
     /* Decoded, not protected: whoever carries the token can change it. */
@@ -59,7 +59,7 @@ arrival_check ticket_path_is_trusted;
 arrival_check ticket_is_in_time;
 arrival_check ticket_is_valid;
 
-/* Checks of authz.c. */
+/* Checks of authdata_verify.c. */
 arrival_check authdata_is_verified;
 arrival_check plugins_agree; /* the last one: what it asks has effects */
 

@@ -4,7 +4,7 @@
 #include "mech/ap/delegation.h"
 #include "mech/ap/etype_negotiation.h"
 #include "mech/ap/exchange.h"
-#include "mech/ap/authdata_scan.h"
+#include "mech/ap/authdata_wishes.h"
 #include "mech/verdict/text.h"
 
 /* A request in the making. */

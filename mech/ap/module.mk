@@ -5,9 +5,9 @@ libap_la_SOURCES = \
 	mech/ap/ap.h \
 	mech/ap/ap_rep_seal.c mech/ap/ap_rep_seal.h \
 	mech/ap/arrival.h \
-	mech/ap/authdata_scan.c mech/ap/authdata_scan.h \
+	mech/ap/authdata_verify.c mech/ap/authdata_verify.h \
+	mech/ap/authdata_wishes.c mech/ap/authdata_wishes.h \
 	mech/ap/authenticator_checks.c \
-	mech/ap/authz.c mech/ap/authz.h \
 	mech/ap/binding_mic.c mech/ap/binding_mic.h \
 	mech/ap/checksum.c mech/ap/checksum.h \
 	mech/ap/delegation.c mech/ap/delegation.h \

@@ -1,7 +1,7 @@
 /* mech/context/export.c: contract in export.h. */
 #include "mech/context/export.h"
 
-#include "mech/context/own_transfer.h"
+#include "mech/context/own_export.h"
 #include "mech/gss/oids.h"
 #include "mech/form/mit_context.h"
 #include "mech/form/mit_probe.h"

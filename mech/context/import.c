@@ -1,7 +1,7 @@
 /* mech/context/import.c: contract in import.h. */
 #include "mech/context/import.h"
 
-#include "mech/context/own_transfer.h"
+#include "mech/context/own_export.h"
 #include "mech/gss/oids.h"
 #include "mech/form/mit_plugins.h"
 

@@ -10,5 +10,5 @@ mech_apex_la_SOURCES += \
 	mech/context/import.c mech/context/import.h \
 	mech/context/initiate.c \
 	mech/context/inquiry.c mech/context/inquiry.h \
-	mech/context/own_transfer.c mech/context/own_transfer.h \
+	mech/context/own_export.c mech/context/own_export.h \
 	mech/context/prf.c mech/context/prf.h

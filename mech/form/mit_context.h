@@ -49,7 +49,7 @@ struct serial_context {
     struct bytes indicators;
     /* All attributes of the client's name, for serial_attributes; empty: those
      * two.  Decoded, `foreign` says that plug-ins come in between, which only
-     * libkrb5 can read: mech/serial_plugins.h. */
+     * libkrb5 can read: mech/form/mit_plugins.h. */
     struct bytes attributes;
     bool foreign;
 };

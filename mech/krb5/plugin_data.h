@@ -52,7 +52,7 @@ plugin_data_import(struct bytes attributes, struct plugin_data **out,
                    struct evidence *ev);
 
 /* plugin_data_export appends what the plug-ins write for another process, along
- * with PAC and indicators, in the form of mech/serial_attributes.h. */
+ * with PAC and indicators, in the form of mech/form/mit_attributes.h. */
 APEX_MUST_USE enum verdict
 plugin_data_export(struct plugin_data *p, struct builder *b,
                    struct evidence *ev);

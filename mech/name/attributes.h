@@ -1,7 +1,7 @@
 /* mech/name/attributes.h: the attributes of a name, RFC 6680.
  *
  * They are what the KDC proved to an acceptor about its client
- * (mech/ap/authz.h) and nothing else: every attribute here is authenticated and
+ * (mech/ap/authdata_verify.h) and nothing else: every attribute here is authenticated and
  * complete, and there is no way to add one.
  *
  *   urn:mspac:                 the whole PAC

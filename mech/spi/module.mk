@@ -4,8 +4,9 @@ mech_apex_la_SOURCES += \
 	mech/spi/attribute.c \
 	mech/spi/context.c \
 	mech/spi/cred.c \
+	mech/spi/cred_export.c \
 	mech/spi/cred_store.c \
-	mech/spi/cred_transfer.c \
+	mech/spi/export.c \
 	mech/spi/gssproxy.c mech/spi/gssproxy.h \
 	mech/spi/iov.c \
 	mech/spi/load.c \
@@ -13,8 +14,7 @@ mech_apex_la_SOURCES += \
 	mech/spi/mech.c \
 	mech/spi/message.c \
 	mech/spi/name.c \
-	mech/spi/spi.h \
-	mech/spi/transfer.c
+	mech/spi/spi.h
 EXTRA_mech_apex_la_DEPENDENCIES = mech/spi/mech_apex.exports
 EXTRA_DIST += mech/spi/mech_apex.exports
 

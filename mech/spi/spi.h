@@ -58,7 +58,7 @@ gssi_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ctx_id_t context,
                                 const gss_OID object,
                                 gss_buffer_set_t *data_set);
 
-/* transfer.c */
+/* export.c */
 OM_uint32
 gssi_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
                         gss_buffer_t token);
@@ -166,7 +166,7 @@ OM_uint32
 gssi_inquire_cred_by_oid(OM_uint32 *minor, const gss_cred_id_t cred,
                          const gss_OID object, gss_buffer_set_t *data_set);
 
-/* cred_transfer.c */
+/* cred_export.c */
 OM_uint32
 gssi_export_cred(OM_uint32 *minor, gss_cred_id_t cred, gss_buffer_t token);
 OM_uint32

@@ -3,8 +3,8 @@ if FUZZERS
 mech_fuzzers = \
 	tests/fuzz/fuzz_import_context \
 	tests/fuzz/fuzz_import_cred \
-	tests/fuzz/fuzz_interprocess_token \
 	tests/fuzz/fuzz_json \
+	tests/fuzz/fuzz_own_context \
 	tests/fuzz/fuzz_replay_file
 EXTRA_PROGRAMS += $(mech_fuzzers)
 FUZZERS_ALL += $(mech_fuzzers)
@@ -23,23 +23,22 @@ tests_fuzz_fuzz_import_cred_LDADD = libkrb5svc.la libverdict.la libtrace.la \
 	libcrypto_apex.la libasn1.la $(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) \
 	-lpthread
 
-tests_fuzz_fuzz_interprocess_token_SOURCES = \
-	tests/fuzz/fuzz_interprocess_token.c
-tests_fuzz_fuzz_interprocess_token_LDFLAGS = $(FUZZ_LINK) \
-	-Wl,--wrap=crypto_verify
-tests_fuzz_fuzz_interprocess_token_LDADD = $(mech_fuzz_ldadd)
-
 tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c
 tests_fuzz_fuzz_json_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_json_LDADD = libkrb5svc.la libasn1.la
+
+tests_fuzz_fuzz_own_context_SOURCES = tests/fuzz/fuzz_own_context.c
+tests_fuzz_fuzz_own_context_LDFLAGS = $(FUZZ_LINK) \
+	-Wl,--wrap=crypto_verify
+tests_fuzz_fuzz_own_context_LDADD = $(mech_fuzz_ldadd)
 
 tests_fuzz_fuzz_replay_file_SOURCES = tests/fuzz/fuzz_replay_file.c
 tests_fuzz_fuzz_replay_file_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_replay_file_LDADD = $(mech_fuzz_ldadd)
 endif
 
-EXTRA_PROGRAMS += tests/fuzz/interprocess_seeds
-tests_fuzz_interprocess_seeds_SOURCES = tests/fuzz/interprocess_seeds.c \
-	tests/unit/interprocess_sample.c tests/unit/interprocess_sample.h
-tests_fuzz_interprocess_seeds_LDADD = libform.la libreplay.la libverdict.la libtrace.la \
+EXTRA_PROGRAMS += tests/fuzz/own_context_seeds
+tests_fuzz_own_context_seeds_SOURCES = tests/fuzz/own_context_seeds.c \
+	tests/unit/own_context_sample.c tests/unit/own_context_sample.h
+tests_fuzz_own_context_seeds_LDADD = libform.la libreplay.la libverdict.la libtrace.la \
 	libcrypto_apex.la libasn1.la $(CRYPTO_LIBS)

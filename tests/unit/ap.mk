@@ -1,7 +1,7 @@
 # The exchange, with a KDC in a file.
 ap_tests = \
 	tests/unit/ap_answer_test \
-	tests/unit/ap_authz_test \
+	tests/unit/ap_authdata_test \
 	tests/unit/ap_bits_test \
 	tests/unit/ap_channel_test \
 	tests/unit/ap_exchange_test \
@@ -22,10 +22,10 @@ tests_unit_ap_answer_test_SOURCES = tests/unit/ap_answer_test.c $(ap_kdc)
 tests_unit_ap_answer_test_CPPFLAGS = $(ap_test_cppflags)
 tests_unit_ap_answer_test_LDADD = $(ap_test_ldadd)
 
-tests_unit_ap_authz_test_SOURCES = tests/unit/ap_authz_test.c $(ap_kdc) \
+tests_unit_ap_authdata_test_SOURCES = tests/unit/ap_authdata_test.c $(ap_kdc) \
 	$(pac_make)
-tests_unit_ap_authz_test_CPPFLAGS = $(ap_test_cppflags)
-tests_unit_ap_authz_test_LDADD = $(ap_test_ldadd)
+tests_unit_ap_authdata_test_CPPFLAGS = $(ap_test_cppflags)
+tests_unit_ap_authdata_test_LDADD = $(ap_test_ldadd)
 
 tests_unit_ap_bits_test_SOURCES = tests/unit/ap_bits_test.c $(ap_kdc)
 tests_unit_ap_bits_test_CPPFLAGS = $(ap_test_cppflags)

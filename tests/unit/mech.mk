@@ -1,8 +1,8 @@
 # Tests of the folder mech/ that need no GSS library, and of transited_check.
 check_PROGRAMS += \
 	tests/unit/attributes_test \
-	tests/unit/export_test \
-	tests/unit/interprocess_test \
+	tests/unit/mit_context_test \
+	tests/unit/own_context_test \
 	tests/unit/replay_mit_test.realm \
 	tests/unit/replay_names_test \
 	tests/unit/replay_test \
@@ -24,17 +24,17 @@ tests_unit_attributes_test_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) \
 tests_unit_attributes_test_LDADD = libtap.la libform.la libreplay.la libap.la libverdict.la libtrace.la \
 	libcrypto_apex.la libasn1.la $(GSSAPI_LIBS) $(CRYPTO_LIBS) $(CUNIT_LIBS)
 
-tests_unit_export_test_SOURCES = tests/unit/export_test.c
-tests_unit_export_test_CPPFLAGS = $(mechcore_test_cppflags)
-tests_unit_export_test_LDADD = $(mechcore_test_ldadd)
+tests_unit_mit_context_test_SOURCES = tests/unit/mit_context_test.c
+tests_unit_mit_context_test_CPPFLAGS = $(mechcore_test_cppflags)
+tests_unit_mit_context_test_LDADD = $(mechcore_test_ldadd)
 
-tests_unit_interprocess_test_SOURCES = tests/unit/interprocess_test.c \
-	tests/unit/interprocess_sample.c tests/unit/interprocess_sample.h \
+tests_unit_own_context_test_SOURCES = tests/unit/own_context_test.c \
+	tests/unit/own_context_sample.c tests/unit/own_context_sample.h \
 	$(short_memory)
-tests_unit_interprocess_test_CPPFLAGS = $(mechcore_test_cppflags) \
+tests_unit_own_context_test_CPPFLAGS = $(mechcore_test_cppflags) \
 	$(GSSAPI_CFLAGS)
-tests_unit_interprocess_test_LDADD = $(mechcore_test_ldadd)
-tests_unit_interprocess_test_LDFLAGS = $(SHORT_MEMORY_LINK)
+tests_unit_own_context_test_LDADD = $(mechcore_test_ldadd)
+tests_unit_own_context_test_LDFLAGS = $(SHORT_MEMORY_LINK)
 
 tests_unit_replay_mit_test_realm_SOURCES = tests/unit/replay_mit_test.c
 tests_unit_replay_mit_test_realm_CPPFLAGS = $(mechcore_test_cppflags)
@@ -61,8 +61,8 @@ tests_unit_transited_test_LDADD = libtap.la libkrb5svc.la libverdict.la libtrace
 
 TESTS += \
 	tests/unit/attributes_test \
-	tests/unit/export_test \
-	tests/unit/interprocess_test \
+	tests/unit/mit_context_test \
+	tests/unit/own_context_test \
 	tests/unit/replay_mit_test.realm \
 	tests/unit/replay_names_test \
 	tests/unit/replay_test \

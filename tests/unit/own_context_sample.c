@@ -1,5 +1,5 @@
-/* interprocess_sample.c: contracts in interprocess_sample.h. */
-#include "tests/unit/interprocess_sample.h"
+/* own_context_sample.c: contracts in own_context_sample.h. */
+#include "tests/unit/own_context_sample.h"
 
 #include <gssapi/gssapi_ext.h>
 #include <stdlib.h>
@@ -44,7 +44,7 @@ make_name(struct builder *b, int32_t type, const char *first,
 }
 
 static void
-add_authdata(struct interprocess_sample *s)
+add_authdata(struct own_context_sample *s)
 {
     struct ap_session *session = &s->token.session;
     struct bytes pac = bytes_of_string("this would be a PAC");
@@ -63,10 +63,10 @@ add_authdata(struct interprocess_sample *s)
 }
 
 void
-interprocess_sample_make(int32_t enctype, bool initiator,
-                         struct interprocess_sample *out)
+own_context_sample_make(int32_t enctype, bool initiator,
+                        struct own_context_sample *out)
 {
-    struct interprocess_sample s = {.token = {.flags = 0}};
+    struct own_context_sample s = {.token = {.flags = 0}};
     struct ap_session *session = &s.token.session;
 
     session->initiator = initiator;
@@ -99,7 +99,7 @@ interprocess_sample_make(int32_t enctype, bool initiator,
 }
 
 void
-interprocess_sample_wait(struct interprocess_sample *s)
+own_context_sample_wait(struct own_context_sample *s)
 {
     s->token.awaits = true;
     s->token.window.next = 0;
@@ -114,7 +114,7 @@ interprocess_sample_wait(struct interprocess_sample *s)
 }
 
 void
-interprocess_sample_free(struct interprocess_sample *s)
+own_context_sample_free(struct own_context_sample *s)
 {
     builder_free(&s->client);
     builder_free(&s->server);

@@ -1,4 +1,4 @@
-/* tests/unit/export_test.c: serialised security contexts (mech/form/mit_context.h), with
+/* tests/unit/mit_context_test.c: serialised security contexts (mech/form/mit_context.h), with
  * contexts that MIT's builtin exported. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>

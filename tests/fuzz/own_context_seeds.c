@@ -1,7 +1,7 @@
-/* interprocess_seeds DIR: writes an exported context of each enctype, role and
+/* own_context_seeds DIR: writes an exported context of each enctype, role and
  * stage into DIR.  To be run after the form was changed:
- *   interprocess_seeds tests/fuzz/corpus/fuzz_interprocess_token */
-#include "tests/unit/interprocess_sample.h"
+ *   own_context_seeds tests/fuzz/corpus/fuzz_own_context */
+#include "tests/unit/own_context_sample.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,16 +9,16 @@
 static bool
 write_seed(const char *dir, int enctype, bool initiator, bool waits)
 {
-    struct interprocess_sample s;
+    struct own_context_sample s;
     struct evidence ev = EVIDENCE_INIT;
     struct builder b = BUILDER_INIT;
     char path[512];
     FILE *file = NULL;
     bool ok;
 
-    interprocess_sample_make(enctype, initiator, &s);
+    own_context_sample_make(enctype, initiator, &s);
     if (waits)
-        interprocess_sample_wait(&s);
+        own_context_sample_wait(&s);
     ok = interprocess_token_encode(&b, &s.token, &ev) == V_OK;
     snprintf(path, sizeof(path), "%s/%d-%s%s", dir, enctype,
              initiator ? "initiator" : "acceptor", waits ? "-waiting" : "");
@@ -30,7 +30,7 @@ write_seed(const char *dir, int enctype, bool initiator, bool waits)
     if (!ok)
         perror(path);
     builder_free(&b);
-    interprocess_sample_free(&s);
+    own_context_sample_free(&s);
     return ok;
 }
 
@@ -40,7 +40,7 @@ main(int argc, char **argv)
     static const int enctypes[] = {16, 18, 20, 23};
 
     if (argc != 2) {
-        fprintf(stderr, "usage: interprocess_seeds DIR\n");
+        fprintf(stderr, "usage: own_context_seeds DIR\n");
         return 2;
     }
     for (size_t i = 0; i < 4 * sizeof(enctypes) / sizeof(enctypes[0]); i++) {

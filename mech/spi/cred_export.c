@@ -1,6 +1,6 @@
-/* mech/spi/cred_transfer.c: entry points that export and import credentials. */
+/* mech/spi/cred_export.c: entry points that export and import credentials. */
 #include "mech/gss/buffers.h"
-#include "mech/cred/transfer.h"
+#include "mech/cred/export.h"
 #include "mech/gss/oids.h"
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"

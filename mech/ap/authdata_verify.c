@@ -1,5 +1,5 @@
-/* mech/ap/authz.c: contracts in authz.h and arrival.h. */
-#include "mech/ap/authz.h"
+/* mech/ap/authdata_verify.c: contracts in authdata_verify.h and arrival.h. */
+#include "mech/ap/authdata_verify.h"
 
 #include "asn1/authdata.h"
 #include "asn1/cammac.h"

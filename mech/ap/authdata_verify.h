@@ -1,12 +1,12 @@
-/* mech/ap/authz.h: what the KDC vouches for in a ticket beside the name: the
+/* mech/ap/authdata_verify.h: what the KDC vouches for in a ticket beside the name: the
  * PAC (MS-PAC) and authentication indicators (RFC 8129) in a CAMMAC (RFC 7751).
  *
  * Both carry a checksum in the service's own long-term key.  It proves that the
  * KDC put them there for this service: who can make the client's KDC copy an
  * element into a ticket cannot make that checksum.
  */
-#ifndef APEX_MECH_AP_AUTHZ_H
-#define APEX_MECH_AP_AUTHZ_H
+#ifndef APEX_MECH_AP_AUTHDATA_VERIFY_H
+#define APEX_MECH_AP_AUTHDATA_VERIFY_H
 
 #include "mech/ap/arrival.h"
 

@@ -1,5 +1,5 @@
-/* mech/context/own_transfer.c: contracts in own_transfer.h. */
-#include "mech/context/own_transfer.h"
+/* mech/context/own_export.c: contracts in own_export.h. */
+#include "mech/context/own_export.h"
 
 #include "mech/form/own_context.h"
 #include "mech/gss/oids.h"

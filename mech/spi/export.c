@@ -1,4 +1,4 @@
-/* mech/spi/transfer.c: entry points for contexts that change processes. */
+/* mech/spi/export.c: entry points for contexts that change processes. */
 #include "mech/gss/buffers.h"
 #include "mech/context/export.h"
 #include "mech/context/import.h"

@@ -1,4 +1,4 @@
-/* tests/unit/ap_authz_test.c: what an acceptor believes of a ticket's PAC and
+/* tests/unit/ap_authdata_test.c: what an acceptor believes of a ticket's PAC and
  * CAMMACs. */
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "asn1/authdata.h"
 #include "asn1/cammac.h"
 #include "asn1/pac.h"
-#include "mech/ap/authz.h"
+#include "mech/ap/authdata_verify.h"
 #include "tests/unit/ap_kdc.h"
 #include "tests/unit/pac_make.h"
 #include "tests/unit/tap.h"

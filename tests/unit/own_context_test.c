@@ -1,12 +1,12 @@
-/* tests/unit/interprocess_test.c: exported contexts of the plain mechanism,
- * mech/interprocess_token.h. */
+/* tests/unit/own_context_test.c: exported contexts of the plain mechanism,
+ * mech/form/own_context.h. */
 #include <CUnit/CUnit.h>
 #include <gssapi/gssapi_ext.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/unit/interprocess_sample.h"
+#include "tests/unit/own_context_sample.h"
 #include "tests/unit/short_memory.h"
 #include "tests/unit/tap.h"
 
@@ -22,23 +22,23 @@ static const int32_t enctypes[] = {
 #define ROLE_AT    10
 
 typedef void
-sample_test(struct interprocess_sample *s);
+sample_test(struct own_context_sample *s);
 
 /* Calls `test` with a fresh sample of each enctype and role. */
 static void
 for_each(sample_test *test)
 {
-    struct interprocess_sample s;
+    struct own_context_sample s;
 
     for (size_t i = 0; i < 2 * NUM_ENCTYPES; i++) {
-        interprocess_sample_make(enctypes[i / 2], i % 2 == 0, &s);
+        own_context_sample_make(enctypes[i / 2], i % 2 == 0, &s);
         test(&s);
-        interprocess_sample_free(&s);
+        own_context_sample_free(&s);
     }
 }
 
 static void
-encode(const struct interprocess_sample *s, struct builder *out)
+encode(const struct own_context_sample *s, struct builder *out)
 {
     struct evidence ev = EVIDENCE_INIT;
 
@@ -129,7 +129,7 @@ check_completed(const struct interprocess_token *got)
 }
 
 static void
-check_round_trip(struct interprocess_sample *s)
+check_round_trip(struct own_context_sample *s)
 {
     struct builder first = BUILDER_INIT, second = BUILDER_INIT;
     struct evidence ev = EVIDENCE_INIT;
@@ -160,13 +160,13 @@ there_and_back(void)
 }
 
 static void
-check_waiting(struct interprocess_sample *s)
+check_waiting(struct own_context_sample *s)
 {
     struct builder first = BUILDER_INIT, second = BUILDER_INIT;
     struct evidence ev = EVIDENCE_INIT;
     struct interprocess_token got;
 
-    interprocess_sample_wait(s);
+    own_context_sample_wait(s);
     encode(s, &first);
     CU_ASSERT_EQUAL_FATAL(
         interprocess_token_decode(builder_view(&first), &got, &ev), V_OK);
@@ -189,7 +189,7 @@ waiting_there_and_back(void)
 }
 
 static void
-check_fewer_keys(struct interprocess_sample *s)
+check_fewer_keys(struct own_context_sample *s)
 {
     struct builder b = BUILDER_INIT;
     struct evidence ev = EVIDENCE_INIT;
@@ -215,7 +215,7 @@ without_subkeys(void)
 /* ---- damage ---- */
 
 static void
-check_truncations(struct interprocess_sample *s)
+check_truncations(struct own_context_sample *s)
 {
     struct builder b = BUILDER_INIT;
     struct bytes token;
@@ -237,7 +237,7 @@ truncations(void)
 }
 
 static void
-check_longer(struct interprocess_sample *s)
+check_longer(struct own_context_sample *s)
 {
     struct builder b = BUILDER_INIT;
 
@@ -256,7 +256,7 @@ trailing_bytes(void)
 }
 
 static void
-check_flips(struct interprocess_sample *s)
+check_flips(struct own_context_sample *s)
 {
     struct builder b = BUILDER_INIT;
 
@@ -278,7 +278,7 @@ flipped_bits(void)
 
 /* Parts of two tokens under one key. */
 static void
-check_mix(struct interprocess_sample *s)
+check_mix(struct own_context_sample *s)
 {
     struct builder first = BUILDER_INIT, second = BUILDER_INIT;
 
@@ -308,7 +308,7 @@ mixtures(void)
 }
 
 static void
-check_versions(struct interprocess_sample *s)
+check_versions(struct own_context_sample *s)
 {
     struct builder b = BUILDER_INIT;
 
@@ -353,10 +353,10 @@ check_garbage(struct bytes token, size_t good)
 static void
 garbage(void)
 {
-    struct interprocess_sample s;
+    struct own_context_sample s;
     struct builder b = BUILDER_INIT;
 
-    interprocess_sample_make(ENCTYPE_AES256_SHA1, false, &s);
+    own_context_sample_make(ENCTYPE_AES256_SHA1, false, &s);
     encode(&s, &b);
     check_garbage(builder_view(&b), 0);
     check_garbage(builder_view(&b), VERSION_AT);
@@ -364,7 +364,7 @@ garbage(void)
     check_garbage(builder_view(&b), ROLE_AT + 24);
     CU_ASSERT(is_refused((struct bytes){NULL, 0}, "0 bytes are no context"));
     builder_free(&b);
-    interprocess_sample_free(&s);
+    own_context_sample_free(&s);
 }
 
 /* ---- a good checksum over what no context is ---- */
@@ -373,7 +373,7 @@ garbage(void)
 #define CONTRADICTION "contradict each other"
 
 static void
-says(const struct interprocess_sample *s, const char *reason)
+says(const struct own_context_sample *s, const char *reason)
 {
     struct builder b = BUILDER_INIT;
 
@@ -388,12 +388,12 @@ says(const struct interprocess_sample *s, const char *reason)
 /* A sample with one `change` is refused. */
 #define REFUSED(enctype, initiator, change, reason)                            \
     do {                                                                       \
-        struct interprocess_sample s;                                          \
+        struct own_context_sample s;                                           \
                                                                                \
-        interprocess_sample_make(enctype, initiator, &s);                      \
+        own_context_sample_make(enctype, initiator, &s);                       \
         change;                                                                \
         says(&s, reason);                                                      \
-        interprocess_sample_free(&s);                                          \
+        own_context_sample_free(&s);                                           \
     } while (0)
 #define CFX ENCTYPE_AES256_SHA1
 
@@ -447,7 +447,7 @@ contradictions(void)
 
 /* A waiting sample with one `change` is refused. */
 #define REFUSED_WAITING(initiator, change)                                     \
-    REFUSED(CFX, initiator, interprocess_sample_wait(&s); change, CONTRADICTION)
+    REFUSED(CFX, initiator, own_context_sample_wait(&s); change, CONTRADICTION)
 
 static void
 stages_that_are_none(void)
@@ -490,10 +490,10 @@ sign_again(struct builder *b, const struct crypto_key *key)
 static void
 check_byte(size_t at, uint8_t value)
 {
-    struct interprocess_sample s;
+    struct own_context_sample s;
     struct builder b = BUILDER_INIT;
 
-    interprocess_sample_make(CFX, true, &s);
+    own_context_sample_make(CFX, true, &s);
     encode(&s, &b);
     if (at > ROLE_AT) /* counted from the end of the body */
         at = b.len - crypto_profile_find(CFX)->checksum_len - (at - ROLE_AT);
@@ -501,7 +501,7 @@ check_byte(size_t at, uint8_t value)
     sign_again(&b, &s.token.session.acceptor_subkey);
     CU_ASSERT(is_refused(builder_view(&b), MALFORMED));
     builder_free(&b);
-    interprocess_sample_free(&s);
+    own_context_sample_free(&s);
 }
 
 static void
@@ -516,7 +516,7 @@ only_one_way_to_write(void)
 /* ---- without memory ---- */
 
 static void
-check_allocations(struct interprocess_sample *s)
+check_allocations(struct own_context_sample *s)
 {
     struct evidence ev = EVIDENCE_INIT;
     struct builder b = BUILDER_INIT, good = BUILDER_INIT;

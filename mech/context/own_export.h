@@ -1,7 +1,7 @@
-/* mech/context/own_transfer.h: contexts of the plain mechanism on their way to
+/* mech/context/own_export.h: contexts of the plain mechanism on their way to
  * another process, as mech/form/own_context.h writes them. */
-#ifndef APEX_MECH_CONTEXT_OWN_TRANSFER_H
-#define APEX_MECH_CONTEXT_OWN_TRANSFER_H
+#ifndef APEX_MECH_CONTEXT_OWN_EXPORT_H
+#define APEX_MECH_CONTEXT_OWN_EXPORT_H
 
 #include "mech/context/context.h"
 

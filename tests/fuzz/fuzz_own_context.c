@@ -1,4 +1,4 @@
-/* fuzz_interprocess_token.c: an exported context of the plain mechanism, of any
+/* fuzz_own_context.c: an exported context of the plain mechanism, of any
  * content.  Linked with --wrap=crypto_verify: no input would get past its
  * checksum.  What is read is written again as it was. */
 #include <stdlib.h>

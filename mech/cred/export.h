@@ -1,7 +1,7 @@
-/* mech/cred/transfer.h: gss_export_cred and gss_import_cred, gssapi_ext.h; the
+/* mech/cred/export.h: gss_export_cred and gss_import_cred, gssapi_ext.h; the
  * form is in mech/krb5/cred_form.h. */
-#ifndef APEX_MECH_CRED_TRANSFER_H
-#define APEX_MECH_CRED_TRANSFER_H
+#ifndef APEX_MECH_CRED_EXPORT_H
+#define APEX_MECH_CRED_EXPORT_H
 
 #include "mech/cred/cred.h"
 
