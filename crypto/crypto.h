@@ -38,7 +38,7 @@ enum crypto_key_usage {
     USAGE_CAMMAC = 64,           /* RFC 7751 section 3 */
     /* mech/form/own_context.h; of those that RFC 4120 section 7.5.1 leaves to
      * the inside of an implementation. */
-    USAGE_INTERPROCESS_TOKEN = 900,
+    USAGE_OWN_CONTEXT = 900,
 };
 
 enum crypto_result {

@@ -179,7 +179,7 @@ ap_receive_request(struct ap_step *s, struct ap_exchange *x)
     struct arrival a = {.now = 0};
     enum verdict v;
 
-    s->env->now(s->env->host, &a.now, &a.now_us);
+    s->env->now(s->env->lender, &a.now, &a.now_us);
     v = message_verdict(ap_req_decode(s->token.message, &a.request), "AP-REQ",
                         s->ev);
     if (v != V_OK)

@@ -27,51 +27,51 @@ ap_try_key(void *attempt, const struct crypto_key *key,
 typedef bool
 ap_take_name(void *arg, const struct principal_name *name);
 
-/* What the host lends to one call.  All callbacks get `host`. */
+/* What the caller lends to one call.  Every callback gets `lender`. */
 struct ap_environment {
-    void *host;
+    void *lender;
 
     /* now: the time of day, corrected by the KDC offset where one is known. */
-    void (*now)(void *host, int64_t *seconds, int32_t *microseconds);
+    void (*now)(void *lender, int64_t *seconds, int32_t *microseconds);
 
     /* find_key (acceptor) offers candidate keys to `try_key` until one opens
      * the ticket: V_OK then.  Otherwise V_NOKEY, V_NOT_US, V_BADKEYVER or
      * V_BAD_INTEGRITY, with evidence: what was wanted, what the keytab has. */
-    enum verdict (*find_key)(void *host, const struct ticket *ticket,
+    enum verdict (*find_key)(void *lender, const struct ticket *ticket,
                              ap_try_key *try_key, void *attempt,
                              struct evidence *ev);
 
     /* key_names (acceptor) offers to `take` the principal of every entry of the
      * keytab that has `key`, until it says true; none where the keytab is of a
      * kind that cannot be gone through. */
-    enum verdict (*key_names)(void *host, const struct crypto_key *key,
+    enum verdict (*key_names)(void *lender, const struct crypto_key *key,
                               ap_take_name *take, void *arg,
                               struct evidence *ev);
 
     /* check_replay (acceptor) enters the authenticator `tag` (the trailing
      * checksum of its ciphertext) in the replay store: V_OK for new,
      * V_REPEAT, or V_REPLAY_STORE where the store cannot tell. */
-    enum verdict (*check_replay)(void *host, struct bytes tag, int64_t now,
+    enum verdict (*check_replay)(void *lender, struct bytes tag, int64_t now,
                                  struct evidence *ev);
 
     /* check_transited (acceptor): V_OK or V_ILL_CR_TKT for the transited realms
      * (DOMAIN-X500-COMPRESS text) between client and server realm. */
-    enum verdict (*check_transited)(void *host, struct bytes transited,
+    enum verdict (*check_transited)(void *lender, struct bytes transited,
                                     struct bytes client_realm,
                                     struct bytes server_realm,
                                     struct evidence *ev);
 
     /* ask_plugins (acceptor) shows an AP-REQ message that all checks have
-     * accepted to what else the host has to say about it, with the key that
+     * accepted to what else the lender has to say about it, with the key that
      * opened its ticket and the principal of that: V_OK, or the refusal, with
      * evidence.  NULL: there is nothing to ask. */
-    enum verdict (*ask_plugins)(void *host, struct bytes ap_req,
+    enum verdict (*ask_plugins)(void *lender, struct bytes ap_req,
                                 const struct crypto_key *key,
                                 const struct principal_name *entry,
                                 struct evidence *ev);
 
     /* trace writes one line about a step of the exchange; NULL: no trace. */
-    void (*trace)(void *host, const char *line);
+    void (*trace)(void *lender, const char *line);
 
     /* Seconds that clocks may differ, RFC 4120 section 1.6. */
     int32_t clockskew;

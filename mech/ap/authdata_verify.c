@@ -252,7 +252,7 @@ plugins_agree(const struct ap_step *s, struct arrival *a)
     enum verdict v = V_OK;
 
     if (env->ask_plugins != NULL)
-        v = env->ask_plugins(env->host, s->token.message, &a->service_key,
+        v = env->ask_plugins(env->lender, s->token.message, &a->service_key,
                              &a->server, s->ev);
     crypto_key_wipe(&a->service_key);
     return v;

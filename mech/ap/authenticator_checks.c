@@ -55,7 +55,7 @@ authenticator_is_new(const struct ap_step *s, struct arrival *a)
     if (cipher.len < tag_len || !reader_skip(&r, cipher.len - tag_len) ||
         !reader_rest(&r, &tag))
         return verdict_with(V_BAD_INTEGRITY, s->ev, "the authenticator");
-    return env->check_replay(env->host, tag, a->now, s->ev);
+    return env->check_replay(env->lender, tag, a->now, s->ev);
 }
 
 enum verdict

@@ -240,7 +240,7 @@ ap_send_request(struct ap_step *s, struct ap_exchange *x)
     struct ap_kept_session kept = {.passing = {NULL, 0}};
     enum verdict v;
 
-    s->env->now(s->env->host, &d.ctime, &d.cusec);
+    s->env->now(s->env->lender, &d.ctime, &d.cusec);
     v = parties_are_the_same(s, x);
     if (v == V_OK)
         v = ticket_is_usable(s, d.ctime);

@@ -53,7 +53,7 @@ make_third_leg(const struct ap_step *s, const struct ap_session *session,
         .seq_number = acceptor_seq,
     };
 
-    s->env->now(s->env->host, &part.ctime, &part.cusec);
+    s->env->now(s->env->lender, &part.ctime, &part.cusec);
     return ap_rep_seal(s, &part, &session->session_key, (struct bytes){NULL, 0},
                        out);
 }

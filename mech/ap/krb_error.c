@@ -13,7 +13,7 @@
 #define KRB_ERROR_MAX 127
 
 /* libkrb5 has a number for every code that can travel: that of a plug-in's
- * refusal, say.  A stranger is not told what troubles the host. */
+ * refusal, say.  A stranger is not told what troubles this system. */
 static int32_t
 code_to_tell(const struct ap_step *s, const struct arrival *a, enum verdict v)
 {
@@ -108,7 +108,7 @@ clocks_text(const struct ap_step *s, const struct krb_error *e, char *out,
     out[0] = '\0';
     if (e->error_code != KRB_AP_ERR_SKEW)
         return;
-    s->env->now(s->env->host, &now, &now_us);
+    s->env->now(s->env->lender, &now, &now_us);
     time_text(e->stime, theirs);
     time_text(now, ours);
     (void)snprintf(

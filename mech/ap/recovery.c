@@ -23,7 +23,7 @@ clock_is_sane(const struct ap_step *s, const struct ap_exchange *x,
     int64_t now = 0;
     int32_t now_us = 0;
 
-    s->env->now(s->env->host, &now, &now_us);
+    s->env->now(s->env->lender, &now, &now_us);
     return theirs != x->ctime && theirs >= start &&
            theirs <= session->endtime && theirs <= now + AHEAD_MAX;
 }

@@ -22,7 +22,7 @@ step_trace(const struct ap_step *s, const char *format, ...)
     (void)vsnprintf(text, sizeof(text), format, args);
     va_end(args);
     (void)snprintf(line, sizeof(line), "step %u: %s", s->number, text);
-    s->env->trace(s->env->host, line);
+    s->env->trace(s->env->lender, line);
 }
 
 void

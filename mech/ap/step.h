@@ -21,7 +21,7 @@ struct ap_step {
 };
 
 /* step_trace writes "step N: ..." for the step under way; nothing where the
- * host takes no trace.  Never give it key bytes. */
+ * lender takes no trace.  Never give it key bytes. */
 void
 step_trace(const struct ap_step *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

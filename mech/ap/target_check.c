@@ -86,7 +86,7 @@ hold_all(struct judgement *j, const struct arrival *a)
     }
     if (request->num_own_names != 0)
         return V_OK;
-    return env->key_names(env->host, &a->service_key, take_name, j, j->s->ev);
+    return env->key_names(env->lender, &a->service_key, take_name, j, j->s->ev);
 }
 
 static enum verdict

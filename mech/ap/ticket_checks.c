@@ -91,7 +91,8 @@ ticket_open(const struct ap_step *s, struct arrival *a)
     struct attempt attempt = {s, a, false, V_OK};
     enum verdict v;
 
-    v = env->find_key(env->host, &a->request.ticket, try_key, &attempt, s->ev);
+    v = env->find_key(env->lender, &a->request.ticket, try_key, &attempt,
+                      s->ev);
     if (attempt.v != V_OK)
         return attempt.v;
     if (v != V_OK)
@@ -144,7 +145,7 @@ ticket_path_is_trusted(const struct ap_step *s, struct arrival *a)
         return verdict_with(V_ILL_CR_TKT, s->ev,
                             "its encoding has the unknown type %ld",
                             (long)ticket->transited_type);
-    return env->check_transited(env->host, ticket->transited,
+    return env->check_transited(env->lender, ticket->transited,
                                 ticket->client.realm, a->server.realm, s->ev);
 }
 

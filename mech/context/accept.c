@@ -3,12 +3,13 @@
 #include "mech/context/context.h"
 #include "mech/cred/impersonate.h"
 #include "mech/context/environment.h"
+#include "mech/context/export.h"
 #include "mech/gss/oids.h"
 #include "mech/gss/status.h"
 
 /* As whom we accept. */
 static enum verdict
-fill_names(const struct host *host, struct ap_acceptor_request *out,
+fill_names(const struct environment *env, struct ap_acceptor_request *out,
            struct evidence *ev)
 {
     struct key_own_name own[KEY_OWN_NAMES];
@@ -16,7 +17,7 @@ fill_names(const struct host *host, struct ap_acceptor_request *out,
     size_t i;
 
     _Static_assert(KEY_OWN_NAMES <= AP_MAX_OWN_NAMES, "own names have no room");
-    v = key_source_own_names(host->keys, own, &out->num_own_names, ev);
+    v = key_source_own_names(env->keys, own, &out->num_own_names, ev);
     for (i = 0; v == V_OK && i < out->num_own_names; i++) {
         out->own_names[i].name = *own[i].name;
         out->own_names[i].any_host = own[i].any_host;
@@ -25,18 +26,18 @@ fill_names(const struct host *host, struct ap_acceptor_request *out,
 }
 
 static enum verdict
-fill_request(const struct accept_call *call, const struct host *host,
+fill_request(const struct accept_call *call, const struct environment *env,
              struct builder *bindings, struct ap_acceptor_request *out,
              struct evidence *ev)
 {
     const gss_channel_bindings_t cb = call->bindings;
-    enum verdict v = fill_names(host, out, ev);
+    enum verdict v = fill_names(env, out, ev);
 
     if (v != V_OK)
         return v;
-    out->ignore_target = host->settings.target_name_ignored;
-    out->require_bindings = host->settings.channel_bindings_required;
-    out->require_mutual = host->settings.mutual_required;
+    out->ignore_target = env->settings.target_name_ignored;
+    out->require_bindings = env->settings.channel_bindings_required;
+    out->require_mutual = env->settings.mutual_required;
     if (cb == GSS_C_NO_CHANNEL_BINDINGS)
         return V_OK;
     out->has_bindings = true;
@@ -46,9 +47,9 @@ fill_request(const struct accept_call *call, const struct host *host,
         out->peer_address.data = cb->initiator_address.value;
         out->peer_address.len = cb->initiator_address.length;
     }
-    bindings_encode(cb, bindings);
+    channel_bindings_encode(cb, bindings);
     out->bindings_data = builder_view(bindings);
-    return bindings_hash(bindings, out->bindings, ev);
+    return channel_bindings_hash(bindings, out->bindings, ev);
 }
 
 static enum verdict
@@ -70,17 +71,16 @@ choose_keys(const struct accept_call *call, struct key_source **out_own,
 }
 
 static enum verdict
-run_exchange(const struct accept_call *call, struct host *host,
+run_exchange(const struct accept_call *call, struct environment *env,
              struct ap_exchange **out, struct builder *out_token,
              struct evidence *ev)
 {
     struct ap_acceptor_request request = {0};
     struct builder bindings = BUILDER_INIT;
-    enum verdict v = fill_request(call, host, &bindings, &request, ev);
+    enum verdict v = fill_request(call, env, &bindings, &request, ev);
 
     if (v == V_OK)
-        v = ap_accept(&host->environment, &request, call->input, out, out_token,
-                      ev);
+        v = ap_accept(&env->ap, &request, call->input, out, out_token, ev);
     builder_free(&bindings);
     return v;
 }
@@ -90,21 +90,23 @@ first_exchange(const struct accept_call *call, struct context *c,
                struct builder *out_token, struct evidence *ev)
 {
     enum verdict v;
-    struct host host = {.replay = NULL};
+    struct environment env = {.replay = NULL};
     struct key_source *own_keys = NULL, *keys = NULL;
 
     v = choose_keys(call, &own_keys, &keys, ev);
     if (v == V_OK)
-        v = host_begin_acceptor(
-            &host, keys, call->cred != NULL ? call->cred->rcache : NULL, ev);
-    if (v == V_OK && call->cred != NULL)
-        host_allow(&host, call->cred->etypes, call->cred->num_etypes);
+        v = environment_begin(&env, ev);
     if (v == V_OK)
-        v = run_exchange(call, &host, &c->exchange, out_token, ev);
-    c->clockskew = host.settings.clockskew;
-    c->plugins = host.plugins;
-    host.plugins = NULL;
-    host_end(&host);
+        v = environment_add_acceptor(
+            &env, keys, call->cred != NULL ? call->cred->rcache : NULL, ev);
+    if (v == V_OK && call->cred != NULL)
+        environment_allow(&env, call->cred->etypes, call->cred->num_etypes);
+    if (v == V_OK)
+        v = run_exchange(call, &env, &c->exchange, out_token, ev);
+    c->clockskew = env.settings.clockskew;
+    c->plugins = env.plugins;
+    env.plugins = NULL;
+    environment_end(&env);
     key_source_free(own_keys);
     return v;
 }
@@ -113,13 +115,12 @@ static enum verdict
 next_exchange(const struct accept_call *call, struct context *c,
               struct builder *out_token, struct evidence *ev)
 {
-    struct host host;
-    enum verdict v = host_begin_initiator(&host, ev);
+    struct environment env;
+    enum verdict v = environment_begin(&env, ev);
 
     if (v == V_OK)
-        v = ap_continue(&host.environment, c->exchange, call->input, out_token,
-                        ev);
-    host_end(&host);
+        v = ap_continue(&env.ap, c->exchange, call->input, out_token, ev);
+    environment_end(&env);
     return v;
 }
 
@@ -129,7 +130,7 @@ next_exchange(const struct accept_call *call, struct context *c,
 static OM_uint32
 acceptor_flags(const struct ap_session *s, gss_const_OID mech)
 {
-    OM_uint32 flags = s->flags | context_transfer_flag(mech);
+    OM_uint32 flags = s->flags | context_export_flag(mech);
 
     if ((s->flags & GSS_WIRE_MUTUAL) != 0 &&
         (s->flags & GSS_WIRE_DCE_STYLE) == 0)

@@ -17,9 +17,9 @@ read_bindings(const struct initiate_call *call, struct asked *out,
     out->has_bindings = call->bindings != GSS_C_NO_CHANNEL_BINDINGS;
     if (!out->has_bindings)
         return V_OK;
-    bindings_encode(call->bindings, &encoded);
+    channel_bindings_encode(call->bindings, &encoded);
     if (builder_ok(&encoded))
-        v = bindings_hash(&encoded, out->bindings, ev);
+        v = channel_bindings_hash(&encoded, out->bindings, ev);
     builder_free(&encoded);
     return v;
 }

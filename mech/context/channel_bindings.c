@@ -22,7 +22,7 @@ put_counted(struct builder *b, const gss_buffer_desc *buffer)
 }
 
 void
-bindings_encode(const gss_channel_bindings_t cb, struct builder *out)
+channel_bindings_encode(const gss_channel_bindings_t cb, struct builder *out)
 {
     builder_le32(out, cb->initiator_addrtype);
     put_counted(out, &cb->initiator_address);
@@ -32,8 +32,8 @@ bindings_encode(const gss_channel_bindings_t cb, struct builder *out)
 }
 
 enum verdict
-bindings_hash(const struct builder *encoded, uint8_t out[16],
-              struct evidence *ev)
+channel_bindings_hash(const struct builder *encoded, uint8_t out[16],
+                      struct evidence *ev)
 {
     if (!builder_ok(encoded))
         return V_NO_MEMORY;

@@ -7,14 +7,14 @@
 
 #include "mech/verdict/verdict.h"
 
-/* bindings_encode appends the bindings in their fixed little-endian form to
+/* channel_bindings_encode appends the bindings in their fixed little-endian form to
  * `out`, which says whether there was memory for it. */
 void
-bindings_encode(const gss_channel_bindings_t cb, struct builder *out);
+channel_bindings_encode(const gss_channel_bindings_t cb, struct builder *out);
 
-/* bindings_hash is the MD5 of that form. */
+/* channel_bindings_hash is the MD5 of that form. */
 APEX_MUST_USE enum verdict
-bindings_hash(const struct builder *encoded, uint8_t out[16],
-              struct evidence *ev);
+channel_bindings_hash(const struct builder *encoded, uint8_t out[16],
+                      struct evidence *ev);
 
 #endif

@@ -6,7 +6,6 @@
 #include "mech/krb5/clock.h"
 #include "mech/krb5/plugin_data.h"
 #include "mech/gss/oids.h"
-#include "mech/form/mit_probe.h"
 
 /* Its address is what tells a context of this module from another's. */
 static const char ours;
@@ -102,12 +101,6 @@ context_establish(struct context *c, struct evidence *ev)
     c->msg = msg;
     c->established = true;
     return V_OK;
-}
-
-OM_uint32
-context_transfer_flag(gss_const_OID mech)
-{
-    return transfer_possible(mech) ? GSS_C_TRANS_FLAG : 0;
 }
 
 /* The builtin grants the skew on the acceptor's side only: there the ticket was

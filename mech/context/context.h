@@ -22,11 +22,12 @@ struct context {
     struct ap_exchange *exchange;
     struct msg_context *msg; /* when established */
     struct krb_name *client;
-    struct krb_name *server;     /* initiator: the target asked for, as MIT's
+    struct krb_name *server; /* initiator: the target asked for, as MIT's
                               * mechanism tells it, by whatever name the ticket
                               * has it; acceptor: who it is, when established */
-    struct plugin_data *plugins; /* acceptor: host.plugins of its request */
-    struct asked asked;          /* initiator, until the exchange stands */
+    struct plugin_data
+        *plugins;       /* acceptor: environment.plugins of its request */
+    struct asked asked; /* initiator, until the exchange stands */
     /* Initiator: why the first request was refused, while an answer to the
      * second is awaited; else NULL. */
     struct evidence *refusal;
@@ -109,11 +110,6 @@ context_msg(const struct context *c, struct msg_context **out);
 APEX_MUST_USE enum verdict
 context_process_token(struct context *c, struct bytes token,
                       struct evidence *ev);
-
-/* context_transfer_flag is GSS_C_TRANS_FLAG where contexts of `mech` can be
- * exported (mech/form/mit_probe.h), else 0. */
-OM_uint32
-context_transfer_flag(gss_const_OID mech);
 
 /* For initiate.c, accept.c and import.c only: context_establish makes an
  * exchange that stands into a context that stands: names, flags, message

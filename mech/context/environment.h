@@ -9,33 +9,38 @@
 #include "mech/krb5/settings.h"
 #include "mech/replay/store.h"
 
-/* host lives on the stack of one call.  `environment` points back into it, so
- * it is not copied or moved. */
-struct host {
+/* An environment lives on the stack of one call.  `ap` points back into it, so
+ * never copy or move one. */
+struct environment {
     struct settings settings;
     struct key_source *keys;              /* borrowed; acceptor only */
     struct replay_store *replay;          /* owned; acceptor only */
     int32_t allowed[SETTINGS_MAX_ETYPES]; /* by the application */
     /* What plug-ins for authorization data keep of the request that was
-     * accepted; owned; NULL: none do. */
+     * accepted; owned; NULL: nothing. */
     struct plugin_data *plugins;
-    struct ap_environment environment;
+    struct ap_environment ap;
 };
 
-/* host_begin_initiator and host_begin_acceptor read the settings; `rcache` NULL
- * is the default replay store.  host_end is due in every case. */
+/* environment_begin reads the settings and lends what every leg of either role
+ * needs.  Always call environment_end, even after failure. */
 APEX_MUST_USE enum verdict
-host_begin_initiator(struct host *h, struct evidence *ev);
-APEX_MUST_USE enum verdict
-host_begin_acceptor(struct host *h, struct key_source *keys, const char *rcache,
-                    struct evidence *ev);
-void
-host_end(struct host *h);
+environment_begin(struct environment *e, struct evidence *ev);
 
-/* host_allow narrows what is permitted to session keys and subkeys to `etypes`,
- * in their order (GSS_KRB5_SET_ALLOWABLE_ENCTYPES); `num` 0 leaves all.  A
- * service's key is not the application's to choose. */
+/* environment_add_acceptor lends, after environment_begin, what an AP-REQ is
+ * judged with: `keys`, which must live as long as `e`, the system's clock, and
+ * the replay store `rcache` (NULL: the default one). */
+APEX_MUST_USE enum verdict
+environment_add_acceptor(struct environment *e, struct key_source *keys,
+                         const char *rcache, struct evidence *ev);
 void
-host_allow(struct host *h, const int32_t *etypes, size_t num);
+environment_end(struct environment *e);
+
+/* environment_allow narrows the enctypes that are permitted to session keys and
+ * subkeys to `etypes`, in their order (GSS_KRB5_SET_ALLOWABLE_ENCTYPES); with
+ * `num` 0 it changes nothing.  The application does not choose the enctype of a
+ * service's key. */
+void
+environment_allow(struct environment *e, const int32_t *etypes, size_t num);
 
 #endif

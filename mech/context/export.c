@@ -6,10 +6,10 @@
 #include "mech/form/mit_context.h"
 #include "mech/form/mit_probe.h"
 
-static struct serial_key
-serial_key_of(const struct crypto_key *key)
+static struct mit_key
+mit_key_of(const struct crypto_key *key)
 {
-    struct serial_key out = {.present = false};
+    struct mit_key out = {.present = false};
 
     if (key->profile == NULL)
         return out;
@@ -29,10 +29,10 @@ join_authdata(const struct ap_session *s, struct builder *out)
 }
 
 /* The fields that do not depend on how far the context has come. */
-static struct serial_context
+static struct mit_context
 describe(const struct context *c, const struct ap_session *s)
 {
-    struct serial_context d = {
+    struct mit_context d = {
         .initiator = c->initiator,
         .established = c->established,
         .flags = c->flags,
@@ -42,8 +42,8 @@ describe(const struct context *c, const struct ap_session *s)
         .renew_till = (uint32_t)s->renew_till,
         .ticket_flags = s->ticket_flags,
         .mech = oid_bytes(c->mech),
-        .acceptor_subkey = serial_key_of(&s->acceptor_subkey),
-        .session_key = serial_key_of(&s->session_key),
+        .acceptor_subkey = mit_key_of(&s->acceptor_subkey),
+        .session_key = mit_key_of(&s->session_key),
         .clockskew = c->clockskew,
         .time_offset = c->clock_offset,
         .pac = s->pac,
@@ -55,7 +55,7 @@ describe(const struct context *c, const struct ap_session *s)
 
 static void
 name_both(const struct context *c, const struct krb_name *client,
-          const struct krb_name *server, struct serial_context *d)
+          const struct krb_name *server, struct mit_context *d)
 {
     struct bytes of_client = bytes_of_string(krb_name_text(client));
     struct bytes of_server = bytes_of_string(krb_name_text(server));
@@ -66,7 +66,7 @@ name_both(const struct context *c, const struct krb_name *client,
 
 static enum verdict
 encode(const struct context *c, const struct ap_session *s,
-       struct serial_context *d, struct builder *out, struct evidence *ev)
+       struct mit_context *d, struct builder *out, struct evidence *ev)
 {
     struct builder authdata = BUILDER_INIT, attributes = BUILDER_INIT;
     enum verdict v = V_OK;
@@ -77,7 +77,7 @@ encode(const struct context *c, const struct ap_session *s,
         v = plugin_data_export(c->plugins, &attributes, ev);
     d->attributes = builder_view(&attributes);
     if (v == V_OK && builder_ok(&authdata))
-        serial_context_encode(out, d);
+        mit_context_encode(out, d);
     else
         builder_fail(out);
     builder_free(&authdata);
@@ -90,15 +90,15 @@ export_established(const struct context *c, struct builder *out,
                    struct evidence *ev)
 {
     const struct ap_session *s = ap_exchange_session(c->exchange);
-    struct serial_context d = describe(c, s);
+    struct mit_context d = describe(c, s);
     enum verdict v;
     struct msg_state m;
 
     msg_context_state(c->msg, &m);
     d.send_seq = m.send_seq;
     d.recv_seq = m.window.base;
-    d.subkey = serial_key_of(&m.initiator_key);
-    d.acceptor_subkey = serial_key_of(&m.acceptor_subkey);
+    d.subkey = mit_key_of(&m.initiator_key);
+    d.acceptor_subkey = mit_key_of(&m.acceptor_subkey);
     d.window = m.window;
     name_both(c, c->client, c->server, &d);
     v = encode(c, s, &d, out, ev);
@@ -110,11 +110,11 @@ export_established(const struct context *c, struct builder *out,
  * it.  The number of the acceptor is not known to an initiator yet. */
 static void
 describe_partial(const struct context *c, const struct ap_session *s,
-                 const struct ap_awaiting *awaiting, struct serial_context *d)
+                 const struct ap_awaiting *awaiting, struct mit_context *d)
 {
     const struct crypto_key *key = context_initiator_key(s);
 
-    d->subkey = serial_key_of(key);
+    d->subkey = mit_key_of(key);
     d->send_seq = s->send_seq;
     d->ctime = (uint32_t)awaiting->ctime;
     d->cusec = awaiting->cusec;
@@ -135,7 +135,7 @@ export_partial(const struct context *c, const struct ap_awaiting *awaiting,
                struct builder *out, struct evidence *ev)
 {
     const struct ap_session *s = ap_exchange_partial(c->exchange);
-    struct serial_context d = describe(c, s);
+    struct mit_context d = describe(c, s);
     struct krb_name *client = NULL, *server = NULL;
     enum verdict v;
 
@@ -154,6 +154,18 @@ export_partial(const struct context *c, const struct ap_awaiting *awaiting,
     return v;
 }
 
+bool
+context_exportable(gss_const_OID mech)
+{
+    return mech_oid_is_plain(mech) || mit_probe() == NULL;
+}
+
+OM_uint32
+context_export_flag(gss_const_OID mech)
+{
+    return context_exportable(mech) ? GSS_C_TRANS_FLAG : 0;
+}
+
 enum verdict
 context_export(const struct context *c, struct builder *out,
                struct evidence *ev)
@@ -164,10 +176,10 @@ context_export(const struct context *c, struct builder *out,
     if (!c->established && !ap_exchange_awaits(c->exchange, &awaiting))
         return V_INCOMPLETE;
     if (mech_oid_is_plain(c->mech))
-        return interprocess_export(c, out, ev);
-    why_not = transfer_why_not(c->mech);
+        return own_context_export(c, out, ev);
+    why_not = mit_probe();
     if (why_not == NULL && !c->established)
-        why_not = transfer_partial_why_not();
+        why_not = mit_probe_waiting();
     if (why_not != NULL)
         return verdict_with(V_UNAVAILABLE, ev,
                             "tried with a made-up context, libgssapi_krb5 does "

@@ -5,6 +5,17 @@
 
 #include "mech/context/context.h"
 
+/* context_exportable says whether contexts of `mech` can be exported: those of
+ * the plain mechanism always, since this module reads its own form; others
+ * where MIT's builtin reads the form that this module writes
+ * (mech/form/mit_probe.h, which calls into the library). */
+bool
+context_exportable(gss_const_OID mech);
+
+/* context_export_flag is GSS_C_TRANS_FLAG where they can be, else 0. */
+OM_uint32
+context_export_flag(gss_const_OID mech);
+
 /* context_export appends the form of `c` that MIT's builtin mechanism imports
  * (mech/form/mit_context.h), for the plain mechanism its own (mech/form/own_context.h);
  * the messages sent and received so far count there.  The

@@ -6,14 +6,14 @@
 #include "mech/form/mit_plugins.h"
 
 static bool
-take_key(const struct serial_key *key, struct crypto_key *out)
+take_key(const struct mit_key *key, struct crypto_key *out)
 {
     return !key->present ||
            crypto_key_init(out, key->enctype, key->value) == CRYPTO_OK;
 }
 
 static enum verdict
-take_keys(const struct serial_context *d, struct ap_session *s,
+take_keys(const struct mit_context *d, struct ap_session *s,
           struct evidence *ev)
 {
     if (!take_key(&d->subkey, &s->initiator_subkey) ||
@@ -60,7 +60,7 @@ take_name(struct bytes text, struct krb_name **out, struct evidence *ev)
      GSS_WIRE_EXTENDED_ERROR)
 
 static void
-take_rest(const struct serial_context *d, struct ap_session *s)
+take_rest(const struct mit_context *d, struct ap_session *s)
 {
     s->initiator = d->initiator;
     s->flags = d->flags & AGREED_FLAGS;
@@ -80,7 +80,7 @@ take_rest(const struct serial_context *d, struct ap_session *s)
 }
 
 static enum verdict
-make_exchange(const struct serial_context *d, gss_OID mech,
+make_exchange(const struct mit_context *d, gss_OID mech,
               struct ap_exchange **out, struct evidence *ev)
 {
     struct ap_session s = {.mech = oid_bytes(mech)};
@@ -107,7 +107,7 @@ make_exchange(const struct serial_context *d, gss_OID mech,
 }
 
 static enum verdict
-take_up(const struct serial_context *d, struct context *c, struct evidence *ev)
+take_up(const struct mit_context *d, struct context *c, struct evidence *ev)
 {
     enum verdict v = context_establish(c, ev);
 
@@ -117,7 +117,7 @@ take_up(const struct serial_context *d, struct context *c, struct evidence *ev)
 }
 
 static enum verdict
-make_context(const struct serial_context *d, struct context **out,
+make_context(const struct mit_context *d, struct context **out,
              struct evidence *ev)
 {
     enum verdict v;
@@ -149,12 +149,12 @@ make_context(const struct serial_context *d, struct context **out,
 }
 
 static enum verdict
-make_with_plugins(struct serial_context *d, struct context **out,
+make_with_plugins(struct mit_context *d, struct context **out,
                   struct evidence *ev)
 {
     struct builder indicators = BUILDER_INIT;
     struct plugin_data *plugins = NULL;
-    enum verdict v = serial_plugins(d, &indicators, &plugins, ev);
+    enum verdict v = mit_take_plugins(d, &indicators, &plugins, ev);
 
     if (v == V_OK)
         v = make_context(d, out, ev);
@@ -171,10 +171,10 @@ static enum verdict
 import_builtin(struct bytes token, struct context **out, struct evidence *ev)
 {
     enum verdict v;
-    struct serial_context d;
+    struct mit_context d;
     struct builder lists = BUILDER_INIT;
 
-    if (serial_context_decode(token, &lists, &d))
+    if (mit_context_decode(token, &lists, &d))
         v = make_with_plugins(&d, out, ev);
     else if (!builder_ok(&lists))
         v = V_NO_MEMORY;
@@ -189,6 +189,6 @@ enum verdict
 context_import(gss_const_OID mech, struct bytes token, struct context **out,
                struct evidence *ev)
 {
-    return mech_oid_is_plain(mech) ? interprocess_import(token, out, ev)
+    return mech_oid_is_plain(mech) ? own_context_import(token, out, ev)
                                    : import_builtin(token, out, ev);
 }

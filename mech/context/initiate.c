@@ -4,6 +4,7 @@
 #include "mech/context/channel_bindings.h"
 #include "mech/context/context.h"
 #include "mech/context/environment.h"
+#include "mech/context/export.h"
 #include "mech/krb5/clock.h"
 #include "mech/gss/status.h"
 #include "mech/trace/trace.h"
@@ -16,7 +17,7 @@
 
 /* What the first call gathers before the AP-REQ can be made. */
 struct first_step {
-    struct host host;
+    struct environment env;
     struct ticket_source *own_source; /* made for the default credential */
     struct ticket_source *source;
     struct service_ticket *ticket;
@@ -73,7 +74,7 @@ wants_delegation(const struct initiate_call *call, struct first_step *f)
         call->req_flags & (GSS_C_DELEG_FLAG | GSS_C_DELEG_POLICY_FLAG);
 
     if ((asked & GSS_C_DELEG_FLAG) != 0 &&
-        f->host.settings.enforce_ok_as_delegate)
+        f->env.settings.enforce_ok_as_delegate)
         asked = GSS_C_DELEG_POLICY_FLAG;
     if ((asked & GSS_C_DELEG_POLICY_FLAG) != 0 &&
         (f->view.flags & TICKET_OK_AS_DELEGATE) != 0) {
@@ -146,17 +147,17 @@ settle(const struct initiate_call *call, struct first_step *f)
     int32_t ignored;
 
     if (call->cred != NULL)
-        host_allow(&f->host, call->cred->etypes, call->cred->num_etypes);
+        environment_allow(&f->env, call->cred->etypes, call->cred->num_etypes);
     krb_clock_offset(&f->clock_offset, &ignored);
     service_ticket_view(f->ticket, &f->view);
-    f->flags = choose_flags(call, &f->host.settings);
+    f->flags = choose_flags(call, &f->env.settings);
     prepare_delegation(call, f);
 }
 
 static void
 first_step_end(struct first_step *f)
 {
-    host_end(&f->host);
+    environment_end(&f->env);
     service_ticket_free(f->ticket);
     ticket_source_free(f->own_source);
     builder_free(&f->delegation);
@@ -184,25 +185,24 @@ start_exchange(const struct initiate_call *call, struct first_step *f,
         .ticket = &ticket,
         .flags = f->flags,
         .has_bindings = call->bindings != GSS_C_NO_CHANNEL_BINDINGS,
-        .require_bindings = f->host.settings.client_aware_channel_bindings,
+        .require_bindings = f->env.settings.client_aware_channel_bindings,
         .delegation = builder_view(&f->delegation),
         .time = f->remedy.time,
     };
-    enum verdict v = settings_client_aware(&f->host.settings, ev);
+    enum verdict v = settings_client_aware(&f->env.settings, ev);
 
     request.mech.data = call->mech->elements;
     request.mech.len = call->mech->length;
     if (v == V_OK && request.has_bindings) {
-        bindings_encode(call->bindings, &f->bindings);
+        channel_bindings_encode(call->bindings, &f->bindings);
         request.bindings_data = builder_view(&f->bindings);
-        v = bindings_hash(&f->bindings, request.bindings, ev);
+        v = channel_bindings_hash(&f->bindings, request.bindings, ev);
     }
     if (v != V_OK)
         return v;
     if (*x != NULL)
-        return ap_initiate_again(&f->host.environment, &request, *x, out_token,
-                                 ev);
-    return ap_initiate(&f->host.environment, &request, x, out_token, ev);
+        return ap_initiate_again(&f->env.ap, &request, *x, out_token, ev);
+    return ap_initiate(&f->env.ap, &request, x, out_token, ev);
 }
 
 /* What is told to the application.  PROT_READY goes out only with a context
@@ -212,7 +212,7 @@ static OM_uint32
 initiator_flags(const struct ap_session *s, gss_const_OID mech,
                 OM_uint32 policy)
 {
-    OM_uint32 flags = s->flags | context_transfer_flag(mech);
+    OM_uint32 flags = s->flags | context_export_flag(mech);
 
     if ((s->flags & GSS_WIRE_DELEG) != 0)
         flags |= policy;
@@ -240,7 +240,7 @@ first_call(const struct initiate_call *call, struct context **out,
     struct first_step f = {.delegation = BUILDER_INIT};
     struct context *c = NULL;
 
-    v = host_begin_initiator(&f.host, ev);
+    v = environment_begin(&f.env, ev);
     if (v == V_OK)
         v = get_ticket(call, &f, ev);
     if (v != V_OK)
@@ -261,7 +261,7 @@ first_call(const struct initiate_call *call, struct context **out,
         v = context_establish(c, ev);
     if (v != V_OK && v != V_CONTINUE)
         goto out;
-    if (v == V_CONTINUE && f.host.settings.retry)
+    if (v == V_CONTINUE && f.env.settings.retry)
         note_asked(call, &f, c);
     c->flags =
         initiator_flags(ap_exchange_partial(c->exchange), c->mech, f.policy);
@@ -279,11 +279,11 @@ static enum verdict
 may_try_again(const struct initiate_call *call, const struct context *c,
               struct first_step *f, struct evidence *ev)
 {
-    enum verdict v = host_begin_initiator(&f->host, ev);
+    enum verdict v = environment_begin(&f->env, ev);
 
     if (v != V_OK)
         return v;
-    if (c->asked.tickets == NULL || !f->host.settings.retry)
+    if (c->asked.tickets == NULL || !f->env.settings.retry)
         return verdict_with(V_CALLER, ev, "[apex] retry is not set");
     f->remedy = ap_exchange_remedy(c->exchange);
     f->source = c->asked.tickets;
@@ -356,14 +356,13 @@ static enum verdict
 take_answer(const struct initiate_call *call, struct context *c,
             struct builder *out_token, struct evidence *ev)
 {
-    struct host host;
+    struct environment env;
     enum verdict v;
 
-    v = host_begin_initiator(&host, ev);
+    v = environment_begin(&env, ev);
     if (v == V_OK)
-        v = ap_continue(&host.environment, c->exchange, call->input, out_token,
-                        ev);
-    host_end(&host);
+        v = ap_continue(&env.ap, c->exchange, call->input, out_token, ev);
+    environment_end(&env);
     if (v == V_OK)
         v = context_establish(c, ev);
     if (v == V_OK) {

@@ -5,7 +5,7 @@
 #include "mech/gss/oids.h"
 
 static void
-describe_messages(const struct context *c, struct interprocess_token *t)
+describe_messages(const struct context *c, struct own_context *t)
 {
     struct msg_state m;
 
@@ -18,7 +18,7 @@ describe_messages(const struct context *c, struct interprocess_token *t)
 /* An initiator goes on with the target that it asked for.  What was delegated
  * to an acceptor does not go along, so the flag does not promise it. */
 static void
-describe_awaiting(const struct context *c, struct interprocess_token *t)
+describe_awaiting(const struct context *c, struct own_context *t)
 {
     t->awaits = ap_exchange_awaits(c->exchange, &t->awaiting);
     t->send_seq = t->session.send_seq;
@@ -31,10 +31,10 @@ describe_awaiting(const struct context *c, struct interprocess_token *t)
 }
 
 enum verdict
-interprocess_export(const struct context *c, struct builder *out,
-                    struct evidence *ev)
+own_context_export(const struct context *c, struct builder *out,
+                   struct evidence *ev)
 {
-    struct interprocess_token t = {
+    struct own_context t = {
         .flags = c->flags,
         .clockskew = c->clockskew,
         .clock_offset = c->clock_offset,
@@ -46,13 +46,13 @@ interprocess_export(const struct context *c, struct builder *out,
         describe_messages(c, &t);
     else
         describe_awaiting(c, &t);
-    v = interprocess_token_encode(out, &t, ev);
+    v = own_context_encode(out, &t, ev);
     crypto_wipe(&t, sizeof(t));
     return v;
 }
 
 static enum verdict
-resume_awaiting(const struct interprocess_token *t, struct context *c,
+resume_awaiting(const struct own_context *t, struct context *c,
                 struct evidence *ev)
 {
     enum verdict v =
@@ -64,8 +64,7 @@ resume_awaiting(const struct interprocess_token *t, struct context *c,
 }
 
 static enum verdict
-resume(const struct interprocess_token *t, struct context *c,
-       struct evidence *ev)
+resume(const struct own_context *t, struct context *c, struct evidence *ev)
 {
     enum verdict v;
 
@@ -85,7 +84,7 @@ resume(const struct interprocess_token *t, struct context *c,
 }
 
 static enum verdict
-make(struct interprocess_token *t, struct context **out, struct evidence *ev)
+make(struct own_context *t, struct context **out, struct evidence *ev)
 {
     enum verdict v;
     struct context *c;
@@ -106,11 +105,11 @@ make(struct interprocess_token *t, struct context **out, struct evidence *ev)
 }
 
 enum verdict
-interprocess_import(struct bytes token, struct context **out,
-                    struct evidence *ev)
+own_context_import(struct bytes token, struct context **out,
+                   struct evidence *ev)
 {
-    struct interprocess_token t;
-    enum verdict v = interprocess_token_decode(token, &t, ev);
+    struct own_context t;
+    enum verdict v = own_context_decode(token, &t, ev);
 
     if (v != V_OK)
         return v;

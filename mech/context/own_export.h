@@ -5,13 +5,13 @@
 
 #include "mech/context/context.h"
 
-/* interprocess_export is context_export, and interprocess_import is
+/* own_context_export is context_export, and own_context_import is
  * context_import, for the plain mechanism. */
 APEX_MUST_USE enum verdict
-interprocess_export(const struct context *c, struct builder *out,
-                    struct evidence *ev);
+own_context_export(const struct context *c, struct builder *out,
+                   struct evidence *ev);
 APEX_MUST_USE enum verdict
-interprocess_import(struct bytes token, struct context **out,
-                    struct evidence *ev);
+own_context_import(struct bytes token, struct context **out,
+                   struct evidence *ev);
 
 #endif

@@ -24,8 +24,7 @@ put_indicators(struct builder *b, struct bytes indicators)
 }
 
 void
-serial_put_attributes(struct builder *b, struct bytes pac,
-                      struct bytes indicators)
+mit_put_attributes(struct builder *b, struct bytes pac, struct bytes indicators)
 {
     builder_be32(b, 2);
     builder_counted(b, bytes_of_string(pac_part));
@@ -42,7 +41,7 @@ read_pac(struct reader *r, struct bytes *out)
     struct pac pac;
     bool verified;
 
-    if (!reader_counted(r, &content) || !serial_flag(r, &verified))
+    if (!reader_counted(r, &content) || !mit_take_flag(r, &verified))
         return false;
     if (!verified)
         return true;
@@ -67,8 +66,8 @@ read_indicators(struct reader *r, struct builder *out)
 }
 
 bool
-serial_attributes(struct bytes in, struct bytes *out_pac,
-                  struct builder *out_indicators, bool *out_foreign)
+mit_take_attributes(struct bytes in, struct bytes *out_pac,
+                    struct builder *out_indicators, bool *out_foreign)
 {
     struct bytes name, pac = {NULL, 0};
     struct reader r;

@@ -15,21 +15,21 @@
 
 #include "mech/form/mit_parts.h"
 
-/* serial_put_attributes writes both parts.  `pac` was verified, or is empty;
+/* mit_put_attributes writes both parts.  `pac` was verified, or is empty;
  * `indicators` is content for auth_indicators_next (asn1/cammac.h) and was
  * checked when it was decoded. */
 void
-serial_put_attributes(struct builder *b, struct bytes pac,
-                      struct bytes indicators);
+mit_put_attributes(struct builder *b, struct bytes pac,
+                   struct bytes indicators);
 
-/* serial_attributes takes what serial_put_attributes or MIT's mechanism wrote,
+/* mit_take_attributes takes what mit_put_attributes or MIT's mechanism wrote,
  * all of `in`.  *out_pac is a view of the PAC where it is marked as verified,
  * else empty; the indicators are appended to `out_indicators` as content for
  * auth_indicators_next.  *out_foreign says that there are parts of other
  * plug-ins: they are passed over, with all that comes after the first of them.
  * False: it is malformed. */
 APEX_MUST_USE bool
-serial_attributes(struct bytes in, struct bytes *out_pac,
-                  struct builder *out_indicators, bool *out_foreign);
+mit_take_attributes(struct bytes in, struct bytes *out_pac,
+                    struct builder *out_indicators, bool *out_foreign);
 
 #endif

@@ -66,8 +66,8 @@ v1_algorithms_of(int32_t enctype)
 
 /* RFC 4121 section 2: messages are protected with the acceptor's subkey where
  * there is one. */
-static const struct serial_key *
-message_key(const struct serial_context *c)
+static const struct mit_key *
+message_key(const struct mit_context *c)
 {
     return c->acceptor_subkey.present ? &c->acceptor_subkey : &c->subkey;
 }
@@ -89,8 +89,8 @@ decode_window(struct reader *r, struct window *out)
     struct window_image i;
     uint8_t raw[sizeof(i)];
 
-    if (!serial_mark(r, MARK_WINDOW) || !reader_copy(r, raw, sizeof(raw)) ||
-        !serial_mark(r, MARK_WINDOW))
+    if (!mit_take_mark(r, MARK_WINDOW) || !reader_copy(r, raw, sizeof(raw)) ||
+        !mit_take_mark(r, MARK_WINDOW))
         return false;
     memcpy(&i, raw, sizeof(i));
     if (i.replay > 1 || i.sequence > 1)
@@ -125,12 +125,13 @@ struct fixed {
 };
 
 static bool
-decode_fixed(struct reader *r, struct serial_context *c, struct fixed *f)
+decode_fixed(struct reader *r, struct mit_context *c, struct fixed *f)
 {
-    return serial_mark(r, MARK_SECURITY_CONTEXT) &&
-           serial_flag(r, &c->initiator) && serial_flag(r, &c->established) &&
-           serial_flag(r, &f->have_acceptor_subkey) &&
-           serial_flag(r, &f->seeded) && reader_be32(r, &c->flags) &&
+    return mit_take_mark(r, MARK_SECURITY_CONTEXT) &&
+           mit_take_flag(r, &c->initiator) &&
+           mit_take_flag(r, &c->established) &&
+           mit_take_flag(r, &f->have_acceptor_subkey) &&
+           mit_take_flag(r, &f->seeded) && reader_be32(r, &c->flags) &&
            reader_skip(r, SEED_LEN) && reader_be32(r, &f->sign) &&
            reader_be32(r, &f->checksum_len) && reader_be32(r, &f->seal) &&
            reader_be32(r, &c->authtime) && reader_be32(r, &c->starttime) &&
@@ -140,7 +141,7 @@ decode_fixed(struct reader *r, struct serial_context *c, struct fixed *f)
 }
 
 static void
-encode_fixed(struct builder *b, const struct serial_context *c,
+encode_fixed(struct builder *b, const struct mit_context *c,
              const struct v1_algorithms *v1)
 {
     builder_be32(b, MARK_SECURITY_CONTEXT);
@@ -165,20 +166,20 @@ encode_fixed(struct builder *b, const struct serial_context *c,
 /* ---- the whole ---- */
 
 static void
-encode_v1_keys(struct builder *b, const struct serial_context *c,
+encode_v1_keys(struct builder *b, const struct mit_context *c,
                const struct v1_algorithms *v1)
 {
-    struct serial_key raw = *message_key(c);
+    struct mit_key raw = *message_key(c);
 
     if (v1 == NULL)
         return;
     raw.enctype = v1->raw_enctype;
-    serial_put_key(b, &raw);
-    serial_put_key(b, &raw);
+    mit_put_key(b, &raw);
+    mit_put_key(b, &raw);
 }
 
 static void
-encode_checksum_type(struct builder *b, const struct serial_key *key)
+encode_checksum_type(struct builder *b, const struct mit_key *key)
 {
     const struct crypto_profile *p = crypto_profile_find(key->enctype);
 
@@ -188,7 +189,7 @@ encode_checksum_type(struct builder *b, const struct serial_key *key)
 }
 
 static void
-encode_attributes(struct builder *b, const struct serial_context *c)
+encode_attributes(struct builder *b, const struct mit_context *c)
 {
     if (c->pac.len == 0 && c->indicators.len == 0 && c->attributes.len == 0)
         return;
@@ -196,7 +197,7 @@ encode_attributes(struct builder *b, const struct serial_context *c)
     if (c->attributes.len != 0)
         builder_bytes(b, c->attributes);
     else
-        serial_put_attributes(b, c->pac, c->indicators);
+        mit_put_attributes(b, c->pac, c->indicators);
     builder_be32(b, MARK_NAME_ATTRIBUTES);
 }
 
@@ -207,10 +208,10 @@ encode_attributes(struct builder *b, const struct serial_context *c)
 #define AUTH_USE_SUBKEY  0x20
 #define GSS_CHECKSUM     0x8003 /* RFC 4121 section 4.1.1 */
 
-static struct serial_auth
-auth_of(const struct serial_context *c)
+static struct mit_auth
+auth_of(const struct mit_context *c)
 {
-    struct serial_auth a = {.session_key = c->session_key};
+    struct mit_auth a = {.session_key = c->session_key};
 
     if (c->established) /* nothing else of it is for messages */
         return a;
@@ -228,7 +229,7 @@ auth_of(const struct serial_context *c)
 
 /* What the peer's next token is judged by has to be there, once. */
 static bool
-take_auth(const struct serial_auth *a, struct serial_context *c)
+take_auth(const struct mit_auth *a, struct mit_context *c)
 {
     c->session_key = a->session_key;
     if (c->established)
@@ -244,20 +245,19 @@ take_auth(const struct serial_auth *a, struct serial_context *c)
 }
 
 static bool
-has_window(const struct serial_context *c)
+has_window(const struct mit_context *c)
 {
     return c->established || !c->initiator;
 }
 
 void
-serial_context_encode(struct builder *b, const struct serial_context *c)
+mit_context_encode(struct builder *b, const struct mit_context *c)
 {
     const struct crypto_profile *p =
         crypto_profile_find(message_key(c)->enctype);
     const struct v1_algorithms *v1 = NULL;
-    const struct serial_krb5 krb5 = {c->clockskew, c->time_offset,
-                                     c->usec_offset};
-    const struct serial_auth auth = auth_of(c);
+    const struct mit_krb5 krb5 = {c->clockskew, c->time_offset, c->usec_offset};
+    const struct mit_auth auth = auth_of(c);
 
     if (p == NULL || !c->subkey.present) {
         builder_fail(b);
@@ -266,21 +266,21 @@ serial_context_encode(struct builder *b, const struct serial_context *c)
     if (!p->cfx)
         v1 = v1_algorithms_of(p->enctype);
     encode_fixed(b, c, v1);
-    serial_put_text(b, MARK_OID, c->mech);
-    serial_put_text(b, MARK_PRINCIPAL, c->here);
-    serial_put_text(b, MARK_PRINCIPAL, c->there);
-    serial_put_key(b, &c->subkey);
+    mit_put_text(b, MARK_OID, c->mech);
+    mit_put_text(b, MARK_PRINCIPAL, c->here);
+    mit_put_text(b, MARK_PRINCIPAL, c->there);
+    mit_put_key(b, &c->subkey);
     encode_v1_keys(b, c, v1);
     if (has_window(c))
         encode_window(b, &c->window);
-    serial_krb5_encode(b, &krb5);
-    serial_auth_encode(b, &auth);
+    mit_krb5_encode(b, &krb5);
+    mit_auth_encode(b, &auth);
     builder_be32(b, p->cfx);
     encode_checksum_type(b, &c->subkey);
-    serial_put_key(b, &c->acceptor_subkey);
+    mit_put_key(b, &c->acceptor_subkey);
     encode_checksum_type(b, &c->acceptor_subkey);
     builder_be32(b, 0);
-    serial_put_authdata_list(b, c->authdata);
+    mit_put_authdata(b, c->authdata);
     encode_attributes(b, c);
     builder_be32(b, MARK_SECURITY_CONTEXT);
 }
@@ -288,34 +288,35 @@ serial_context_encode(struct builder *b, const struct serial_context *c)
 /* Where the attributes end is known only by what comes after them: two marks.
  */
 static bool
-decode_optional_attributes(struct reader *r, struct serial_context *c,
+decode_optional_attributes(struct reader *r, struct mit_context *c,
                            struct builder *indicators)
 {
     size_t marks = 2 * sizeof(uint32_t);
 
-    if (!serial_next_is(r, MARK_NAME_ATTRIBUTES))
+    if (!mit_next_is(r, MARK_NAME_ATTRIBUTES))
         return reader_ok(r);
-    return serial_mark(r, MARK_NAME_ATTRIBUTES) && r->left >= marks &&
+    return mit_take_mark(r, MARK_NAME_ATTRIBUTES) && r->left >= marks &&
            reader_bytes(r, r->left - marks, &c->attributes) &&
-           serial_attributes(c->attributes, &c->pac, indicators, &c->foreign) &&
-           serial_mark(r, MARK_NAME_ATTRIBUTES);
+           mit_take_attributes(c->attributes, &c->pac, indicators,
+                               &c->foreign) &&
+           mit_take_mark(r, MARK_NAME_ATTRIBUTES);
 }
 
 static bool
-decode_tail(struct reader *r, struct serial_context *c, bool *cfx,
+decode_tail(struct reader *r, struct mit_context *c, bool *cfx,
             struct builder *lists, size_t *authdata_len)
 {
     int32_t checksum_type;
     bool rcache;
 
-    if (!serial_flag(r, cfx) || !serial_int32(r, &checksum_type) ||
-        !serial_optional_key(r, &c->acceptor_subkey) ||
-        !serial_int32(r, &checksum_type) || !serial_flag(r, &rcache) ||
-        !serial_authdata_list(r, lists))
+    if (!mit_take_flag(r, cfx) || !mit_take_int32(r, &checksum_type) ||
+        !mit_take_optional_key(r, &c->acceptor_subkey) ||
+        !mit_take_int32(r, &checksum_type) || !mit_take_flag(r, &rcache) ||
+        !mit_take_authdata(r, lists))
         return false;
     *authdata_len = builder_view(lists).len;
     return decode_optional_attributes(r, c, lists) &&
-           serial_mark(r, MARK_SECURITY_CONTEXT) && reader_done(r);
+           mit_take_mark(r, MARK_SECURITY_CONTEXT) && reader_done(r);
 }
 
 /* One look for a PAC in authorization data. */
@@ -338,8 +339,8 @@ is_wanted(void *arg, const struct authdata_element *e, bool relevant)
 }
 
 bool
-serial_context_find_pac(const struct serial_context *c, struct bytes pac,
-                        struct bytes *out)
+mit_context_find_pac(const struct mit_context *c, struct bytes pac,
+                     struct bytes *out)
 {
     struct pac_search search = {pac, false};
 
@@ -352,7 +353,7 @@ serial_context_find_pac(const struct serial_context *c, struct bytes pac,
 /* Gives the views on what was gathered.  The PAC of the attributes has to be
  * that of the ticket. */
 static bool
-take_lists(struct serial_context *c, struct bytes lists, size_t authdata_len)
+take_lists(struct mit_context *c, struct bytes lists, size_t authdata_len)
 {
     struct reader r;
 
@@ -360,11 +361,11 @@ take_lists(struct serial_context *c, struct bytes lists, size_t authdata_len)
     if (!reader_bytes(&r, authdata_len, &c->authdata) ||
         !reader_rest(&r, &c->indicators))
         return false;
-    return c->pac.len == 0 || serial_context_find_pac(c, c->pac, &c->pac);
+    return c->pac.len == 0 || mit_context_find_pac(c, c->pac, &c->pac);
 }
 
 static bool
-is_v1_key(const struct serial_key *raw, const struct serial_key *key,
+is_v1_key(const struct mit_key *raw, const struct mit_key *key,
           int32_t raw_enctype)
 {
     return raw->present && raw->enctype == raw_enctype &&
@@ -374,10 +375,10 @@ is_v1_key(const struct serial_key *raw, const struct serial_key *key,
 
 /* What the builtin derives from the keys has to follow from them. */
 static bool
-v1_agrees(const struct serial_context *c, const struct fixed *f,
-          const struct serial_key raw[2])
+v1_agrees(const struct mit_context *c, const struct fixed *f,
+          const struct mit_key raw[2])
 {
-    const struct serial_key *key = message_key(c);
+    const struct mit_key *key = message_key(c);
     const struct v1_algorithms *v1 = v1_algorithms_of(key->enctype);
 
     return v1 != NULL && f->sign == v1->sign && f->seal == v1->seal &&
@@ -390,7 +391,7 @@ v1_agrees(const struct serial_context *c, const struct fixed *f,
  * of the acceptor before; an acceptor awaits a third leg in DCE style alone,
  * and has always sent a subkey then. */
 static bool
-stage_agrees(const struct serial_context *c)
+stage_agrees(const struct mit_context *c)
 {
     if (c->established)
         return true;
@@ -400,8 +401,8 @@ stage_agrees(const struct serial_context *c)
 }
 
 static bool
-agrees(const struct serial_context *c, const struct fixed *f, bool cfx,
-       const struct serial_key raw[2])
+agrees(const struct mit_context *c, const struct fixed *f, bool cfx,
+       const struct mit_key raw[2])
 {
     const struct crypto_profile *p =
         crypto_profile_find(message_key(c)->enctype);
@@ -420,26 +421,26 @@ agrees(const struct serial_context *c, const struct fixed *f, bool cfx,
 }
 
 bool
-serial_context_decode(struct bytes in, struct builder *lists,
-                      struct serial_context *out)
+mit_context_decode(struct bytes in, struct builder *lists,
+                   struct mit_context *out)
 {
-    struct serial_context c = {0};
-    struct serial_krb5 krb5;
-    struct serial_auth auth;
-    struct serial_key raw[2];
+    struct mit_context c = {0};
+    struct mit_krb5 krb5;
+    struct mit_auth auth;
+    struct mit_key raw[2];
     size_t authdata_len = 0;
     struct fixed f;
     struct reader r;
     bool ok, cfx = false;
 
     reader_init(&r, in);
-    ok = decode_fixed(&r, &c, &f) && serial_text(&r, MARK_OID, &c.mech) &&
-         serial_text(&r, MARK_PRINCIPAL, &c.here) &&
-         serial_text(&r, MARK_PRINCIPAL, &c.there) &&
-         serial_key(&r, &c.subkey) && serial_optional_key(&r, &raw[0]) &&
-         serial_optional_key(&r, &raw[1]) &&
+    ok = decode_fixed(&r, &c, &f) && mit_take_text(&r, MARK_OID, &c.mech) &&
+         mit_take_text(&r, MARK_PRINCIPAL, &c.here) &&
+         mit_take_text(&r, MARK_PRINCIPAL, &c.there) &&
+         mit_take_key(&r, &c.subkey) && mit_take_optional_key(&r, &raw[0]) &&
+         mit_take_optional_key(&r, &raw[1]) &&
          (!has_window(&c) || decode_window(&r, &c.window)) &&
-         serial_krb5_decode(&r, &krb5) && serial_auth_decode(&r, &auth) &&
+         mit_krb5_decode(&r, &krb5) && mit_auth_decode(&r, &auth) &&
          take_auth(&auth, &c) &&
          decode_tail(&r, &c, &cfx, lists, &authdata_len) && builder_ok(lists) &&
          take_lists(&c, builder_view(lists), authdata_len) &&

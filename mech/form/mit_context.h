@@ -12,13 +12,13 @@
 #include "mech/msg/window.h"
 #include "mech/form/mit_parts.h"
 
-/* What a serialised context says.  All views are borrowed.
+/* What a exported context says.  All views are borrowed.
  *
  * A context that is not `established` is one of an initiator that awaits the
  * AP-REP, or of an acceptor that awaits the third leg of DCE style.  Whoever
  * can change such a form has its keys already; what is checked is that no part
  * contradicts another, so that what is made of it is one of these two. */
-struct serial_context {
+struct mit_context {
     bool initiator;
     bool established;
     uint32_t flags; /* GSS_C_* */
@@ -30,9 +30,9 @@ struct serial_context {
     struct bytes mech; /* OID content */
     struct bytes here; /* our principal, unparsed */
     struct bytes there;
-    struct serial_key subkey; /* the initiator's, else the session key */
-    struct serial_key acceptor_subkey;
-    struct serial_key session_key;
+    struct mit_key subkey; /* the initiator's, else the session key */
+    struct mit_key acceptor_subkey;
+    struct mit_key session_key;
     struct window window; /* none while an initiator awaits the AP-REP */
     /* Then: the time in the authenticator, which the AP-REP must echo; else 0.
      */
@@ -47,31 +47,31 @@ struct serial_context {
      * auth_indicators_next; either may be empty. */
     struct bytes pac;
     struct bytes indicators;
-    /* All attributes of the client's name, for serial_attributes; empty: those
+    /* All attributes of the client's name, for mit_take_attributes; empty: those
      * two.  Decoded, `foreign` says that plug-ins come in between, which only
      * libkrb5 can read: mech/form/mit_plugins.h. */
     struct bytes attributes;
     bool foreign;
 };
 
-/* serial_context_encode appends the serialised form of `c`.  It fails (a failed
+/* mit_context_encode appends the exported form of `c`.  It fails (a failed
  * builder) where the keys have no profile in crypto/. */
 void
-serial_context_encode(struct builder *b, const struct serial_context *c);
+mit_context_encode(struct builder *b, const struct mit_context *c);
 
-/* serial_context_decode reads a whole serialised context strictly: nothing may
+/* mit_context_decode reads a whole exported context strictly: nothing may
  * be left over, numbers have to be ones that the builtin can have written, and
  * the parts have to agree with each other.  The views of `out` are on `in` and
  * on `lists`, an empty builder of the caller's.  False: `in` is not such a
  * context, or there is no memory (`lists` has failed then). */
 APEX_MUST_USE bool
-serial_context_decode(struct bytes in, struct builder *lists,
-                      struct serial_context *out);
+mit_context_decode(struct bytes in, struct builder *lists,
+                   struct mit_context *out);
 
-/* serial_context_find_pac is the PAC of `c->authdata` that says what `pac`
+/* mit_context_find_pac is the PAC of `c->authdata` that says what `pac`
  * does; false: there is none. */
 APEX_MUST_USE bool
-serial_context_find_pac(const struct serial_context *c, struct bytes pac,
-                        struct bytes *out);
+mit_context_find_pac(const struct mit_context *c, struct bytes pac,
+                     struct bytes *out);
 
 #endif

@@ -9,18 +9,18 @@
 
 /*   mark | seconds ahead | microseconds ahead | which are valid | mark */
 static bool
-decode_os_context(struct reader *r, struct serial_krb5 *out)
+decode_os_context(struct reader *r, struct mit_krb5 *out)
 {
     int32_t valid;
 
-    return serial_mark(r, MARK_OS_CONTEXT) &&
-           serial_int32(r, &out->time_offset) &&
-           serial_int32(r, &out->usec_offset) && serial_int32(r, &valid) &&
-           serial_mark(r, MARK_OS_CONTEXT);
+    return mit_take_mark(r, MARK_OS_CONTEXT) &&
+           mit_take_int32(r, &out->time_offset) &&
+           mit_take_int32(r, &out->usec_offset) && mit_take_int32(r, &valid) &&
+           mit_take_mark(r, MARK_OS_CONTEXT);
 }
 
 static void
-encode_os_context(struct builder *b, const struct serial_krb5 *k)
+encode_os_context(struct builder *b, const struct mit_krb5 *k)
 {
     bool set = k->time_offset != 0 || k->usec_offset != 0;
 
@@ -38,15 +38,15 @@ skip_optional_profile(struct reader *r)
     uint32_t num;
     struct bytes name;
 
-    if (!serial_next_is(r, MARK_PROFILE))
+    if (!mit_next_is(r, MARK_PROFILE))
         return reader_ok(r);
-    if (!serial_mark(r, MARK_PROFILE) || !reader_be32(r, &num))
+    if (!mit_take_mark(r, MARK_PROFILE) || !reader_be32(r, &num))
         return false;
     while (num-- > 0) {
         if (!reader_counted(r, &name))
             return false;
     }
-    return serial_mark(r, MARK_PROFILE);
+    return mit_take_mark(r, MARK_PROFILE);
 }
 
 static bool
@@ -67,27 +67,27 @@ skip_enctypes(struct reader *r)
  *   KDC options | library options | secure profile | ccache format |
  *   os context | profile, if any | mark */
 bool
-serial_krb5_decode(struct reader *r, struct serial_krb5 *out)
+mit_krb5_decode(struct reader *r, struct mit_krb5 *out)
 {
     struct reader at = *r;
-    struct serial_krb5 k = {0};
+    struct mit_krb5 k = {0};
     struct bytes realm;
     int32_t ignored;
     bool ok;
 
-    ok = serial_mark(&at, MARK_KRB5_CONTEXT) && reader_counted(&at, &realm) &&
-         skip_enctypes(&at) && serial_int32(&at, &k.clockskew) &&
-         serial_int32(&at, &ignored) && serial_int32(&at, &ignored) &&
-         serial_int32(&at, &ignored) && serial_int32(&at, &ignored) &&
+    ok = mit_take_mark(&at, MARK_KRB5_CONTEXT) && reader_counted(&at, &realm) &&
+         skip_enctypes(&at) && mit_take_int32(&at, &k.clockskew) &&
+         mit_take_int32(&at, &ignored) && mit_take_int32(&at, &ignored) &&
+         mit_take_int32(&at, &ignored) && mit_take_int32(&at, &ignored) &&
          decode_os_context(&at, &k) && skip_optional_profile(&at) &&
-         serial_mark(&at, MARK_KRB5_CONTEXT);
+         mit_take_mark(&at, MARK_KRB5_CONTEXT);
     if (ok)
         *out = k;
     return reader_commit(r, &at, ok);
 }
 
 void
-serial_krb5_encode(struct builder *b, const struct serial_krb5 *k)
+mit_krb5_encode(struct builder *b, const struct mit_krb5 *k)
 {
     builder_be32(b, MARK_KRB5_CONTEXT);
     builder_be32(b, 0); /* no default realm */
@@ -118,18 +118,18 @@ skip_optional_address(struct reader *r, uint32_t tag)
     int32_t type;
     struct bytes address;
 
-    if (!serial_next_is(r, tag))
+    if (!mit_next_is(r, tag))
         return reader_ok(r);
-    return serial_mark(r, tag) &&
-           serial_typed(r, MARK_ADDRESS, &type, &address);
+    return mit_take_mark(r, tag) &&
+           mit_take_typed(r, MARK_ADDRESS, &type, &address);
 }
 
 static bool
-decode_tagged_key(struct reader *r, uint32_t tag, struct serial_key *out)
+decode_tagged_key(struct reader *r, uint32_t tag, struct mit_key *out)
 {
-    if (!serial_next_is(r, tag))
+    if (!mit_next_is(r, tag))
         return reader_ok(r);
-    return serial_mark(r, tag) && serial_key(r, out);
+    return mit_take_mark(r, tag) && mit_take_key(r, out);
 }
 
 /*   mark | ctime | cusec | sequence number | client, if any | checksum, if any
@@ -137,45 +137,45 @@ decode_tagged_key(struct reader *r, uint32_t tag, struct serial_key *out)
  *
  * The Authenticator of RFC 4120 section 5.5.1. */
 static bool
-decode_optional_authenticator(struct reader *r, struct serial_auth *out)
+decode_optional_authenticator(struct reader *r, struct mit_auth *out)
 {
     int32_t type;
     struct bytes value;
-    struct serial_key key;
+    struct mit_key key;
 
-    if (!serial_next_is(r, MARK_AUTHENTICATOR))
+    if (!mit_next_is(r, MARK_AUTHENTICATOR))
         return reader_ok(r);
-    if (!serial_mark(r, MARK_AUTHENTICATOR) || !reader_be32(r, &out->ctime) ||
-        !serial_int32(r, &out->cusec) || !reader_skip(r, 4))
+    if (!mit_take_mark(r, MARK_AUTHENTICATOR) || !reader_be32(r, &out->ctime) ||
+        !mit_take_int32(r, &out->cusec) || !reader_skip(r, 4))
         return false;
-    if (serial_next_is(r, MARK_PRINCIPAL) &&
-        !serial_text(r, MARK_PRINCIPAL, &value))
+    if (mit_next_is(r, MARK_PRINCIPAL) &&
+        !mit_take_text(r, MARK_PRINCIPAL, &value))
         return false;
-    if (serial_next_is(r, MARK_CHECKSUM) &&
-        !serial_typed(r, MARK_CHECKSUM, &type, &value))
+    if (mit_next_is(r, MARK_CHECKSUM) &&
+        !mit_take_typed(r, MARK_CHECKSUM, &type, &value))
         return false;
     out->has_authenticator = true;
-    return serial_optional_key(r, &key) && serial_authdata_list(r, NULL) &&
-           serial_mark(r, MARK_AUTHENTICATOR);
+    return mit_take_optional_key(r, &key) && mit_take_authdata(r, NULL) &&
+           mit_take_mark(r, MARK_AUTHENTICATOR);
 }
 
 /*   mark | flags | remote number | local number | checksum type of AP-REQ |
  *   checksum type of KRB-SAFE | cipher state | addresses, if any |
  *   keys, if any | authenticator, if any | mark */
 bool
-serial_auth_decode(struct reader *r, struct serial_auth *out)
+mit_auth_decode(struct reader *r, struct mit_auth *out)
 {
     struct reader at = *r;
-    struct serial_auth a = {.flags = 0};
-    struct serial_key ignored;
+    struct mit_auth a = {.flags = 0};
+    struct mit_key ignored;
     struct bytes cipher_state;
     int32_t safe_checksum;
     bool ok;
 
-    ok = serial_mark(&at, MARK_AUTH_CONTEXT) && reader_be32(&at, &a.flags) &&
+    ok = mit_take_mark(&at, MARK_AUTH_CONTEXT) && reader_be32(&at, &a.flags) &&
          reader_be32(&at, &a.remote_seq) && reader_be32(&at, &a.local_seq) &&
-         serial_int32(&at, &a.request_checksum) &&
-         serial_int32(&at, &safe_checksum) &&
+         mit_take_int32(&at, &a.request_checksum) &&
+         mit_take_int32(&at, &safe_checksum) &&
          reader_counted(&at, &cipher_state) &&
          skip_optional_address(&at, TAG_REMOTE_ADDRESS) &&
          skip_optional_address(&at, TAG_REMOTE_PORT) &&
@@ -185,35 +185,35 @@ serial_auth_decode(struct reader *r, struct serial_auth *out)
          decode_tagged_key(&at, TAG_SEND_SUBKEY, &a.subkey) &&
          decode_tagged_key(&at, TAG_RECEIVE_SUBKEY, &ignored) &&
          decode_optional_authenticator(&at, &a) &&
-         serial_mark(&at, MARK_AUTH_CONTEXT);
+         mit_take_mark(&at, MARK_AUTH_CONTEXT);
     if (ok)
         *out = a;
     return reader_commit(r, &at, ok);
 }
 
 static void
-encode_tagged_key(struct builder *b, uint32_t tag, const struct serial_key *key)
+encode_tagged_key(struct builder *b, uint32_t tag, const struct mit_key *key)
 {
     if (!key->present)
         return;
     builder_be32(b, tag);
-    serial_put_key(b, key);
+    mit_put_key(b, key);
 }
 
 static void
-encode_authenticator(struct builder *b, const struct serial_auth *a)
+encode_authenticator(struct builder *b, const struct mit_auth *a)
 {
     builder_be32(b, MARK_AUTHENTICATOR);
     builder_be32(b, a->ctime);
     builder_be32(b, (uint32_t)a->cusec);
     builder_be32(b, a->local_seq);
-    serial_put_key(b, &a->subkey);
+    mit_put_key(b, &a->subkey);
     builder_be32(b, 0); /* no authorization data */
     builder_be32(b, MARK_AUTHENTICATOR);
 }
 
 void
-serial_auth_encode(struct builder *b, const struct serial_auth *a)
+mit_auth_encode(struct builder *b, const struct mit_auth *a)
 {
     builder_be32(b, MARK_AUTH_CONTEXT);
     builder_be32(b, a->flags);

@@ -4,7 +4,7 @@
 #include "asn1/authdata.h"
 
 bool
-serial_next_is(const struct reader *r, uint32_t mark)
+mit_next_is(const struct reader *r, uint32_t mark)
 {
     struct reader at = *r;
     uint32_t next;
@@ -13,9 +13,9 @@ serial_next_is(const struct reader *r, uint32_t mark)
 }
 
 bool
-serial_mark(struct reader *r, uint32_t mark)
+mit_take_mark(struct reader *r, uint32_t mark)
 {
-    if (!serial_next_is(r, mark)) {
+    if (!mit_next_is(r, mark)) {
         reader_fail(r);
         return false;
     }
@@ -23,7 +23,7 @@ serial_mark(struct reader *r, uint32_t mark)
 }
 
 bool
-serial_int32(struct reader *r, int32_t *out)
+mit_take_int32(struct reader *r, int32_t *out)
 {
     uint32_t value;
 
@@ -34,7 +34,7 @@ serial_int32(struct reader *r, int32_t *out)
 }
 
 bool
-serial_flag(struct reader *r, bool *out)
+mit_take_flag(struct reader *r, bool *out)
 {
     struct reader at = *r;
     uint32_t value = 0;
@@ -46,17 +46,17 @@ serial_flag(struct reader *r, bool *out)
 }
 
 bool
-serial_text(struct reader *r, uint32_t mark, struct bytes *out)
+mit_take_text(struct reader *r, uint32_t mark, struct bytes *out)
 {
     struct reader at = *r;
-    bool ok = serial_mark(&at, mark) && reader_counted(&at, out) &&
-              serial_mark(&at, mark);
+    bool ok = mit_take_mark(&at, mark) && reader_counted(&at, out) &&
+              mit_take_mark(&at, mark);
 
     return reader_commit(r, &at, ok);
 }
 
 void
-serial_put_text(struct builder *b, uint32_t mark, struct bytes value)
+mit_put_text(struct builder *b, uint32_t mark, struct bytes value)
 {
     builder_be32(b, mark);
     builder_counted(b, value);
@@ -64,19 +64,19 @@ serial_put_text(struct builder *b, uint32_t mark, struct bytes value)
 }
 
 bool
-serial_typed(struct reader *r, uint32_t mark, int32_t *out_type,
-             struct bytes *out)
+mit_take_typed(struct reader *r, uint32_t mark, int32_t *out_type,
+               struct bytes *out)
 {
     struct reader at = *r;
-    bool ok = serial_mark(&at, mark) && serial_int32(&at, out_type) &&
-              reader_counted(&at, out) && serial_mark(&at, mark);
+    bool ok = mit_take_mark(&at, mark) && mit_take_int32(&at, out_type) &&
+              reader_counted(&at, out) && mit_take_mark(&at, mark);
 
     return reader_commit(r, &at, ok);
 }
 
 void
-serial_put_typed(struct builder *b, uint32_t mark, int32_t type,
-                 struct bytes value)
+mit_put_typed(struct builder *b, uint32_t mark, int32_t type,
+              struct bytes value)
 {
     builder_be32(b, mark);
     builder_be32(b, (uint32_t)type);
@@ -85,36 +85,36 @@ serial_put_typed(struct builder *b, uint32_t mark, int32_t type,
 }
 
 bool
-serial_key(struct reader *r, struct serial_key *out)
+mit_take_key(struct reader *r, struct mit_key *out)
 {
-    struct serial_key key = {.present = true};
+    struct mit_key key = {.present = true};
 
-    if (!serial_typed(r, MARK_KEY, &key.enctype, &key.value))
+    if (!mit_take_typed(r, MARK_KEY, &key.enctype, &key.value))
         return false;
     *out = key;
     return true;
 }
 
 bool
-serial_optional_key(struct reader *r, struct serial_key *out)
+mit_take_optional_key(struct reader *r, struct mit_key *out)
 {
-    struct serial_key none = {.present = false};
+    struct mit_key none = {.present = false};
 
-    if (serial_next_is(r, MARK_KEY))
-        return serial_key(r, out);
+    if (mit_next_is(r, MARK_KEY))
+        return mit_take_key(r, out);
     *out = none;
     return reader_ok(r);
 }
 
 void
-serial_put_key(struct builder *b, const struct serial_key *key)
+mit_put_key(struct builder *b, const struct mit_key *key)
 {
     if (key->present)
-        serial_put_typed(b, MARK_KEY, key->enctype, key->value);
+        mit_put_typed(b, MARK_KEY, key->enctype, key->value);
 }
 
 bool
-serial_authdata_list(struct reader *r, struct builder *out_content)
+mit_take_authdata(struct reader *r, struct builder *out_content)
 {
     struct reader at = *r;
     struct authdata_element e;
@@ -124,7 +124,7 @@ serial_authdata_list(struct reader *r, struct builder *out_content)
     /* Every element takes bytes, so a number out of all proportion ends with
      * them. */
     for (uint32_t i = 0; ok && i < num; i++) {
-        ok = serial_typed(&at, MARK_AUTHDATA, &e.ad_type, &e.ad_data);
+        ok = mit_take_typed(&at, MARK_AUTHDATA, &e.ad_type, &e.ad_data);
         if (ok && out_content != NULL)
             authdata_put(out_content, e.ad_type, e.ad_data);
     }
@@ -132,7 +132,7 @@ serial_authdata_list(struct reader *r, struct builder *out_content)
 }
 
 void
-serial_put_authdata_list(struct builder *b, struct bytes content)
+mit_put_authdata(struct builder *b, struct bytes content)
 {
     struct reader count, each;
     struct authdata_element e;
@@ -144,5 +144,5 @@ serial_put_authdata_list(struct builder *b, struct bytes content)
         num++;
     builder_be32(b, num);
     while (authdata_next(&each, &e))
-        serial_put_typed(b, MARK_AUTHDATA, e.ad_type, e.ad_data);
+        mit_put_typed(b, MARK_AUTHDATA, e.ad_type, e.ad_data);
 }

@@ -1,4 +1,4 @@
-/* mech/form/mit_parts.h: the parts of the builtin's serialised objects.
+/* mech/form/mit_parts.h: the parts of the builtin's exported objects.
  *
  * Every object stands between two copies of its mark, a number of libkrb5's
  * table of magic numbers (krb5.h, KV5M_*) or of libgssapi_krb5's; integers are
@@ -10,7 +10,7 @@
 
 #include "asn1/bytes.h"
 
-enum serial_mark {
+enum mit_mark {
     MARK_PRINCIPAL = 0x970ea701,
     MARK_KEY = 0x970ea703,
     MARK_CHECKSUM = 0x970ea704,
@@ -27,62 +27,62 @@ enum serial_mark {
     MARK_SECURITY_CONTEXT = 0x025ea108,
 };
 
-/* A key as it stands in a serialised object.  `value` is a view. */
-struct serial_key {
+/* A key as it stands in an exported object.  `value` is a view. */
+struct mit_key {
     bool present;
     int32_t enctype;
     struct bytes value;
 };
 
-/* serial_next_is says whether `mark` comes next; nothing is taken. */
+/* mit_next_is says whether `mark` comes next; nothing is taken. */
 bool
-serial_next_is(const struct reader *r, uint32_t mark);
+mit_next_is(const struct reader *r, uint32_t mark);
 
-/* serial_mark takes `mark`; serial_int32 and serial_flag an integer, the latter
+/* mit_take_mark takes `mark`; mit_take_int32 and mit_take_flag an integer, the latter
  * 0 or 1 only. */
 APEX_MUST_USE bool
-serial_mark(struct reader *r, uint32_t mark);
+mit_take_mark(struct reader *r, uint32_t mark);
 APEX_MUST_USE bool
-serial_int32(struct reader *r, int32_t *out);
+mit_take_int32(struct reader *r, int32_t *out);
 APEX_MUST_USE bool
-serial_flag(struct reader *r, bool *out);
+mit_take_flag(struct reader *r, bool *out);
 
 /*   mark | length | bytes | mark
  *
  * A principal in its text form, or an OID's content octets. */
 APEX_MUST_USE bool
-serial_text(struct reader *r, uint32_t mark, struct bytes *out);
+mit_take_text(struct reader *r, uint32_t mark, struct bytes *out);
 void
-serial_put_text(struct builder *b, uint32_t mark, struct bytes value);
+mit_put_text(struct builder *b, uint32_t mark, struct bytes value);
 
 /*   mark | type | length | bytes | mark
  *
  * A key, an element of authorization data, a checksum, an address. */
 APEX_MUST_USE bool
-serial_typed(struct reader *r, uint32_t mark, int32_t *out_type,
-             struct bytes *out);
+mit_take_typed(struct reader *r, uint32_t mark, int32_t *out_type,
+               struct bytes *out);
 void
-serial_put_typed(struct builder *b, uint32_t mark, int32_t type,
-                 struct bytes value);
+mit_put_typed(struct builder *b, uint32_t mark, int32_t type,
+              struct bytes value);
 
-/* serial_key takes a key that must be there, serial_optional_key one that may;
- * serial_put_key writes nothing for an absent one. */
+/* mit_take_key takes a key that must be there, mit_take_optional_key one that may;
+ * mit_put_key writes nothing for an absent one. */
 APEX_MUST_USE bool
-serial_key(struct reader *r, struct serial_key *out);
+mit_take_key(struct reader *r, struct mit_key *out);
 APEX_MUST_USE bool
-serial_optional_key(struct reader *r, struct serial_key *out);
+mit_take_optional_key(struct reader *r, struct mit_key *out);
 void
-serial_put_key(struct builder *b, const struct serial_key *key);
+mit_put_key(struct builder *b, const struct mit_key *key);
 
 /*   number of elements | element ..
  *
- * serial_authdata_list takes a list of authorization data, appends it to
+ * mit_take_authdata takes a list of authorization data, appends it to
  * `out_content` as the content of an AuthorizationData (RFC 4120 section
- * 5.2.6), unless that is NULL.  serial_put_authdata_list writes a content that
+ * 5.2.6), unless that is NULL.  mit_put_authdata writes a content that
  * was checked when it was decoded. */
 APEX_MUST_USE bool
-serial_authdata_list(struct reader *r, struct builder *out_content);
+mit_take_authdata(struct reader *r, struct builder *out_content);
 void
-serial_put_authdata_list(struct builder *b, struct bytes content);
+mit_put_authdata(struct builder *b, struct bytes content);
 
 #endif

@@ -19,13 +19,13 @@ take_value(struct plugin_data *p, const char *name, int *more,
 }
 
 static enum verdict
-take_pac(struct plugin_data *p, struct serial_context *c, struct evidence *ev)
+take_pac(struct plugin_data *p, struct mit_context *c, struct evidence *ev)
 {
     struct builder pac = BUILDER_INIT;
     int more = -1;
     enum verdict v = take_value(p, "urn:mspac:", &more, &pac, ev);
 
-    if (v == V_OK && !serial_context_find_pac(c, builder_view(&pac), &c->pac))
+    if (v == V_OK && !mit_context_find_pac(c, builder_view(&pac), &c->pac))
         v = verdict_with(V_BAD_EXPORT, ev, "its PAC is not the ticket's");
     builder_free(&pac);
     return v == V_NO_ATTRIBUTE ? V_OK : v;
@@ -52,8 +52,8 @@ take_indicators(struct plugin_data *p, struct builder *indicators,
 }
 
 enum verdict
-serial_plugins(struct serial_context *c, struct builder *indicators,
-               struct plugin_data **out, struct evidence *ev)
+mit_take_plugins(struct mit_context *c, struct builder *indicators,
+                 struct plugin_data **out, struct evidence *ev)
 {
     struct plugin_data *p = NULL;
     enum verdict v;

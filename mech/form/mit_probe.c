@@ -37,10 +37,10 @@ static const uint8_t authdata[] = {
 static const uint8_t indicators[] = {0x0c, 0x03, 'o', 'n', 'e',
                                      0x0c, 0x03, 't', 'w', 'o'};
 
-static struct serial_key
+static struct mit_key
 sample_key(int which, int32_t enctype)
 {
-    struct serial_key key = {
+    struct mit_key key = {
         .present = true,
         .enctype = enctype,
         .value = {key_bytes[which], crypto_profile_find(enctype)->key_len},
@@ -51,10 +51,10 @@ sample_key(int which, int32_t enctype)
 
 /* Every field has a value of its own, so that one in the place of another shows
  * up. */
-static struct serial_context
+static struct mit_context
 initiator_sample(uint32_t now)
 {
-    struct serial_context c = {
+    struct mit_context c = {
         .initiator = true,
         .established = true,
         .flags = GSS_C_MUTUAL_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG |
@@ -79,11 +79,11 @@ initiator_sample(uint32_t now)
     return c;
 }
 
-static struct serial_context
+static struct mit_context
 acceptor_sample(uint32_t now)
 {
-    struct serial_context c = initiator_sample(now);
-    struct serial_key none = {.present = false};
+    struct mit_context c = initiator_sample(now);
+    struct mit_key none = {.present = false};
     struct bytes here = c.here;
 
     c.initiator = false;
@@ -100,11 +100,11 @@ acceptor_sample(uint32_t now)
     return c;
 }
 
-static struct serial_context
+static struct mit_context
 waiting_initiator_sample(uint32_t now)
 {
-    struct serial_context c = initiator_sample(now);
-    struct serial_key none = {.present = false};
+    struct mit_context c = initiator_sample(now);
+    struct mit_key none = {.present = false};
 
     c.established = false;
     c.recv_seq = 0;
@@ -114,10 +114,10 @@ waiting_initiator_sample(uint32_t now)
     return c;
 }
 
-static struct serial_context
+static struct mit_context
 waiting_acceptor_sample(uint32_t now)
 {
-    struct serial_context c = acceptor_sample(now);
+    struct mit_context c = acceptor_sample(now);
 
     c.established = false;
     c.flags |= GSS_C_DCE_STYLE | GSS_C_MUTUAL_FLAG;
@@ -137,7 +137,7 @@ refused(OM_uint32 minor, const char *what)
 
 /* A token prefixed with the OID that leads to the builtin past this module. */
 static complaint
-import_by_builtin(struct bytes serial, gss_ctx_id_t *out)
+import_by_builtin(struct bytes form, gss_ctx_id_t *out)
 {
     struct builder token = BUILDER_INIT, oid = BUILDER_INIT;
     gss_buffer_desc buffer;
@@ -145,7 +145,7 @@ import_by_builtin(struct bytes serial, gss_ctx_id_t *out)
 
     mech_oid_builtin(&oid);
     builder_counted(&token, builder_view(&oid));
-    builder_bytes(&token, serial);
+    builder_bytes(&token, form);
     if (builder_ok(&oid) && buffer_take(&token, &buffer) == V_OK) {
         major = gss_import_sec_context(&minor, &buffer, out);
         crypto_wipe(buffer.value, buffer.length);
@@ -170,7 +170,7 @@ name_is(gss_name_t name, struct bytes text)
 }
 
 static complaint
-compare_inquiry(gss_ctx_id_t context, const struct serial_context *c)
+compare_inquiry(gss_ctx_id_t context, const struct mit_context *c)
 {
     gss_name_t source = GSS_C_NO_NAME, target = GSS_C_NO_NAME;
     OM_uint32 major, minor, ignored, lifetime, flags;
@@ -201,17 +201,17 @@ compare_inquiry(gss_ctx_id_t context, const struct serial_context *c)
  * site's plug-ins add to a name: the same bytes must come out as were given in.
  */
 static complaint
-compare_again(struct serial_context *c, struct bytes serial)
+compare_again(struct mit_context *c, struct bytes form)
 {
     struct builder again = BUILDER_INIT;
     complaint wrong = "the export says other things";
 
     c->attributes = (struct bytes){NULL, 0};
-    serial_context_encode(&again, c);
+    mit_context_encode(&again, c);
     if (!builder_ok(&again))
         wrong = no_memory;
-    else if (again.len == serial.len &&
-             crypto_equal(again.data, serial.data, serial.len))
+    else if (again.len == form.len &&
+             crypto_equal(again.data, form.data, form.len))
         wrong = NULL;
     builder_free(&again);
     return wrong;
@@ -219,23 +219,23 @@ compare_again(struct serial_context *c, struct bytes serial)
 
 /* Reads the builtin's own export. */
 static complaint
-compare_serial(struct bytes exported, struct bytes serial)
+compare_form(struct bytes exported, struct bytes form)
 {
     struct reader r;
     struct bytes oid, inner;
     struct builder list = BUILDER_INIT, texts = BUILDER_INIT;
     struct plugin_data *plugins = NULL;
     struct evidence ev = EVIDENCE_INIT;
-    struct serial_context c;
+    struct mit_context c;
     complaint wrong = "the export is not understood";
     enum verdict v;
 
     reader_init(&r, exported);
     if (reader_counted(&r, &oid) && reader_rest(&r, &inner) &&
-        serial_context_decode(inner, &list, &c)) {
-        v = serial_plugins(&c, &texts, &plugins, &ev);
+        mit_context_decode(inner, &list, &c)) {
+        v = mit_take_plugins(&c, &texts, &plugins, &ev);
         if (v == V_OK)
-            wrong = compare_again(&c, serial);
+            wrong = compare_again(&c, form);
         else if (v == V_NO_MEMORY)
             wrong = no_memory;
     }
@@ -248,7 +248,7 @@ compare_serial(struct bytes exported, struct bytes serial)
 }
 
 static complaint
-compare_export(gss_ctx_id_t *context, struct bytes serial)
+compare_export(gss_ctx_id_t *context, struct bytes form)
 {
     gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
     OM_uint32 minor, ignored;
@@ -256,7 +256,7 @@ compare_export(gss_ctx_id_t *context, struct bytes serial)
 
     if (GSS_ERROR(gss_export_sec_context(&minor, context, &token)))
         return refused(minor, "the export fails");
-    wrong = compare_serial(buffer_bytes(&token), serial);
+    wrong = compare_form(buffer_bytes(&token), form);
     if (token.value != NULL)
         crypto_wipe(token.value, token.length);
     (void)gss_release_buffer(&ignored, &token);
@@ -266,7 +266,7 @@ compare_export(gss_ctx_id_t *context, struct bytes serial)
 /* The lucid form is documented: what it shows is what the builtin has
  * understood. */
 static complaint
-compare_lucid(gss_ctx_id_t *context, const struct serial_context *c)
+compare_lucid(gss_ctx_id_t *context, const struct mit_context *c)
 {
     bool same = false;
     enum verdict v = V_OK;
@@ -295,30 +295,30 @@ compare_lucid(gss_ctx_id_t *context, const struct serial_context *c)
 /* ---- the check ---- */
 
 static complaint
-try_sample(const struct serial_context *c)
+try_sample(const struct mit_context *c)
 {
-    struct builder serial = BUILDER_INIT;
+    struct builder form = BUILDER_INIT;
     gss_ctx_id_t context = GSS_C_NO_CONTEXT;
     OM_uint32 ignored;
     complaint wrong = no_memory;
 
-    serial_context_encode(&serial, c);
-    if (!builder_ok(&serial))
+    mit_context_encode(&form, c);
+    if (!builder_ok(&form))
         goto out;
-    wrong = import_by_builtin(builder_view(&serial), &context);
+    wrong = import_by_builtin(builder_view(&form), &context);
     if (wrong == NULL)
         wrong = compare_inquiry(context, c);
     if (wrong == NULL)
-        wrong = compare_export(&context, builder_view(&serial));
+        wrong = compare_export(&context, builder_view(&form));
     if (wrong == NULL && c->established)
-        wrong = import_by_builtin(builder_view(&serial), &context);
+        wrong = import_by_builtin(builder_view(&form), &context);
     if (wrong == NULL && c->established)
         wrong = compare_lucid(&context, c);
 
 out:
     if (context != GSS_C_NO_CONTEXT)
         (void)gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
-    builder_free(&serial);
+    builder_free(&form);
     return wrong;
 }
 
@@ -344,13 +344,13 @@ builtin_works(void)
 }
 
 /* A sample of each role. */
-typedef struct serial_context
+typedef struct mit_context
 make_sample(uint32_t now);
 
 static complaint
 find_out(make_sample *const samples[2], const char *which)
 {
-    struct serial_context sample;
+    struct mit_context sample;
     complaint wrong = NULL;
     int64_t now;
     int32_t usec;
@@ -386,22 +386,16 @@ ask(_Atomic(complaint) *answer, make_sample *const samples[2],
 }
 
 const char *
-transfer_why_not(gss_const_OID mech)
+mit_probe(void)
 {
     static make_sample *const samples[2] = {initiator_sample, acceptor_sample};
     static _Atomic(complaint) answer;
 
-    return mech_oid_is_plain(mech) ? NULL : ask(&answer, samples, "contexts");
-}
-
-bool
-transfer_possible(gss_const_OID mech)
-{
-    return transfer_why_not(mech) == NULL;
+    return ask(&answer, samples, "contexts");
 }
 
 const char *
-transfer_partial_why_not(void)
+mit_probe_waiting(void)
 {
     static make_sample *const samples[2] = {waiting_initiator_sample,
                                             waiting_acceptor_sample};

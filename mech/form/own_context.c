@@ -98,7 +98,7 @@ put_checksum(struct builder *b, const struct crypto_key *key,
     struct crypto_usage *usage = NULL;
     enum crypto_result r;
 
-    r = crypto_usage_new(key, USAGE_INTERPROCESS_TOKEN, &usage);
+    r = crypto_usage_new(key, USAGE_OWN_CONTEXT, &usage);
     if (r == CRYPTO_OK)
         r = crypto_checksum(usage, &all, 1, mac);
     crypto_usage_free(usage);
@@ -117,7 +117,7 @@ check_checksum(struct bytes body, struct bytes mac,
     struct crypto_usage *usage = NULL;
     enum crypto_result r;
 
-    r = crypto_usage_new(key, USAGE_INTERPROCESS_TOKEN, &usage);
+    r = crypto_usage_new(key, USAGE_OWN_CONTEXT, &usage);
     if (r == CRYPTO_OK)
         r = crypto_verify(usage, &all, 1, mac);
     crypto_usage_free(usage);
@@ -304,7 +304,7 @@ take_authdata(struct reader *r, struct ap_session *s)
 /* ---- the whole ---- */
 
 static void
-put_body(struct builder *b, const struct interprocess_token *t)
+put_body(struct builder *b, const struct own_context *t)
 {
     const struct ap_session *s = &t->session;
 
@@ -336,7 +336,7 @@ put_body(struct builder *b, const struct interprocess_token *t)
 }
 
 static bool
-take_body(struct reader *r, struct interprocess_token *t)
+take_body(struct reader *r, struct own_context *t)
 {
     struct ap_session *s = &t->session;
     uint8_t role, stage;
@@ -362,7 +362,7 @@ take_body(struct reader *r, struct interprocess_token *t)
 /* Numbers of RFC 1964 have 32 bits.  A window that detects nothing does not
  * move. */
 static bool
-numbers_agree(const struct interprocess_token *t)
+numbers_agree(const struct own_context *t)
 {
     const struct window *w = &t->window;
 
@@ -374,7 +374,7 @@ numbers_agree(const struct interprocess_token *t)
 
 /* What is an acceptor's and what an initiator's. */
 static bool
-role_agrees(const struct interprocess_token *t)
+role_agrees(const struct own_context *t)
 {
     const struct ap_session *s = &t->session;
 
@@ -389,7 +389,7 @@ role_agrees(const struct interprocess_token *t)
  * DCE style alone, and has always sent a subkey then.  No message has been sent
  * or received. */
 static bool
-stage_agrees(const struct interprocess_token *t)
+stage_agrees(const struct own_context *t)
 {
     const struct ap_session *s = &t->session;
     bool subkey = s->acceptor_subkey.profile != NULL;
@@ -412,7 +412,7 @@ stage_agrees(const struct interprocess_token *t)
 
 /* Sets what follows from the rest. */
 static bool
-complete(struct interprocess_token *t)
+complete(struct own_context *t)
 {
     struct ap_session *s = &t->session;
     bool wide = message_key(s)->profile->cfx;
@@ -430,9 +430,8 @@ complete(struct interprocess_token *t)
 }
 
 enum verdict
-interprocess_token_encode(struct builder *out,
-                          const struct interprocess_token *t,
-                          struct evidence *ev)
+own_context_encode(struct builder *out, const struct own_context *t,
+                   struct evidence *ev)
 {
     enum verdict v = V_NO_MEMORY;
     struct builder b = BUILDER_INIT;
@@ -469,7 +468,7 @@ take_head(struct reader *r, size_t len, struct evidence *ev)
 }
 
 static enum verdict
-take_all(struct bytes in, struct interprocess_token *t, struct evidence *ev)
+take_all(struct bytes in, struct own_context *t, struct evidence *ev)
 {
     struct reader start, r;
     struct bytes mac;
@@ -493,10 +492,10 @@ take_all(struct bytes in, struct interprocess_token *t, struct evidence *ev)
 }
 
 enum verdict
-interprocess_token_decode(struct bytes in, struct interprocess_token *out,
-                          struct evidence *ev)
+own_context_decode(struct bytes in, struct own_context *out,
+                   struct evidence *ev)
 {
-    struct interprocess_token t = {.flags = 0};
+    struct own_context t = {.flags = 0};
     enum verdict v = take_all(in, &t, ev);
 
     if (v == V_OK)

@@ -16,7 +16,7 @@
 
 /* What a token says of a context that stands, or `awaits` the peer's next token
  * as mech/ap/ap.h has it. */
-struct interprocess_token {
+struct own_context {
     bool awaits;
     struct ap_awaiting awaiting; /* of an initiator that does; else 0 */
     uint32_t flags;              /* GSS_C_*, as the application was told them */
@@ -35,20 +35,19 @@ struct interprocess_token {
     struct window window;
 };
 
-/* interprocess_token_encode appends the token.  V_NO_MEMORY; V_NOPERM_ETYPE:
+/* own_context_encode appends the token.  V_NO_MEMORY; V_NOPERM_ETYPE:
  * OpenSSL refuses the checksum; V_CRYPTO: `out` is of no use then. */
 APEX_MUST_USE enum verdict
-interprocess_token_encode(struct builder *out,
-                          const struct interprocess_token *t,
-                          struct evidence *ev);
+own_context_encode(struct builder *out, const struct own_context *t,
+                   struct evidence *ev);
 
-/* interprocess_token_decode takes all of `in`.  V_BAD_EXPORT: it is not such a
+/* own_context_decode takes all of `in`.  V_BAD_EXPORT: it is not such a
  * token, of another version, damaged, or says what no context can be in.  All
  * views of `out` are on `in`; it has copies of the keys, which the caller wipes
  * (crypto_wipe of it all).  On failure, these or those of encoding, `out` is as
  * it was. */
 APEX_MUST_USE enum verdict
-interprocess_token_decode(struct bytes in, struct interprocess_token *out,
-                          struct evidence *ev);
+own_context_decode(struct bytes in, struct own_context *out,
+                   struct evidence *ev);
 
 #endif

@@ -155,5 +155,5 @@ void
 attributes_export(const struct attributes *a, struct builder *b)
 {
     if (a != NULL)
-        serial_put_attributes(b, a->pac, a->indicators);
+        mit_put_attributes(b, a->pac, a->indicators);
 }

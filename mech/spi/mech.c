@@ -13,7 +13,7 @@
 #include "mech/gss/oids.h"
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
-#include "mech/form/mit_probe.h"
+#include "mech/context/export.h"
 
 OM_uint32
 gssi_display_status(OM_uint32 *minor, OM_uint32 value, int type, gss_OID mech,
@@ -94,7 +94,7 @@ attributes_of(gss_const_OID mech, gss_OID_set *out)
     };
     size_t num = sizeof(attrs) / sizeof(attrs[0]) - 2;
 
-    if (transfer_possible(mech))
+    if (context_exportable(mech))
         attrs[num++] = GSS_C_MA_CTX_TRANS;
     /* The old OIDs must say that they are deprecated: else they turn up in
      * gss_indicate_mechs.  The plain mechanism is for those who name it. */

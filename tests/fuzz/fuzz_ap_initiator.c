@@ -23,7 +23,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 world_ready(void)
 {
-    if (w.env.host != NULL)
+    if (w.env.lender != NULL)
         return;
     kdc_world_init(&w, etypes, 18);
     kdc_ticket_init(&ticket, &w, 17);

@@ -9,18 +9,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* What is written names everything that was read, so equal bytes are enough. */
 static void
-write_again(const struct serial_context *c)
+write_again(const struct mit_context *c)
 {
     struct builder first = BUILDER_INIT, second = BUILDER_INIT;
     struct builder authdata = BUILDER_INIT;
-    struct serial_context again;
+    struct mit_context again;
 
-    serial_context_encode(&first, c);
+    mit_context_encode(&first, c);
     if (!builder_ok(&first)) /* a session key of an enctype without a profile */
         goto out;
-    if (!serial_context_decode(builder_view(&first), &authdata, &again))
+    if (!mit_context_decode(builder_view(&first), &authdata, &again))
         abort();
-    serial_context_encode(&second, &again);
+    mit_context_encode(&second, &again);
     if (!bytes_equal(builder_view(&first), builder_view(&second)))
         abort();
 
@@ -35,9 +35,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct bytes in = {data, size};
     struct builder authdata = BUILDER_INIT;
-    struct serial_context c;
+    struct mit_context c;
 
-    if (serial_context_decode(in, &authdata, &c))
+    if (mit_context_decode(in, &authdata, &c))
         write_again(&c);
     builder_free(&authdata);
     return 0;

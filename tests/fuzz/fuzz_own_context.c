@@ -35,17 +35,17 @@ checksum_len(const struct ap_session *s)
 
 /* All but the checksum, which is whatever it was. */
 static void
-write_again(const struct interprocess_token *t, struct bytes in)
+write_again(const struct own_context *t, struct bytes in)
 {
     struct evidence ev = EVIDENCE_INIT;
     struct builder b = BUILDER_INIT;
-    struct interprocess_token again;
+    struct own_context again;
     struct bytes body;
 
-    if (interprocess_token_encode(&b, t, &ev) != V_OK)
+    if (own_context_encode(&b, t, &ev) != V_OK)
         abort();
     body = builder_view(&b);
-    if (interprocess_token_decode(body, &again, &ev) != V_OK)
+    if (own_context_decode(body, &again, &ev) != V_OK)
         abort();
     body.len -= checksum_len(&t->session);
     if (in.len < body.len)
@@ -61,9 +61,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct bytes in = {data, size};
     struct evidence ev = EVIDENCE_INIT;
-    struct interprocess_token t;
+    struct own_context t;
 
-    if (interprocess_token_decode(in, &t, &ev) == V_OK)
+    if (own_context_decode(in, &t, &ev) == V_OK)
         write_again(&t, in);
     return 0;
 }

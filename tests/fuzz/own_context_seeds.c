@@ -19,7 +19,7 @@ write_seed(const char *dir, int enctype, bool initiator, bool waits)
     own_context_sample_make(enctype, initiator, &s);
     if (waits)
         own_context_sample_wait(&s);
-    ok = interprocess_token_encode(&b, &s.token, &ev) == V_OK;
+    ok = own_context_encode(&b, &s.token, &ev) == V_OK;
     snprintf(path, sizeof(path), "%s/%d-%s%s", dir, enctype,
              initiator ? "initiator" : "acceptor", waits ? "-waiting" : "");
     if (ok)

@@ -264,7 +264,7 @@ the_wrong_oid_in_the_right_form(void)
 
 /* A token of `t` behind the library's prefix. */
 static gss_buffer_desc
-written(const struct interprocess_token *t)
+written(const struct own_context *t)
 {
     static const unsigned char length[] = {0, 0, 0, 10};
     struct bytes mech = {oid_plain->elements, oid_plain->length};
@@ -275,7 +275,7 @@ written(const struct interprocess_token *t)
 
     builder_bytes(&b, (struct bytes){length, sizeof(length)});
     builder_bytes(&b, mech);
-    EXPECT_NUMBER(interprocess_token_encode(&b, t, &ev), V_OK);
+    EXPECT_NUMBER(own_context_encode(&b, t, &ev), V_OK);
     if (!builder_take(&b, &data, &out.length))
         abort();
     out.value = data;
@@ -289,13 +289,13 @@ well_signed(void)
     static const uint8_t krb5[] = {0x2a, 0x86, 0x48, 0x86, 0xf7,
                                    0x12, 0x01, 0x02, 0x02};
     gss_buffer_desc token = exported(true), bad;
-    struct interprocess_token t;
+    struct own_context t;
     struct bytes in = {(const uint8_t *)token.value + PREFIX,
                        token.length - PREFIX};
     struct evidence ev = EVIDENCE_INIT;
     OM_uint32 minor;
 
-    if (EXPECT_NUMBER(interprocess_token_decode(in, &t, &ev), V_OK)) {
+    if (EXPECT_NUMBER(own_context_decode(in, &t, &ev), V_OK)) {
         bad = written(&t);
         EXPECT_NUMBER(try_import(bad.value, bad.length, &minor),
                       GSS_S_COMPLETE);

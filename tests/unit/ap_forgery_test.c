@@ -649,13 +649,13 @@ bare_not_dce(struct forgery *f)
     f->request.mech = (struct bytes){NULL, 0};
 }
 
-/* What else the host asks, with codes of libkrb5 and of the system. */
+/* What else the lender asks, with codes of libkrb5 and of the system. */
 
 static enum verdict
-say_policy(void *host, struct bytes ap_req, const struct crypto_key *key,
+say_policy(void *lender, struct bytes ap_req, const struct crypto_key *key,
            const struct principal_name *entry, struct evidence *ev)
 {
-    (void)host;
+    (void)lender;
     (void)ap_req;
     (void)key;
     (void)entry;
@@ -670,10 +670,10 @@ plugin_refuses(struct forgery *f)
 }
 
 static enum verdict
-say_no_file(void *host, struct bytes ap_req, const struct crypto_key *key,
+say_no_file(void *lender, struct bytes ap_req, const struct crypto_key *key,
             const struct principal_name *entry, struct evidence *ev)
 {
-    (void)say_policy(host, ap_req, key, entry, ev);
+    (void)say_policy(lender, ap_req, key, entry, ev);
     ev->code = 2; /* ENOENT */
     return verdict_with(V_KRB5, ev, "no such file");
 }
@@ -685,10 +685,10 @@ plugin_fails(struct forgery *f)
 }
 
 static enum verdict
-find_no_keytab(void *host, const struct ticket *ticket, ap_try_key *try_key,
+find_no_keytab(void *lender, const struct ticket *ticket, ap_try_key *try_key,
                void *attempt, struct evidence *ev)
 {
-    (void)host;
+    (void)lender;
     (void)ticket;
     (void)try_key;
     (void)attempt;

@@ -46,19 +46,19 @@ must(bool ok, const char *what)
 }
 
 static void
-world_now(void *host, int64_t *seconds, int32_t *microseconds)
+world_now(void *lender, int64_t *seconds, int32_t *microseconds)
 {
-    struct kdc_world *w = host;
+    struct kdc_world *w = lender;
 
     *seconds = w->now;
     *microseconds = w->now_us;
 }
 
 static enum verdict
-world_find_key(void *host, const struct ticket *ticket, ap_try_key *try_key,
+world_find_key(void *lender, const struct ticket *ticket, ap_try_key *try_key,
                void *attempt, struct evidence *ev)
 {
-    struct kdc_world *w = host;
+    struct kdc_world *w = lender;
 
     if (!w->any_name && !principal_name_equal(&ticket->server, &w->service))
         return verdict_with(V_NOT_US, ev, "another name");
@@ -72,10 +72,10 @@ world_find_key(void *host, const struct ticket *ticket, ap_try_key *try_key,
 }
 
 static enum verdict
-world_key_names(void *host, const struct crypto_key *key, ap_take_name *take,
+world_key_names(void *lender, const struct crypto_key *key, ap_take_name *take,
                 void *arg, struct evidence *ev)
 {
-    struct kdc_world *w = host;
+    struct kdc_world *w = lender;
     size_t i;
 
     if (w->keytab_broken ||
@@ -91,10 +91,10 @@ world_key_names(void *host, const struct crypto_key *key, ap_take_name *take,
 }
 
 static enum verdict
-world_check_replay(void *host, struct bytes tag, int64_t now,
+world_check_replay(void *lender, struct bytes tag, int64_t now,
                    struct evidence *ev)
 {
-    struct kdc_world *w = host;
+    struct kdc_world *w = lender;
     uint8_t *entry;
     size_t i;
 
@@ -113,11 +113,11 @@ world_check_replay(void *host, struct bytes tag, int64_t now,
 }
 
 static enum verdict
-world_check_transited(void *host, struct bytes transited,
+world_check_transited(void *lender, struct bytes transited,
                       struct bytes client_realm, struct bytes server_realm,
                       struct evidence *ev)
 {
-    struct kdc_world *w = host;
+    struct kdc_world *w = lender;
 
     (void)transited;
     (void)client_realm;
@@ -126,9 +126,9 @@ world_check_transited(void *host, struct bytes transited,
 }
 
 static void
-world_trace(void *host, const char *line)
+world_trace(void *lender, const char *line)
 {
-    struct kdc_world *w = host;
+    struct kdc_world *w = lender;
     size_t used = strlen(w->trace);
 
     (void)snprintf(w->trace + used, sizeof(w->trace) - used, "%s\n", line);
@@ -139,7 +139,7 @@ kdc_world_init(struct kdc_world *w, const int32_t *permitted,
                int32_t service_etype)
 {
     memset(w, 0, sizeof(*w));
-    w->env.host = w;
+    w->env.lender = w;
     w->env.now = world_now;
     w->env.find_key = world_find_key;
     w->env.key_names = world_key_names;

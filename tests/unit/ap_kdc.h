@@ -12,9 +12,9 @@
 #define KDC_TAGS_MAX 64
 #define KDC_TEXT_MAX 4096
 
-/* All that an exchange can ask of its host. */
+/* All that an exchange can ask of its lender. */
 struct kdc_world {
-    struct ap_environment env; /* host is the world itself */
+    struct ap_environment env; /* lender is the world itself */
     int64_t now;
     int32_t now_us;
     int32_t permitted[AP_MAX_ETYPES];

@@ -1,5 +1,5 @@
-/* tests/unit/mit_context_test.c: serialised security contexts (mech/form/mit_context.h), with
- * contexts that MIT's builtin exported. */
+/* tests/unit/mit_context_test.c: exported contexts in the form of MIT's builtin
+ * (mech/form/mit_context.h), with some that it exported. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,10 +91,10 @@ token_of(const struct sample *s)
 }
 
 static bool
-decode(struct bytes in, struct serial_context *out)
+decode(struct bytes in, struct mit_context *out)
 {
     struct builder authdata = BUILDER_INIT;
-    bool ok = serial_context_decode(in, &authdata, out);
+    bool ok = mit_context_decode(in, &authdata, out);
 
     /* What is compared is outside of the list. */
     builder_free(&authdata);
@@ -103,7 +103,7 @@ decode(struct bytes in, struct serial_context *out)
 }
 
 static bool
-is_key(const struct serial_key *key, const uint8_t *value, size_t len)
+is_key(const struct mit_key *key, const uint8_t *value, size_t len)
 {
     return key->present && key->value.len == len &&
            crypto_equal(key->value.data, value, len);
@@ -116,9 +116,9 @@ is_text(struct bytes text, const char *want)
 }
 
 static void
-check_keys(const struct serial_context *c, const struct sample *s)
+check_keys(const struct mit_context *c, const struct sample *s)
 {
-    const struct serial_key *message =
+    const struct mit_key *message =
         c->acceptor_subkey.present ? &c->acceptor_subkey : &c->subkey;
 
     if (crypto_profile_find(message->enctype)->cfx) {
@@ -136,7 +136,7 @@ check_keys(const struct serial_context *c, const struct sample *s)
 static void
 check_sample(const struct sample *s)
 {
-    struct serial_context c;
+    struct mit_context c;
     char service[50];
 
     CU_ASSERT_FATAL(decode(token_of(s), &c));
@@ -169,13 +169,13 @@ check_again(const struct sample *s)
 {
     struct builder authdata[2] = {BUILDER_INIT, BUILDER_INIT};
     struct builder out[2] = {BUILDER_INIT, BUILDER_INIT};
-    struct serial_context c, again;
+    struct mit_context c, again;
 
-    CU_ASSERT_FATAL(serial_context_decode(token_of(s), &authdata[0], &c));
-    serial_context_encode(&out[0], &c);
+    CU_ASSERT_FATAL(mit_context_decode(token_of(s), &authdata[0], &c));
+    mit_context_encode(&out[0], &c);
     CU_ASSERT_FATAL(
-        serial_context_decode(builder_view(&out[0]), &authdata[1], &again));
-    serial_context_encode(&out[1], &again);
+        mit_context_decode(builder_view(&out[0]), &authdata[1], &again));
+    mit_context_encode(&out[1], &again);
     CU_ASSERT(bytes_equal(builder_view(&out[0]), builder_view(&out[1])));
     CU_ASSERT(bytes_equal(c.authdata, again.authdata));
     CU_ASSERT(bytes_equal(c.pac, again.pac));
@@ -197,7 +197,7 @@ samples_are_written_again(void)
 
 /* What the builtin writes of a context that awaits the peer's next token. */
 static void
-make_waiting(struct serial_context *c)
+make_waiting(struct mit_context *c)
 {
     c->established = false;
     c->flags |= GSS_WIRE_MUTUAL;
@@ -217,14 +217,14 @@ make_waiting(struct serial_context *c)
 
 /* Whether it is read as it was written, or is not read at all. */
 static bool
-comes_back(const struct serial_context *c)
+comes_back(const struct mit_context *c)
 {
     struct builder out = BUILDER_INIT, list = BUILDER_INIT;
-    struct serial_context got;
+    struct mit_context got;
     bool ok;
 
-    serial_context_encode(&out, c);
-    ok = serial_context_decode(builder_view(&out), &list, &got);
+    mit_context_encode(&out, c);
+    ok = mit_context_decode(builder_view(&out), &list, &got);
     if (ok) {
         CU_ASSERT_EQUAL(got.established, c->established);
         CU_ASSERT_EQUAL(got.ctime, c->ctime);
@@ -246,7 +246,7 @@ comes_back(const struct serial_context *c)
 /* A waiting context with one change is refused. */
 #define REFUSED(c, change)                                                     \
     do {                                                                       \
-        struct serial_context w = c;                                           \
+        struct mit_context w = c;                                              \
                                                                                \
         change;                                                                \
         CU_ASSERT(!comes_back(&w));                                            \
@@ -256,9 +256,9 @@ static void
 check_waiting(const struct sample *s)
 {
     struct builder list = BUILDER_INIT;
-    struct serial_context c;
+    struct mit_context c;
 
-    CU_ASSERT_FATAL(serial_context_decode(token_of(s), &list, &c));
+    CU_ASSERT_FATAL(mit_context_decode(token_of(s), &list, &c));
     make_waiting(&c);
     CU_ASSERT(comes_back(&c));
     REFUSED(c, w.initiator = !w.initiator);
@@ -288,7 +288,7 @@ static bool
 decode_copy(const uint8_t *bytes, size_t len)
 {
     uint8_t *copy = malloc(len > 0 ? len : 1);
-    struct serial_context c;
+    struct mit_context c;
     bool ok;
 
     CU_ASSERT_FATAL(copy != NULL);
@@ -363,11 +363,11 @@ a_key_without_a_profile_is_not_written(void)
 {
     static const uint8_t value[8] = {0};
     struct builder b = BUILDER_INIT;
-    struct serial_context c = {
+    struct mit_context c = {
         .subkey = {.present = true, .enctype = 3, .value = {value, 8}},
     };
 
-    serial_context_encode(&b, &c);
+    mit_context_encode(&b, &c);
     CU_ASSERT(!builder_ok(&b));
     builder_free(&b);
 }
@@ -398,8 +398,8 @@ read_attributes(const uint8_t *in, size_t len, struct bytes *out_pac,
 {
     bool foreign;
 
-    return serial_attributes((struct bytes){in, len}, out_pac, out_indicators,
-                             &foreign);
+    return mit_take_attributes((struct bytes){in, len}, out_pac, out_indicators,
+                               &foreign);
 }
 
 static void
@@ -414,7 +414,7 @@ attributes_are_read(void)
     CU_ASSERT(
         bytes_equal(builder_view(&list),
                     (struct bytes){one_indicator, sizeof(one_indicator)}));
-    serial_put_attributes(&again, got, builder_view(&list));
+    mit_put_attributes(&again, got, builder_view(&list));
     CU_ASSERT(
         bytes_equal(builder_view(&again), (struct bytes){in, sizeof(in)}));
     builder_free(&list);
@@ -471,11 +471,11 @@ malformed_attributes_are_refused(void)
 }
 
 /* A context that is no row of the table. */
-static struct serial_context
+static struct mit_context
 context_with(struct bytes authdata, struct bytes said)
 {
     static const uint8_t value[16] = {1};
-    struct serial_context c = {
+    struct mit_context c = {
         .established = true,
         .mech = bytes_of_string("mech"),
         .here = bytes_of_string("here@REALM"),
@@ -494,12 +494,12 @@ static bool
 with_attributes(struct bytes authdata, struct bytes said)
 {
     struct builder out = BUILDER_INIT, lists = BUILDER_INIT;
-    struct serial_context again, c = context_with(authdata, said);
+    struct mit_context again, c = context_with(authdata, said);
     bool ok;
 
-    serial_context_encode(&out, &c);
+    mit_context_encode(&out, &c);
     CU_ASSERT_FATAL(builder_ok(&out));
-    ok = serial_context_decode(builder_view(&out), &lists, &again);
+    ok = mit_context_decode(builder_view(&out), &lists, &again);
     if (ok) {
         CU_ASSERT(bytes_equal(again.pac, said));
         CU_ASSERT(again.pac.data == again.authdata.data + 12);
@@ -528,10 +528,10 @@ static char
 what_is_kept(struct bytes in)
 {
     struct builder lists = BUILDER_INIT;
-    struct serial_context c;
+    struct mit_context c;
     char kept = 'R';
 
-    if (serial_context_decode(in, &lists, &c)) {
+    if (mit_context_decode(in, &lists, &c)) {
         kept = c.pac.len == 0 ? 'N' : 'K';
         CU_ASSERT(c.pac.len == 0 ||
                   bytes_equal(c.pac, (struct bytes){pac, sizeof(pac)}));
@@ -544,7 +544,7 @@ what_is_kept(struct bytes in)
 static void
 flipped_attributes_do_no_harm(void)
 {
-    struct serial_context c =
+    struct mit_context c =
         context_with((struct bytes){pac_element, sizeof(pac_element)},
                      (struct bytes){pac, sizeof(pac)});
     static const uint8_t said[] = {NUM(2), NAMED_PAC, NUM(1), ONE_INDICATOR};
@@ -552,7 +552,7 @@ flipped_attributes_do_no_harm(void)
     uint8_t *at;
 
     c.indicators = (struct bytes){one_indicator, sizeof(one_indicator)};
-    serial_context_encode(&out, &c);
+    mit_context_encode(&out, &c);
     CU_ASSERT_FATAL(out.len > sizeof(said) + 8);
     CU_ASSERT_EQUAL(what_is_kept(builder_view(&out)), 'K');
     at = out.data + out.len - 8 - sizeof(said);
@@ -594,5 +594,5 @@ static const struct unit_test tests[] = {
 int
 main(void)
 {
-    return tap_main("export", tests, sizeof(tests) / sizeof(tests[0]));
+    return tap_main("mit_context", tests, sizeof(tests) / sizeof(tests[0]));
 }

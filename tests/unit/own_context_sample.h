@@ -7,7 +7,7 @@
 
 /* A sample, and what its views point into. */
 struct own_context_sample {
-    struct interprocess_token token;
+    struct own_context token;
     struct builder client, server, authdata, authenticator, indicators;
 };
 

@@ -42,7 +42,7 @@ encode(const struct own_context_sample *s, struct builder *out)
 {
     struct evidence ev = EVIDENCE_INIT;
 
-    CU_ASSERT_EQUAL_FATAL(interprocess_token_encode(out, &s->token, &ev), V_OK);
+    CU_ASSERT_EQUAL_FATAL(own_context_encode(out, &s->token, &ev), V_OK);
 }
 
 /* Decodes a copy of its exact size, so that a read beyond is noticed. */
@@ -50,13 +50,13 @@ static enum verdict
 decode_copy(struct bytes in, struct evidence *ev)
 {
     uint8_t *copy = malloc(in.len > 0 ? in.len : 1);
-    struct interprocess_token t;
+    struct own_context t;
     enum verdict v;
 
     CU_ASSERT_FATAL(copy != NULL);
     if (in.len > 0)
         memcpy(copy, in.data, in.len);
-    v = interprocess_token_decode((struct bytes){copy, in.len}, &t, ev);
+    v = own_context_decode((struct bytes){copy, in.len}, &t, ev);
     free(copy);
     return v;
 }
@@ -113,7 +113,7 @@ check_session(const struct ap_session *got, const struct ap_session *want)
 
 /* What is not written, but follows. */
 static void
-check_completed(const struct interprocess_token *got)
+check_completed(const struct own_context *got)
 {
     const struct ap_session *s = &got->session;
     bool wide = s->acceptor_subkey.profile->cfx;
@@ -133,11 +133,11 @@ check_round_trip(struct own_context_sample *s)
 {
     struct builder first = BUILDER_INIT, second = BUILDER_INIT;
     struct evidence ev = EVIDENCE_INIT;
-    struct interprocess_token got;
+    struct own_context got;
 
     encode(s, &first);
-    CU_ASSERT_EQUAL_FATAL(
-        interprocess_token_decode(builder_view(&first), &got, &ev), V_OK);
+    CU_ASSERT_EQUAL_FATAL(own_context_decode(builder_view(&first), &got, &ev),
+                          V_OK);
     CU_ASSERT_EQUAL(got.flags, s->token.flags);
     CU_ASSERT_EQUAL(got.clockskew, s->token.clockskew);
     CU_ASSERT_EQUAL(got.clock_offset, s->token.clock_offset);
@@ -147,7 +147,7 @@ check_round_trip(struct own_context_sample *s)
     CU_ASSERT_EQUAL(got.window.received, s->token.window.received);
     check_session(&got.session, &s->token.session);
     check_completed(&got);
-    CU_ASSERT_EQUAL(interprocess_token_encode(&second, &got, &ev), V_OK);
+    CU_ASSERT_EQUAL(own_context_encode(&second, &got, &ev), V_OK);
     CU_ASSERT(bytes_equal(builder_view(&first), builder_view(&second)));
     builder_free(&first);
     builder_free(&second);
@@ -164,19 +164,19 @@ check_waiting(struct own_context_sample *s)
 {
     struct builder first = BUILDER_INIT, second = BUILDER_INIT;
     struct evidence ev = EVIDENCE_INIT;
-    struct interprocess_token got;
+    struct own_context got;
 
     own_context_sample_wait(s);
     encode(s, &first);
-    CU_ASSERT_EQUAL_FATAL(
-        interprocess_token_decode(builder_view(&first), &got, &ev), V_OK);
+    CU_ASSERT_EQUAL_FATAL(own_context_decode(builder_view(&first), &got, &ev),
+                          V_OK);
     CU_ASSERT(got.awaits);
     CU_ASSERT_EQUAL(got.awaiting.ctime, s->token.awaiting.ctime);
     CU_ASSERT_EQUAL(got.awaiting.cusec, s->token.awaiting.cusec);
     CU_ASSERT_EQUAL(got.send_seq, s->token.send_seq);
     CU_ASSERT_EQUAL(got.session.recv_seq, s->token.window.base);
     check_session(&got.session, &s->token.session);
-    CU_ASSERT_EQUAL(interprocess_token_encode(&second, &got, &ev), V_OK);
+    CU_ASSERT_EQUAL(own_context_encode(&second, &got, &ev), V_OK);
     CU_ASSERT(bytes_equal(builder_view(&first), builder_view(&second)));
     builder_free(&first);
     builder_free(&second);
@@ -193,13 +193,12 @@ check_fewer_keys(struct own_context_sample *s)
 {
     struct builder b = BUILDER_INIT;
     struct evidence ev = EVIDENCE_INIT;
-    struct interprocess_token got;
+    struct own_context got;
 
     s->token.session.acceptor_subkey.profile = NULL;
     for (int i = 0; i < 2; i++) {
         encode(s, &b);
-        CU_ASSERT_EQUAL(interprocess_token_decode(builder_view(&b), &got, &ev),
-                        V_OK);
+        CU_ASSERT_EQUAL(own_context_decode(builder_view(&b), &got, &ev), V_OK);
         check_session(&got.session, &s->token.session);
         builder_free(&b);
         s->token.session.initiator_subkey.profile = NULL;
@@ -481,8 +480,8 @@ sign_again(struct builder *b, const struct crypto_key *key)
     size_t len = b->len - key->profile->checksum_len;
     struct crypto_segment body = {b->data, NULL, len};
 
-    CU_ASSERT_EQUAL_FATAL(
-        crypto_usage_new(key, USAGE_INTERPROCESS_TOKEN, &usage), CRYPTO_OK);
+    CU_ASSERT_EQUAL_FATAL(crypto_usage_new(key, USAGE_OWN_CONTEXT, &usage),
+                          CRYPTO_OK);
     CU_ASSERT_EQUAL(crypto_checksum(usage, &body, 1, b->data + len), CRYPTO_OK);
     crypto_usage_free(usage);
 }
@@ -520,14 +519,14 @@ check_allocations(struct own_context_sample *s)
 {
     struct evidence ev = EVIDENCE_INIT;
     struct builder b = BUILDER_INIT, good = BUILDER_INIT;
-    struct interprocess_token got;
+    struct own_context got;
     enum verdict v = V_NO_MEMORY;
     size_t nth;
 
     encode(s, &good);
     for (nth = 1; v == V_NO_MEMORY && nth < 200; nth++) {
         short_memory_at(nth);
-        v = interprocess_token_encode(&b, &s->token, &ev);
+        v = own_context_encode(&b, &s->token, &ev);
         CU_ASSERT_EQUAL(v, short_memory_met() ? V_NO_MEMORY : V_OK);
         builder_free(&b);
     }
@@ -535,7 +534,7 @@ check_allocations(struct own_context_sample *s)
     v = V_NO_MEMORY;
     for (nth = 1; v == V_NO_MEMORY && nth < 200; nth++) {
         short_memory_at(nth);
-        v = interprocess_token_decode(builder_view(&good), &got, &ev);
+        v = own_context_decode(builder_view(&good), &got, &ev);
         CU_ASSERT_EQUAL(v, short_memory_met() ? V_NO_MEMORY : V_OK);
     }
     CU_ASSERT(nth > 2);
@@ -568,5 +567,5 @@ static const struct unit_test tests[] = {
 int
 main(void)
 {
-    return tap_main("interprocess", tests, sizeof(tests) / sizeof(tests[0]));
+    return tap_main("own_context", tests, sizeof(tests) / sizeof(tests[0]));
 }
