@@ -53,6 +53,18 @@ bytes_dup(struct bytes in, uint8_t **out_data, struct bytes *out_view)
     return true;
 }
 
+uint8_t *
+bytes_within(uint8_t *base, const uint8_t *at)
+{
+    return base + (at - base);
+}
+
+void *
+bytes_unconst(const void *p)
+{
+    return (void *)(uintptr_t)p;
+}
+
 /* ---- reader ---- */
 
 void

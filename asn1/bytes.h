@@ -36,6 +36,17 @@ bytes_of_string(const char *s);
 APEX_MUST_USE bool
 bytes_dup(struct bytes in, uint8_t **out_data, struct bytes *out_view);
 
+/* bytes_within is the place of `at`, which views memory that starts at `base`,
+ * as memory to write to.  Who reads a view of his own buffer writes to what he
+ * found there by this. */
+uint8_t *
+bytes_within(uint8_t *base, const uint8_t *at);
+
+/* bytes_unconst is `p` for an interface that only reads what its argument
+ * points to, and yet does not say `const`.  Nothing may be written there. */
+void *
+bytes_unconst(const void *p);
+
 /* reader is a cursor over a borrowed view.  A failed read leaves the reader
  * unmoved and marks it bad; every later read fails too, and reader_done never
  * holds.  So a sequence of reads may be checked once, at its end. */

@@ -13,7 +13,7 @@ input_buffer(OM_uint32 type, struct bytes in)
     gss_iov_buffer_desc b = {.type = type};
 
     /* The engine reads SIGN_ONLY and STREAM buffers, and writes neither. */
-    b.buffer.value = (void *)(uintptr_t)in.data;
+    b.buffer.value = bytes_unconst(in.data);
     b.buffer.length = in.len;
     return b;
 }

@@ -29,7 +29,7 @@
 static const struct crypto_profile *
 send_profile(const struct msg_context *m)
 {
-    return context_send_key(m)->profile;
+    return keys_send_key(&m->keys)->profile;
 }
 
 /* EC of a sealed token that we make. */
@@ -91,18 +91,9 @@ cfx_usage(const struct msg_context *m, struct usages *side, enum key_slot key,
     uint32_t sign =
         cfx_from_acceptor(h) ? USAGE_ACCEPTOR_SIGN : USAGE_INITIATOR_SIGN;
 
-    return context_usage(m, side, key, mic ? USAGE_SLOT_SIGN : USAGE_SLOT_SEAL,
-                         mic ? sign : seal, out, ev);
-}
-
-void
-cfx_add_segment(struct crypto_segment *segs, size_t *num, const uint8_t *in,
-                uint8_t *out, size_t len)
-{
-    segs[*num].in = in;
-    segs[*num].out = out;
-    segs[*num].len = len;
-    (*num)++;
+    return keys_usage(&m->keys, side, key,
+                      mic ? USAGE_SLOT_SIGN : USAGE_SLOT_SEAL,
+                      mic ? sign : seal, out, ev);
 }
 
 static void
@@ -116,7 +107,7 @@ first_header(const struct msg_context *m, const struct token_shape *s,
         h.flags |= CFX_SENT_BY_ACCEPTOR;
     if (s->kind == TOKEN_SEALED)
         h.flags |= CFX_SEALED;
-    if (context_send_slot(m) == KEY_ACCEPTOR)
+    if (keys_send_slot(&m->keys) == KEY_ACCEPTOR)
         h.flags |= CFX_ACCEPTOR_SUBKEY;
     h.seq = m->send.seq;
     *out = h;
@@ -147,10 +138,10 @@ seal(const struct msg_context *m, struct crypto_usage *u, struct token_parts *t,
     h->ec = (uint16_t)fill;
     memset(tail, FILLER_OCTET, fill);
     cfx_header_write(tail + fill, h);
-    cfx_add_segment(t->segs, &num, tail, tail, tail_len);
+    token_add_segment(t->segs, &num, tail, tail, tail_len);
     r = crypto_encrypt(u, confounder, t->segs, num, tail + tail_len);
     if (r != CRYPTO_OK)
-        return context_crypto(r, p, ev);
+        return keys_crypto(r, p, ev);
     /* Windows rotates by EC more than RRC says in DCE style, and expects it. */
     if (t->shape.rotated)
         h->rrc = (uint16_t)(CFX_HEADER_LEN + p->tag_len);
@@ -167,10 +158,10 @@ sign(struct crypto_usage *u, struct token_parts *t, struct cfx_header *h,
     enum crypto_result r;
 
     cfx_header_write(t->header, h);
-    cfx_add_segment(t->segs, &num, t->header, NULL, CFX_HEADER_LEN);
+    token_add_segment(t->segs, &num, t->header, NULL, CFX_HEADER_LEN);
     r = crypto_checksum(u, t->segs, num, tail_of(t));
     if (r != CRYPTO_OK)
-        return context_crypto(r, p, ev);
+        return keys_crypto(r, p, ev);
     if (t->shape.kind == TOKEN_MIC)
         return V_OK;
     h->ec = p->checksum_len;
@@ -188,7 +179,7 @@ cfx_protect(struct msg_context *m, struct token_parts *t, struct evidence *ev)
     enum verdict v;
 
     first_header(m, &t->shape, &h);
-    v = cfx_usage(m, &m->send.usages, context_send_slot(m), &h, &u, ev);
+    v = cfx_usage(m, &m->send.usages, keys_send_slot(&m->keys), &h, &u, ev);
     if (v != V_OK)
         return v;
     if (t->shape.kind == TOKEN_SEALED)
@@ -198,6 +189,7 @@ cfx_protect(struct msg_context *m, struct token_parts *t, struct evidence *ev)
 
 const struct token_format cfx_format = {
     .wide = true,
+    .check_key = NULL,
     .measure = cfx_measure,
     .size_limit = cfx_size_limit,
     .protect = cfx_protect,

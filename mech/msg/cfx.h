@@ -2,9 +2,18 @@
 #ifndef APEX_MECH_MSG_CFX_H
 #define APEX_MECH_MSG_CFX_H
 
+#include "asn1/gss_token.h"
 #include "mech/msg/context.h"
 
 extern const struct token_format cfx_format;
+
+/* A received token: `in`, and what this format alone has. */
+struct cfx_incoming {
+    struct incoming in;
+    struct cfx_header header;     /* as it came, in clear */
+    const uint8_t *sealed_header; /* where its sealed copy stands after opening
+                                   */
+};
 
 /* The receiving half of the table, as token.h has it. */
 APEX_MUST_USE enum verdict
@@ -31,10 +40,5 @@ APEX_MUST_USE enum verdict
 cfx_usage(const struct msg_context *m, struct usages *side, enum key_slot key,
           const struct cfx_header *h, struct crypto_usage **out,
           struct evidence *ev);
-
-/* cfx_add_segment adds a piece behind the *num at `segs`. */
-void
-cfx_add_segment(struct crypto_segment *segs, size_t *num, const uint8_t *in,
-                uint8_t *out, size_t len);
 
 #endif

@@ -4,7 +4,19 @@
 #include <string.h>
 
 #include "mech/msg/cfx.h"
-#include "mech/msg/context.h"
+
+/* The whole of a token whose common part the engine hands over. */
+static struct cfx_incoming *
+own(struct incoming *in)
+{
+    return (struct cfx_incoming *)in;
+}
+
+static const struct cfx_header *
+header_of(const struct incoming *in)
+{
+    return &((const struct cfx_incoming *)in)->header;
+}
 
 /* RFC 4121 section 4.2.2.  Where no acceptor subkey was agreed the flag says
  * nothing; where one was, a token without the flag was made with the other
@@ -12,7 +24,7 @@
 static enum key_slot
 receive_slot(const struct msg_context *m, const struct cfx_header *h)
 {
-    if (m->keys[KEY_ACCEPTOR].profile != NULL &&
+    if (m->keys.of[KEY_ACCEPTOR].profile != NULL &&
         (h->flags & CFX_ACCEPTOR_SUBKEY) != 0)
         return KEY_ACCEPTOR;
     return KEY_INITIATOR;
@@ -21,21 +33,21 @@ receive_slot(const struct msg_context *m, const struct cfx_header *h)
 static const struct crypto_profile *
 receive_profile(const struct msg_context *m, const struct cfx_header *h)
 {
-    return m->keys[receive_slot(m, h)].profile;
+    return m->keys.of[receive_slot(m, h)].profile;
 }
 
 static enum verdict
 read_header(const struct msg_context *m, struct reader *r, struct incoming *in,
             struct evidence *ev)
 {
-    struct cfx_header *h = &in->header;
+    struct cfx_header *h = &own(in)->header;
 
     if (!cfx_header_decode(r, h))
         return verdict_with(V_MSG_FRAMING, ev,
                             "there is no RFC 4121 header in its %zu bytes",
                             r->left);
     if (cfx_from_acceptor(h) != m->initiator)
-        return context_bad_direction(m, ev);
+        return token_bad_direction(m->initiator, ev);
     if (h->token_id == TOKEN_CFX_MIC)
         in->kind = TOKEN_MIC;
     else
@@ -47,9 +59,9 @@ read_header(const struct msg_context *m, struct reader *r, struct incoming *in,
 static enum verdict
 bad_lengths(const struct incoming *in, size_t body_len, struct evidence *ev)
 {
-    return verdict_with(V_MSG_FRAMING, ev,
-                        "%zu bytes after its header, EC %u, RRC %u", body_len,
-                        (unsigned)in->header.ec, (unsigned)in->header.rrc);
+    return verdict_with(
+        V_MSG_FRAMING, ev, "%zu bytes after its header, EC %u, RRC %u",
+        body_len, (unsigned)header_of(in)->ec, (unsigned)header_of(in)->rrc);
 }
 
 /* read_body takes the confounder and finds out how long the message is. */
@@ -57,14 +69,14 @@ static bool
 read_body(const struct crypto_profile *p, struct incoming *in)
 {
     size_t overhead = p->tag_len;
-    size_t tail = (size_t)in->header.ec + CFX_HEADER_LEN;
+    size_t tail = (size_t)header_of(in)->ec + CFX_HEADER_LEN;
 
     if (in->kind == TOKEN_SEALED) {
         if (!spool_copy(&in->body, in->confounder, p->confounder_len))
             return false;
     } else {
         /* Section 4.2.3: here EC is the length of the checksum. */
-        if (in->header.ec != p->checksum_len)
+        if (header_of(in)->ec != p->checksum_len)
             return false;
         overhead = p->checksum_len;
         tail = 0;
@@ -83,7 +95,7 @@ read_body(const struct crypto_profile *p, struct incoming *in)
 static size_t
 rotation_of_flat(const struct msg_context *m, const struct incoming *in)
 {
-    const struct cfx_header *h = &in->header;
+    const struct cfx_header *h = header_of(in);
 
     if (!m->dce_style || in->kind != TOKEN_SEALED || h->rrc == 0)
         return h->rrc;
@@ -106,7 +118,7 @@ cfx_read_flat(const struct msg_context *m, struct bytes token,
         return v;
     if (!reader_rest(&r, &body))
         return V_MSG_FRAMING;
-    p = receive_profile(m, &in->header);
+    p = receive_profile(m, header_of(in));
     if (in->kind == TOKEN_MIC) {
         in->mac_len = p->checksum_len;
         reader_init(&r, body);
@@ -121,7 +133,7 @@ cfx_read_flat(const struct msg_context *m, struct bytes token,
 void
 cfx_settle(struct incoming *in, uint8_t *token, size_t len)
 {
-    struct cfx_header *h = &in->header;
+    struct cfx_header *h = &own(in)->header;
     struct bytes body = {token + CFX_HEADER_LEN, len - CFX_HEADER_LEN};
     size_t taken = body.len - spool_left(&in->body);
 
@@ -133,14 +145,6 @@ cfx_settle(struct incoming *in, uint8_t *token, size_t len)
     spool_init(&in->body, body, 0);
 }
 
-static void
-add_pieces(struct incoming *in, const struct crypto_segment *segs, size_t num)
-{
-    if (num > 0)
-        memcpy(in->segs + in->num, segs, num * sizeof(*segs));
-    in->num += num;
-}
-
 enum verdict
 cfx_place(struct incoming *in, uint8_t *area, const struct surroundings *around,
           struct evidence *ev)
@@ -150,13 +154,13 @@ cfx_place(struct incoming *in, uint8_t *area, const struct surroundings *around,
     bool ok;
 
     in->num = 0;
-    add_pieces(in, around->before, around->num_before);
+    token_add_pieces(in, around->before, around->num_before);
     ok = spool_cut(&in->body, in->message_len, area, in->segs, &in->num);
-    add_pieces(in, around->after, around->num_after);
+    token_add_pieces(in, around->after, around->num_after);
     ok = ok && spool_cut(&in->body, tail_len, tail, in->segs, &in->num) &&
          spool_copy(&in->body, in->mac, in->mac_len);
     if (in->kind == TOKEN_SEALED)
-        in->sealed_header = area + in->room - CFX_HEADER_LEN;
+        own(in)->sealed_header = area + in->room - CFX_HEADER_LEN;
     return ok ? V_OK : bad_lengths(in, in->room, ev);
 }
 
@@ -165,15 +169,15 @@ static bool
 read_sealed_tail(struct incoming *in, struct reader *r, uint8_t *base,
                  size_t tag_len)
 {
-    size_t len = (size_t)in->header.ec + CFX_HEADER_LEN;
+    size_t len = (size_t)header_of(in)->ec + CFX_HEADER_LEN;
     struct bytes tail;
     uint8_t *place;
 
     if (!reader_bytes(r, len, &tail) || !reader_copy(r, in->mac, tag_len))
         return false;
-    place = base + (tail.data - base);
-    cfx_add_segment(in->segs, &in->num, place, place, len);
-    in->sealed_header = place + in->header.ec;
+    place = bytes_within(base, tail.data);
+    token_add_segment(in->segs, &in->num, place, place, len);
+    own(in)->sealed_header = place + header_of(in)->ec;
     return true;
 }
 
@@ -185,7 +189,7 @@ rotation_of_parts(const struct msg_context *m, const struct incoming *in,
     if (in->kind != TOKEN_SEALED)
         return p->checksum_len;
     return (size_t)CFX_HEADER_LEN + p->tag_len +
-           (m->dce_style ? 0 : in->header.ec);
+           (m->dce_style ? 0 : header_of(in)->ec);
 }
 
 static bool
@@ -214,7 +218,7 @@ read_signed_parts(const struct crypto_profile *p, const struct token_parts *t,
     struct reader r;
 
     in->mac_len = p->checksum_len;
-    if (in->header.ec != p->checksum_len)
+    if (header_of(in)->ec != p->checksum_len)
         return false;
     if (t->shape.rotated)
         return reader_copy(header, in->mac, in->mac_len) && reader_done(header);
@@ -237,10 +241,11 @@ cfx_read_parts(const struct msg_context *m, const struct token_parts *t,
     v = read_header(m, &r, in, ev);
     if (v != V_OK)
         return v;
-    p = receive_profile(m, &in->header);
+    p = receive_profile(m, header_of(in));
     in->segs = t->segs;
     in->num = t->num;
-    ok = in->header.rrc == (t->shape.rotated ? rotation_of_parts(m, in, p) : 0);
+    ok = header_of(in)->rrc ==
+         (t->shape.rotated ? rotation_of_parts(m, in, p) : 0);
     if (in->kind == TOKEN_SEALED)
         ok = ok && read_sealed_parts(p, t, &r, in);
     else
@@ -250,7 +255,8 @@ cfx_read_parts(const struct msg_context *m, const struct token_parts *t,
                             "header of %zu and trailer of %zu bytes, EC %u, "
                             "RRC %u",
                             t->sizes.header, t->sizes.trailer,
-                            (unsigned)in->header.ec, (unsigned)in->header.rrc);
+                            (unsigned)header_of(in)->ec,
+                            (unsigned)header_of(in)->rrc);
     return V_OK;
 }
 
@@ -262,9 +268,9 @@ not_genuine(const struct msg_context *m, const struct incoming *in,
 
     return verdict_with(
         V_BAD_MESSAGE, ev, "%s number %" PRIu64 ", %s of the %s",
-        names[in->kind], in->seq, receive_profile(m, &in->header)->name,
-        receive_slot(m, &in->header) == KEY_ACCEPTOR ? "acceptor's subkey"
-                                                     : "initiator's key");
+        names[in->kind], in->seq, receive_profile(m, header_of(in))->name,
+        receive_slot(m, header_of(in)) == KEY_ACCEPTOR ? "acceptor's subkey"
+                                                       : "initiator's key");
 }
 
 /* The sealed copy of the header proves the one in clear, RRC excepted: that is
@@ -273,8 +279,9 @@ not_genuine(const struct msg_context *m, const struct incoming *in,
 static bool
 header_proved(const struct incoming *in)
 {
-    const struct cfx_header *outer = &in->header;
-    struct bytes copy = {in->sealed_header, CFX_HEADER_LEN};
+    const struct cfx_incoming *t = (const struct cfx_incoming *)in;
+    const struct cfx_header *outer = &t->header;
+    struct bytes copy = {t->sealed_header, CFX_HEADER_LEN};
     struct cfx_header inner;
     struct reader r;
 
@@ -282,15 +289,6 @@ header_proved(const struct incoming *in)
     return cfx_header_decode(&r, &inner) && inner.token_id == outer->token_id &&
            inner.flags == outer->flags && inner.ec == outer->ec &&
            inner.seq == outer->seq;
-}
-
-static void
-wipe_opened(const struct incoming *in)
-{
-    for (size_t i = 0; i < in->num; i++) {
-        if (in->segs[i].out != NULL)
-            crypto_wipe(in->segs[i].out, in->segs[i].len);
-    }
 }
 
 static enum verdict
@@ -303,9 +301,9 @@ open_sealed(struct msg_context *m, struct crypto_usage *u, struct incoming *in,
     if (r == CRYPTO_BAD_INTEGRITY)
         return not_genuine(m, in, ev);
     if (r != CRYPTO_OK)
-        return context_crypto(r, crypto_usage_profile(u), ev);
+        return keys_crypto(r, crypto_usage_profile(u), ev);
     if (!header_proved(in)) {
-        wipe_opened(in);
+        token_wipe_opened(in);
         return not_genuine(m, in, ev);
     }
     return V_OK;
@@ -316,19 +314,18 @@ open_signed(struct msg_context *m, struct crypto_usage *u, struct incoming *in,
             struct evidence *ev)
 {
     struct bytes mac = {in->mac, in->mac_len};
-    struct cfx_header h = in->header;
+    struct cfx_header h = *header_of(in);
     uint8_t header[CFX_HEADER_LEN];
     size_t num = in->num;
     enum crypto_result r;
 
     h.ec = h.rrc = 0;
     cfx_header_write(header, &h);
-    cfx_add_segment(in->segs, &num, header, NULL, sizeof(header));
+    token_add_segment(in->segs, &num, header, NULL, sizeof(header));
     r = crypto_verify(u, in->segs, num, mac);
     if (r == CRYPTO_BAD_INTEGRITY)
         return not_genuine(m, in, ev);
-    return r == CRYPTO_OK ? V_OK
-                          : context_crypto(r, crypto_usage_profile(u), ev);
+    return r == CRYPTO_OK ? V_OK : keys_crypto(r, crypto_usage_profile(u), ev);
 }
 
 enum verdict
@@ -337,8 +334,8 @@ cfx_open(struct msg_context *m, struct incoming *in, struct evidence *ev)
     struct crypto_usage *u = NULL;
     enum verdict v;
 
-    v = cfx_usage(m, &m->receive.usages, receive_slot(m, &in->header),
-                  &in->header, &u, ev);
+    v = cfx_usage(m, &m->receive.usages, receive_slot(m, header_of(in)),
+                  header_of(in), &u, ev);
     if (v != V_OK)
         return v;
     if (in->kind == TOKEN_SEALED)

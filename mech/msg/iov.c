@@ -1,8 +1,9 @@
 /* mech/msg/iov.c: the calls on lists of buffers; contracts in msg.h. */
 #include <stdlib.h>
 
-#include "mech/msg/context.h"
+#include "mech/msg/engine.h"
 #include "mech/msg/iov_list.h"
+#include "mech/msg/msg.h"
 
 static enum verdict
 missing(const char *role, struct evidence *ev)
@@ -84,7 +85,7 @@ make_parts(struct msg_context *m, enum token_kind kind,
     if (v == V_OK)
         v = iov_segments(&l, &t.segs, &t.num, ev);
     if (v == V_OK)
-        v = context_send(m, &t, ev);
+        v = engine_send(m, &t, ev);
     if (v != V_OK) {
         for (int i = 0; i < CLAIM_COUNT; i++)
             iov_claim_undo(&claims[i]);
@@ -195,8 +196,9 @@ strip_padding(const struct iov_list *l, size_t len)
 
 /* A token of which every part has its buffer. */
 static enum verdict
-open_parts(struct msg_context *m, const struct iov_list *l, struct incoming *in,
-           enum verdict *out_order, struct evidence *ev)
+open_parts(struct msg_context *m, const struct iov_list *l,
+           union any_incoming *got, enum verdict *out_order,
+           struct evidence *ev)
 {
     struct token_parts t = {.segs = NULL};
     enum verdict v;
@@ -213,20 +215,13 @@ open_parts(struct msg_context *m, const struct iov_list *l, struct incoming *in,
     t.sizes.padding = view(l->padding).len;
     v = iov_segments(l, &t.segs, &t.num, ev);
     if (v == V_OK)
-        v = context_read_parts(m, &t, in, ev);
+        v = engine_read_parts(m, &t, got, ev);
     if (v == V_OK)
-        v = context_receive(m, in, out_order, ev);
-    if (v == V_OK && in->v1.padded)
-        strip_padding(l, in->v1.padding_len);
+        v = engine_receive(m, &got->in, out_order, ev);
+    if (v == V_OK && got->in.padding_len > 0)
+        strip_padding(l, got->in.padding_len);
     free(t.segs);
     return v;
-}
-
-/* Where the body of a settled token goes on. */
-static uint8_t *
-place_in(uint8_t *token, const struct incoming *in)
-{
-    return token + (in->body.part[0].pos - token);
 }
 
 static enum verdict
@@ -236,7 +231,7 @@ open_at(struct msg_context *m, struct incoming *in, uint8_t *area,
 {
     enum verdict v = in->format->place(in, area, around, ev);
 
-    return v == V_OK ? context_receive(m, in, out_order, ev) : v;
+    return v == V_OK ? engine_receive(m, in, out_order, ev) : v;
 }
 
 /* The message stays where it is in the stream. */
@@ -247,13 +242,13 @@ open_in_place(struct msg_context *m, const struct iov_list *l,
               struct evidence *ev)
 {
     uint8_t *stream = l->stream->buffer.value;
-    uint8_t *at = stream + (token.data - stream);
+    uint8_t *at = bytes_within(stream, token.data);
     uint8_t *area;
     enum verdict v;
 
     if (in->format->settle != NULL)
         in->format->settle(in, at, token.len);
-    area = place_in(at, in);
+    area = bytes_within(stream, in->body.part[0].pos);
     v = open_at(m, in, area, around, out_order, ev);
     if (v != V_OK)
         return v;
@@ -294,8 +289,10 @@ out:
 /* A flat token in one buffer, and a DATA buffer that shall show its message. */
 static enum verdict
 open_stream(struct msg_context *m, const struct iov_list *l,
-            struct incoming *in, enum verdict *out_order, struct evidence *ev)
+            union any_incoming *got, enum verdict *out_order,
+            struct evidence *ev)
 {
+    struct incoming *in = &got->in;
     struct surroundings around;
     struct crypto_segment *pieces = NULL;
     struct bytes token;
@@ -307,7 +304,7 @@ open_stream(struct msg_context *m, const struct iov_list *l,
         return verdict_with(V_CALLER, ev,
                             "STREAM goes with one DATA buffer, "
                             "and not with DCE style");
-    v = context_read_wrap(m, view(l->stream), &token, in, ev);
+    v = engine_read_wrap(m, view(l->stream), &token, got, ev);
     if (v == V_OK)
         v = iov_signed_only(l, &pieces, &around, &in->segs, ev);
     if (v != V_OK)
@@ -327,7 +324,7 @@ enum verdict
 msg_unwrap_iov(struct msg_context *m, gss_iov_buffer_desc *iov, int count,
                bool *out_conf, enum verdict *out_order, struct evidence *ev)
 {
-    struct incoming in = {.segs = NULL};
+    union any_incoming got = {.in = {.segs = NULL}};
     struct iov_list l;
     enum verdict v;
 
@@ -335,11 +332,11 @@ msg_unwrap_iov(struct msg_context *m, gss_iov_buffer_desc *iov, int count,
     if (v != V_OK)
         return v;
     if (l.stream != NULL)
-        v = open_stream(m, &l, &in, out_order, ev);
+        v = open_stream(m, &l, &got, out_order, ev);
     else
-        v = open_parts(m, &l, &in, out_order, ev);
+        v = open_parts(m, &l, &got, out_order, ev);
     if (v == V_OK)
-        *out_conf = in.kind == TOKEN_SEALED;
+        *out_conf = got.in.kind == TOKEN_SEALED;
     return v;
 }
 
@@ -347,7 +344,7 @@ enum verdict
 msg_verify_mic_iov(struct msg_context *m, gss_iov_buffer_desc *iov, int count,
                    enum verdict *out_order, struct evidence *ev)
 {
-    struct incoming in = {.segs = NULL};
+    union any_incoming got = {.in = {.segs = NULL}};
     struct iov_list l;
     enum verdict v;
 
@@ -356,11 +353,11 @@ msg_verify_mic_iov(struct msg_context *m, gss_iov_buffer_desc *iov, int count,
         return v;
     if (l.mic == NULL)
         return missing("MIC_TOKEN", ev);
-    v = context_read_mic(m, view(l.mic), &in, ev);
+    v = engine_read_mic(m, view(l.mic), &got, ev);
     if (v == V_OK)
-        v = iov_segments(&l, &in.segs, &in.num, ev);
+        v = iov_segments(&l, &got.in.segs, &got.in.num, ev);
     if (v == V_OK)
-        v = context_receive(m, &in, out_order, ev);
-    free(in.segs);
+        v = engine_receive(m, &got.in, out_order, ev);
+    free(got.in.segs);
     return v;
 }

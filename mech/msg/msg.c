@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "mech/msg/context.h"
+#include "mech/msg/engine.h"
 
 /* Segments of a token with one piece of message. */
 #define FLAT_SEGMENTS (1 + TOKEN_EXTRA_SEGMENTS)
@@ -60,7 +60,7 @@ make_flat(struct msg_context *m, enum token_kind kind, struct bytes message,
     if (room == NULL)
         return V_NO_MEMORY;
     lay_flat(&t, message, room);
-    v = context_send(m, &t, ev);
+    v = engine_send(m, &t, ev);
     if (v != V_OK)
         builder_cut(out, start);
     return v;
@@ -85,26 +85,26 @@ msg_unwrap(struct msg_context *m, struct bytes token, struct builder *out,
            bool *out_conf, enum verdict *out_order, struct evidence *ev)
 {
     struct crypto_segment segs[FLAT_SEGMENTS] = {{NULL, NULL, 0}};
-    struct incoming in = {.segs = segs};
+    union any_incoming got = {.in = {.segs = segs}};
     size_t start = out->len;
     struct bytes stripped;
     uint8_t *area = NULL;
     enum verdict v;
 
-    v = context_read_wrap(m, token, &stripped, &in, ev);
+    v = engine_read_wrap(m, token, &stripped, &got, ev);
     if (v != V_OK)
         return v;
-    if (in.room > 0) {
-        area = builder_room(out, in.room);
+    if (got.in.room > 0) {
+        area = builder_room(out, got.in.room);
         if (area == NULL)
             return V_NO_MEMORY;
     }
-    v = in.format->place(&in, area, &nothing_around, ev);
+    v = got.in.format->place(&got.in, area, &nothing_around, ev);
     if (v == V_OK)
-        v = context_receive(m, &in, out_order, ev);
+        v = engine_receive(m, &got.in, out_order, ev);
     if (v == V_OK)
-        *out_conf = in.kind == TOKEN_SEALED;
-    builder_cut(out, start + (v == V_OK ? in.message_len : 0));
+        *out_conf = got.in.kind == TOKEN_SEALED;
+    builder_cut(out, start + (v == V_OK ? got.in.message_len : 0));
     return v;
 }
 
@@ -113,15 +113,15 @@ msg_verify_mic(struct msg_context *m, struct bytes message, struct bytes token,
                enum verdict *out_order, struct evidence *ev)
 {
     struct crypto_segment segs[FLAT_SEGMENTS] = {{NULL, NULL, 0}};
-    struct incoming in = {.segs = segs, .num = 1};
+    union any_incoming got = {.in = {.segs = segs, .num = 1}};
     enum verdict v;
 
     segs[0].in = message.data;
     segs[0].len = message.len;
-    v = context_read_mic(m, token, &in, ev);
+    v = engine_read_mic(m, token, &got, ev);
     if (v != V_OK)
         return v;
-    return context_receive(m, &in, out_order, ev);
+    return engine_receive(m, &got.in, out_order, ev);
 }
 
 enum verdict
@@ -129,10 +129,10 @@ msg_verify_deletion(struct msg_context *m, struct bytes token,
                     enum verdict *out_order, struct evidence *ev)
 {
     struct crypto_segment segs[FLAT_SEGMENTS] = {{NULL, NULL, 0}};
-    struct incoming in = {.segs = segs};
-    enum verdict v = context_read_deletion(m, token, &in, ev);
+    union any_incoming got = {.in = {.segs = segs}};
+    enum verdict v = engine_read_deletion(m, token, &got, ev);
 
-    return v == V_OK ? context_receive(m, &in, out_order, ev) : v;
+    return v == V_OK ? engine_receive(m, &got.in, out_order, ev) : v;
 }
 
 size_t

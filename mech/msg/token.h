@@ -8,7 +8,6 @@
 #ifndef APEX_MECH_MSG_TOKEN_H
 #define APEX_MECH_MSG_TOKEN_H
 
-#include "asn1/gss_token.h"
 #include "mech/msg/spool.h"
 #include "mech/verdict/verdict.h"
 
@@ -52,20 +51,6 @@ struct token_parts {
     size_t num;
 };
 
-/* What a token of RFC 1964 has beside the rest. */
-#define V1_COVERED_LEN 8 /* TOK_ID to Filler: what the checksum covers */
-#define V1_NUMBER_LEN  8 /* SND_SEQ, encrypted */
-struct v1_incoming {
-    uint8_t covered[V1_COVERED_LEN];
-    uint8_t number[V1_NUMBER_LEN];
-    bool flat;           /* the message and its padding are one piece... */
-    size_t body;         /* ...of `segs`: this one */
-    bool padded;         /* the message ends in padding; otherwise the caller
-                            knows where it ends */
-    size_t padding_room; /* bytes in a buffer for padding; 0: there is none */
-    size_t padding_len;  /* of `padded`; known after `open` */
-};
-
 /* The signed-only pieces on both sides of a message. */
 struct surroundings {
     const struct crypto_segment *before, *after;
@@ -73,29 +58,34 @@ struct surroundings {
 };
 
 /* A received token.  read_flat or read_parts fill in what it says of itself;
- * nothing of that is believed until `open` was V_OK. */
+ * believe none of it before `open` has said V_OK.  It is the first member of a
+ * struct of its format, which holds what that format alone needs. */
 struct incoming {
     const struct token_format *format;
     enum token_kind kind;
-    struct cfx_header header; /* as it came, in clear */
     uint64_t seq;
     uint8_t confounder[CRYPTO_MAX_CONFOUNDER];
     uint8_t mac[CRYPTO_MAX_TAG];
     size_t mac_len;
-    struct v1_incoming v1;
     /* Flat tokens only: what follows the header, and the bytes of room that
      * opening it takes. */
     struct spool body;
     size_t room;
     size_t message_len; /* of those, the message; final after `open` */
+    size_t padding_len; /* after `open`: bytes of padding that a message in
+                           parts ends with, for the caller to take off */
     /* Given by the caller, with room for TOKEN_EXTRA_SEGMENTS more. */
     struct crypto_segment *segs;
     size_t num;
-    const uint8_t *sealed_header; /* where the inner header will stand */
 };
 
 struct token_format {
-    bool wide; /* 64-bit sequence numbers */
+    bool wide; /* 64-bit sequence numbers, else 32 */
+
+    /* check_key says V_NOPERM_ETYPE, with evidence, if OpenSSL does not offer
+     * what tokens under the keys of `m` take.  NULL: there is nothing that the
+     * first token would not say. */
+    enum verdict (*check_key)(const struct msg_context *m, struct evidence *ev);
 
     /* measure gives the sizes of a token of that shape. */
     void (*measure)(const struct msg_context *m, const struct token_shape *s,
@@ -136,5 +126,25 @@ struct token_format {
     enum verdict (*open)(struct msg_context *m, struct incoming *in,
                          struct evidence *ev);
 };
+
+/* token_add_segment adds a piece behind the *num at `segs`. */
+void
+token_add_segment(struct crypto_segment *segs, size_t *num, const uint8_t *in,
+                  uint8_t *out, size_t len);
+
+/* token_add_pieces adds `num` pieces behind those of `in`. */
+void
+token_add_pieces(struct incoming *in, const struct crypto_segment *segs,
+                 size_t num);
+
+/* token_wipe_opened wipes what decryption has written.  `open` calls it when a
+ * sealed token is not genuine. */
+void
+token_wipe_opened(const struct incoming *in);
+
+/* token_bad_direction is the verdict on a token that says that our own role
+ * made it; `initiator`: that role. */
+APEX_MUST_USE enum verdict
+token_bad_direction(bool initiator, struct evidence *ev);
 
 #endif

@@ -38,19 +38,19 @@ static const struct v1_rules all_rules[] = {
 const struct v1_rules *
 v1_rules_of(const struct msg_context *m)
 {
-    bool rc4 = context_send_key(m)->profile->enctype == ENCTYPE_RC4;
+    bool rc4 = keys_send_key(&m->keys)->profile->enctype == ENCTYPE_RC4;
 
     return &all_rules[rc4 ? 1 : 0];
 }
 
-enum verdict
+static enum verdict
 v1_check_key(const struct msg_context *m, struct evidence *ev)
 {
-    const struct crypto_key *key = context_send_key(m);
+    const struct crypto_key *key = keys_send_key(&m->keys);
     uint8_t checksum[LEGACY_BLOCK] = {0}, number[LEGACY_BLOCK] = {0};
 
-    return context_crypto(legacy_token_seal_number(key, checksum, number),
-                          key->profile, ev);
+    return keys_crypto(legacy_token_seal_number(key, checksum, number),
+                       key->profile, ev);
 }
 
 /* ---- lengths ---- */
@@ -187,13 +187,13 @@ v1_checksum(const struct msg_context *m, struct usages *side,
     struct crypto_usage *u = NULL;
     enum verdict v;
 
-    v = context_usage(m, side, context_send_slot(m),
-                      mic ? USAGE_SLOT_V1_MIC : USAGE_SLOT_V1_WRAP,
-                      mic ? v1_rules_of(m)->mic_usage : USAGE_V1_SIGN, &u, ev);
+    v = keys_usage(&m->keys, side, keys_send_slot(&m->keys),
+                   mic ? USAGE_SLOT_V1_MIC : USAGE_SLOT_V1_WRAP,
+                   mic ? v1_rules_of(m)->mic_usage : USAGE_V1_SIGN, &u, ev);
     if (v != V_OK)
         return v;
-    return context_crypto(crypto_checksum(u, segs, num, out),
-                          crypto_usage_profile(u), ev);
+    return keys_crypto(crypto_checksum(u, segs, num, out),
+                       crypto_usage_profile(u), ev);
 }
 
 /* Writes framing, algorithms and Filler; false: no memory. */
@@ -238,7 +238,7 @@ static enum verdict
 seal_and_sign(struct msg_context *m, struct token_parts *t, size_t framing,
               struct evidence *ev)
 {
-    const struct crypto_key *key = context_send_key(m);
+    const struct crypto_key *key = keys_send_key(&m->keys);
     const struct v1_rules *rules = v1_rules_of(m);
     uint8_t *number = t->header + framing + ALGORITHMS_LEN;
     uint8_t *confounder = number + V1_NUMBER_LEN + rules->checksum_len;
@@ -252,7 +252,7 @@ seal_and_sign(struct msg_context *m, struct token_parts *t, size_t framing,
         r = crypto_random(confounder, V1_CONFOUNDER_LEN);
     v1_prepend(t->segs, &t->num, t->header + framing - 2, confounder,
                confounder);
-    v = context_crypto(r, key->profile, ev);
+    v = keys_crypto(r, key->profile, ev);
     if (v == V_OK)
         v = v1_checksum(m, &m->send.usages, t->shape.kind, t->segs, t->num,
                         checksum, ev);
@@ -263,7 +263,7 @@ seal_and_sign(struct msg_context *m, struct token_parts *t, size_t framing,
     r = legacy_token_seal_number(key, checksum, number);
     if (r == CRYPTO_OK && t->shape.kind == TOKEN_SEALED)
         r = legacy_token_encrypt(key, (uint32_t)m->send.seq, t->segs, t->num);
-    return context_crypto(r, key->profile, ev);
+    return keys_crypto(r, key->profile, ev);
 }
 
 static enum verdict
@@ -287,6 +287,7 @@ v1_protect(struct msg_context *m, struct token_parts *t, struct evidence *ev)
 
 const struct token_format v1_format = {
     .wide = false,
+    .check_key = v1_check_key,
     .measure = v1_measure,
     .size_limit = v1_size_limit,
     .protect = v1_protect,

@@ -3,6 +3,7 @@
 #ifndef APEX_MECH_MSG_V1_H
 #define APEX_MECH_MSG_V1_H
 
+#include "asn1/gss_token.h"
 #include "mech/msg/context.h"
 
 extern const struct token_format v1_format;
@@ -17,6 +18,21 @@ extern const struct token_format v1_format;
 #define V1_NOT_SEALED 0xffff
 #define V1_FILLER     0xffff
 
+#define V1_COVERED_LEN 8 /* TOK_ID to Filler: what the checksum covers */
+#define V1_NUMBER_LEN  8 /* SND_SEQ, encrypted */
+
+/* A received token: `in`, and what this format alone has. */
+struct v1_incoming {
+    struct incoming in;
+    uint8_t covered[V1_COVERED_LEN];
+    uint8_t number[V1_NUMBER_LEN];
+    bool flat;           /* the message and its padding are one piece... */
+    size_t body;         /* ...of `in.segs`: this one */
+    bool padded;         /* the message ends in padding; otherwise the caller
+                            knows where it ends */
+    size_t padding_room; /* bytes in a buffer for padding; 0: there is none */
+};
+
 /* What an enctype decides. */
 struct v1_rules {
     int32_t enctype;
@@ -30,11 +46,6 @@ struct v1_rules {
 /* v1_rules_of gives those of the key that protects messages of `m`. */
 const struct v1_rules *
 v1_rules_of(const struct msg_context *m);
-
-/* v1_check_key says V_NOPERM_ETYPE, with evidence, when OpenSSL does not offer
- * what the tokens of `m` take. */
-APEX_MUST_USE enum verdict
-v1_check_key(const struct msg_context *m, struct evidence *ev);
 
 /* v1_framing appends the framing of a token and its TOK_ID, which `body_len`
  * octets follow. */

@@ -2,9 +2,15 @@
  * token.h, the layout above v1.c. */
 #include <string.h>
 
-#include "asn1/gss_token.h"
 #include "crypto/legacy_token.h"
 #include "mech/msg/v1.h"
+
+/* The whole of a token whose common part the engine hands over. */
+static struct v1_incoming *
+own(struct incoming *in)
+{
+    return (struct v1_incoming *)in;
+}
 
 /* ---- reading ---- */
 
@@ -13,7 +19,7 @@
 static bool
 judge_algorithms(const struct v1_rules *rules, struct incoming *in)
 {
-    struct bytes covered = {in->v1.covered, V1_COVERED_LEN};
+    struct bytes covered = {own(in)->covered, V1_COVERED_LEN};
     uint16_t token_id, sign_alg, seal_alg, filler;
     struct reader r;
 
@@ -38,9 +44,9 @@ static bool
 read_head(const struct v1_rules *rules, struct reader *r, struct incoming *in)
 {
     in->mac_len = rules->checksum_len;
-    return reader_copy(r, in->v1.covered, V1_COVERED_LEN) &&
+    return reader_copy(r, own(in)->covered, V1_COVERED_LEN) &&
            judge_algorithms(rules, in) &&
-           reader_copy(r, in->v1.number, V1_NUMBER_LEN) &&
+           reader_copy(r, own(in)->number, V1_NUMBER_LEN) &&
            reader_copy(r, in->mac, in->mac_len) &&
            (in->kind == TOKEN_MIC ||
             reader_copy(r, in->confounder, V1_CONFOUNDER_LEN));
@@ -90,16 +96,9 @@ v1_read_flat(const struct msg_context *m, struct bytes token,
         return bad_layout(rules, token.len, ev);
     spool_init(&in->body, body, 0);
     in->room = in->message_len = body.len;
-    in->v1.flat = in->v1.padded = in->kind != TOKEN_MIC;
+    own(in)->flat = own(in)->padded = in->kind != TOKEN_MIC;
+    own(in)->padding_room = 0;
     return V_OK;
-}
-
-static void
-add_pieces(struct incoming *in, const struct crypto_segment *segs, size_t num)
-{
-    if (num > 0)
-        memcpy(in->segs + in->num, segs, num * sizeof(*segs));
-    in->num += num;
 }
 
 enum verdict
@@ -109,10 +108,10 @@ v1_place(struct incoming *in, uint8_t *area, const struct surroundings *around,
     bool ok;
 
     in->num = 0;
-    add_pieces(in, around->before, around->num_before);
-    in->v1.body = in->num;
+    token_add_pieces(in, around->before, around->num_before);
+    own(in)->body = in->num;
     ok = spool_cut(&in->body, in->room, area, in->segs, &in->num);
-    add_pieces(in, around->after, around->num_after);
+    token_add_pieces(in, around->after, around->num_after);
     if (!ok)
         return verdict_with(V_MSG_FRAMING, ev, "its message is cut short");
     return V_OK;
@@ -180,10 +179,11 @@ v1_read_parts(const struct msg_context *m, const struct token_parts *t,
         return bad_layout(rules, header.len, ev);
     in->segs = t->segs;
     in->num = t->num;
-    in->v1.padding_room = t->sizes.padding;
+    own(in)->flat = false;
+    own(in)->padding_room = t->sizes.padding;
     /* In DCE style the caller pads and knows by how much.  Some peers pad RC4
      * not at all, which a caller says by giving no PADDING buffer. */
-    in->v1.padded = !t->shape.dce_style && t->sizes.padding > 0;
+    own(in)->padded = !t->shape.dce_style && t->sizes.padding > 0;
     return V_OK;
 }
 
@@ -195,8 +195,8 @@ static enum verdict
 open_number(const struct msg_context *m, struct incoming *in,
             bool *out_from_acceptor, struct evidence *ev)
 {
-    const struct crypto_key *key = context_send_key(m);
-    struct bytes number = {in->v1.number, V1_NUMBER_LEN};
+    const struct crypto_key *key = keys_send_key(&m->keys);
+    struct bytes number = {own(in)->number, V1_NUMBER_LEN};
     static const uint8_t initiator[4] = {0, 0, 0, 0};
     static const uint8_t acceptor[4] = {0xff, 0xff, 0xff, 0xff};
     uint8_t direction[4] = {0};
@@ -205,16 +205,16 @@ open_number(const struct msg_context *m, struct incoming *in,
     uint32_t seq = 0;
     bool ok;
 
-    r = legacy_token_open_number(key, in->mac, in->v1.number);
+    r = legacy_token_open_number(key, in->mac, own(in)->number);
     if (r != CRYPTO_OK)
-        return context_crypto(r, key->profile, ev);
+        return keys_crypto(r, key->profile, ev);
     reader_init(&at, number);
     ok = v1_rules_of(m)->big_endian ? reader_be32(&at, &seq)
                                     : reader_le32(&at, &seq);
     ok = ok && reader_copy(&at, direction, sizeof(direction));
     *out_from_acceptor = crypto_equal(direction, acceptor, 4);
     if (!ok || (!*out_from_acceptor && !crypto_equal(direction, initiator, 4)))
-        return context_crypto(CRYPTO_BAD_INTEGRITY, key->profile, ev);
+        return keys_crypto(CRYPTO_BAD_INTEGRITY, key->profile, ev);
     in->seq = seq;
     return V_OK;
 }
@@ -260,9 +260,9 @@ find_padding(struct incoming *in)
             seen++;
         }
     }
-    in->v1.padding_len = wanted;
+    in->padding_len = wanted;
     return wanted > 0 && wanted <= V1_MAX_PADDING && seen == wanted &&
-           wanted >= in->v1.padding_room;
+           wanted >= own(in)->padding_room;
 }
 
 /* In a flat token the padding stands right behind the message, but signed-only
@@ -272,7 +272,7 @@ find_padding(struct incoming *in)
 static void
 part_padding(struct incoming *in)
 {
-    struct crypto_segment *body = &in->segs[in->v1.body], padding;
+    struct crypto_segment *body = &in->segs[own(in)->body], padding;
     size_t len = last_octet(in);
 
     if (len == 0 || len > V1_MAX_PADDING || len > body->len)
@@ -287,16 +287,16 @@ part_padding(struct incoming *in)
 static enum verdict
 check_integrity(struct msg_context *m, struct incoming *in, struct evidence *ev)
 {
-    const struct crypto_key *key = context_send_key(m);
+    const struct crypto_key *key = keys_send_key(&m->keys);
     uint8_t wanted[CRYPTO_MAX_TAG];
     size_t num = in->num;
     enum verdict v;
 
-    v1_prepend(in->segs, &num, in->v1.covered,
+    v1_prepend(in->segs, &num, own(in)->covered,
                in->kind == TOKEN_MIC ? NULL : in->confounder, NULL);
     v = v1_checksum(m, &m->receive.usages, in->kind, in->segs, num, wanted, ev);
     if (v == V_OK && !crypto_equal(wanted, in->mac, in->mac_len))
-        v = context_crypto(CRYPTO_BAD_INTEGRITY, key->profile, ev);
+        v = keys_crypto(CRYPTO_BAD_INTEGRITY, key->profile, ev);
     crypto_wipe(wanted, sizeof(wanted));
     in->num = num;
     return v;
@@ -306,7 +306,7 @@ check_integrity(struct msg_context *m, struct incoming *in, struct evidence *ev)
 static enum verdict
 decrypt(struct msg_context *m, struct incoming *in, struct evidence *ev)
 {
-    const struct crypto_key *key = context_send_key(m);
+    const struct crypto_key *key = keys_send_key(&m->keys);
     struct crypto_segment *segs = in->segs;
     enum crypto_result r;
 
@@ -316,7 +316,7 @@ decrypt(struct msg_context *m, struct incoming *in, struct evidence *ev)
     r = legacy_token_decrypt(key, (uint32_t)in->seq, segs, in->num + 1);
     memmove(segs, segs + 1, in->num * sizeof(*segs));
     read_results(in);
-    return context_crypto(r, key->profile, ev);
+    return keys_crypto(r, key->profile, ev);
 }
 
 static enum verdict
@@ -327,18 +327,18 @@ open_message(struct msg_context *m, struct incoming *in, bool from_acceptor,
 
     if (in->kind == TOKEN_SEALED)
         v = decrypt(m, in, ev);
-    if (v == V_OK && in->v1.flat)
+    if (v == V_OK && own(in)->flat)
         part_padding(in);
     if (v == V_OK)
         v = check_integrity(m, in, ev);
     if (v != V_OK)
         return v;
     if (from_acceptor != m->initiator)
-        return context_bad_direction(m, ev);
-    if (in->v1.padded && !find_padding(in))
+        return token_bad_direction(m->initiator, ev);
+    if (own(in)->padded && !find_padding(in))
         return verdict_with(V_MSG_FRAMING, ev, "its padding is not one");
-    if (in->v1.flat)
-        in->message_len = in->room - in->v1.padding_len;
+    if (own(in)->flat)
+        in->message_len = in->room - in->padding_len;
     return V_OK;
 }
 
@@ -351,11 +351,7 @@ v1_open(struct msg_context *m, struct incoming *in, struct evidence *ev)
     if (v != V_OK)
         return v;
     v = open_message(m, in, from_acceptor, ev);
-    if (v != V_OK && in->kind == TOKEN_SEALED) {
-        for (size_t i = 0; i < in->num; i++) {
-            if (in->segs[i].out != NULL)
-                crypto_wipe(in->segs[i].out, in->segs[i].len);
-        }
-    }
+    if (v != V_OK && in->kind == TOKEN_SEALED)
+        token_wipe_opened(in);
     return v;
 }

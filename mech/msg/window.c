@@ -1,13 +1,19 @@
 /* mech/msg/window.c: contracts in window.h. */
 #include "mech/msg/window.h"
 
+uint64_t
+window_mask(bool wide)
+{
+    return wide ? UINT64_MAX : UINT32_MAX;
+}
+
 void
 window_init(struct window *w, uint64_t first, bool wide, bool detect_replay,
             bool detect_sequence)
 {
     w->detect_replay = detect_replay;
     w->detect_sequence = detect_sequence;
-    w->mask = wide ? UINT64_MAX : UINT32_MAX;
+    w->mask = window_mask(wide);
     w->base = first;
     w->next = 0;
     w->received = 0;

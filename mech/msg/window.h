@@ -15,6 +15,10 @@ struct window {
     uint64_t received; /* bit i: `next - 1 - i` has been seen */
 };
 
+/* window_mask has the bits of a sequence number: 64 if `wide` (CFX), else 32. */
+uint64_t
+window_mask(bool wide);
+
 /* window_init expects `first` as the first number. `wide`: 64-bit numbers
  * (CFX), else 32. */
 void
