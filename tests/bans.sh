@@ -135,7 +135,51 @@ no_long_function()
     [ -z "$found" ]
 }
 
-# Both checks bite.
+# find_states DIR: functions that return a verdict and are named for a state:
+# V_OK is 0, so `if (ticket_is_valid(...))` would let in what it refuses.  What
+# returns a verdict is check_, verify_ or an act; a state is bool.  The types of
+# such functions count too: "typedef enum verdict NAME(" and, in the same file,
+# "NAME f;".
+find_states()
+{
+    list_code "$1" asn1 crypto mech | while read -r file; do
+        echo "FILE $file"
+        strip "$1/$file"
+    done | awk '
+    BEGIN {
+        state = "(^|_)(is|are|was|has|have|had|can|may|must|needs|wants|" \
+            "holds|fits|allows|agrees?|matches|insists|permits|accepts|" \
+            "refuses|equals|differs)(_|$)"
+    }
+    function look(name) {
+        if (name ~ state && name !~ /^(check|verify)_/)
+            print file ": " name ": returns a verdict, named for a state"
+    }
+    $1 == "FILE" { file = $2; before = ""; next }
+    /^(static |APEX_MUST_USE |typedef )*enum verdict$/ { before = $0; next }
+    {
+        line = before " " $0
+        before = ""
+        if (match(line, /enum verdict +[a-z_0-9]+\(/)) {
+            name = substr(line, RSTART, RLENGTH - 1)
+            sub(/.* /, "", name)
+            if (line ~ /typedef/)
+                types[name] = 1
+            look(name)
+        } else if ($1 in types && $2 ~ /^[a-z_0-9]+;$/) {
+            look(substr($2, 1, length($2) - 1))
+        }
+    }' | sort -u
+}
+
+no_verdict_for_a_state()
+{
+    found=$(find_states "$1")
+    [ -z "$found" ] || printf '%s\n' "$found"
+    [ -z "$found" ]
+}
+
+# The checks bite.
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/mech"
@@ -168,6 +212,8 @@ some_code()
 
 check 'the module calls nothing that is banned' no_banned_call "$top_srcdir"
 check 'no function has more than 100 lines' no_long_function "$top_srcdir"
+check 'what returns a verdict is named for a check or an act' \
+    no_verdict_for_a_state "$top_srcdir"
 check 'the tree was really read' some_code
 for call in 'exit(1);' 'abort();' 'assert(x);' 'x = printf ("a");' \
     'sprintf(a, b);' 'strcpy(a, b);' 'strcat(a, b);' 'p = alloca(4);' \
@@ -180,4 +226,27 @@ write_function 101
 check_fails 'refused: a function of 101 lines' no_long_function "$scratch"
 write_function 100
 check 'accepted: a function of 100 lines' no_long_function "$scratch"
+
+# plant_declaration TEXT: sets `shown`, too, which is TEXT in one line.
+plant_declaration()
+{
+    shown=$(printf '%b' "$1" | tr '\n' ' ')
+    printf 'typedef enum verdict\na_check(int a);\n%b\n' "$1" \
+        >"$scratch/mech/a.c"
+}
+
+for f in 'a_check ticket_is_valid;' 'enum verdict ticket_is_valid(int a);' \
+    'static enum verdict\nchecksum_holds(int a)\n{' \
+    'APEX_MUST_USE enum verdict\nstyle_fits_framing(int a);' \
+    'enum verdict\ncan_get(void);' 'enum verdict\nplugins_agree(void);'; do
+    plant_declaration "$f"
+    check_fails "refused: $shown" no_verdict_for_a_state "$scratch"
+done
+for f in 'a_check check_ticket_time;' 'bool\nticket_is_valid(int a);' \
+    'static enum verdict\nverify_checksum(int a)\n{' \
+    'static enum verdict\ntake_answer(int a)\n{ if (is_valid(a)) f(); }' \
+    'enum verdict\ncheck_keytab_has(void);'; do
+    plant_declaration "$f"
+    check "accepted: $shown" no_verdict_for_a_state "$scratch"
+done
 finish

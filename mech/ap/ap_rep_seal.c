@@ -63,7 +63,7 @@ ap_rep_open(const struct ap_step *s, const struct crypto_key *session_key,
 }
 
 enum verdict
-ap_rep_framing(const struct ap_step *s, const struct ap_session *session)
+ap_rep_check_framing(const struct ap_step *s, const struct ap_session *session)
 {
     bool dce = (session->flags & GSS_WIRE_DCE_STYLE) != 0;
 

@@ -17,7 +17,7 @@ struct arrival {
     struct builder ticket_plain;
     struct enc_ticket_part ticket; /* views on ticket_plain */
     struct crypto_key session_key;
-    /* The key that opened it, until plugins_agree has used it. */
+    /* The key that opened it, until check_with_plugins has used it. */
     struct crypto_key service_key;
     struct builder server_bytes;
     struct principal_name server; /* of the keytab entry; owned */
@@ -52,32 +52,32 @@ typedef enum verdict
 arrival_check(const struct ap_step *s, struct arrival *a);
 
 /* Checks of ticket_checks.c. */
-arrival_check ticket_is_for_a_key; /* not user-to-user */
-arrival_check ticket_open;         /* key, ticket (usage 2) */
-arrival_check ticket_allows_address;
-arrival_check ticket_path_is_trusted;
-arrival_check ticket_is_in_time;
-arrival_check ticket_is_valid;
+arrival_check check_not_user_to_user;
+arrival_check open_ticket; /* key, ticket (usage 2) */
+arrival_check check_ticket_address;
+arrival_check check_ticket_path;
+arrival_check check_ticket_time;
+arrival_check check_ticket_validated;
 
 /* Checks of authdata_verify.c. */
-arrival_check authdata_is_verified;
-arrival_check plugins_agree; /* the last one: what it asks has effects */
+arrival_check verify_authdata;
+arrival_check check_with_plugins; /* the last one: what it asks has effects */
 
 /* Checks of authenticator_checks.c. */
-arrival_check authenticator_open; /* usage 11 */
-arrival_check authenticator_matches_ticket;
-arrival_check authenticator_is_new;
-arrival_check authenticator_is_in_time;
-arrival_check authdata_is_understood;
-arrival_check enctypes_are_permitted;
+arrival_check open_authenticator; /* usage 11 */
+arrival_check check_authenticator_client;
+arrival_check check_authenticator_replay;
+arrival_check check_authenticator_time;
+arrival_check check_authdata_understood;
+arrival_check check_enctypes;
 
 /* Checks of checksum.c. */
-arrival_check checksum_is_good;
-arrival_check style_fits_framing;
-arrival_check mutual_as_required;
-arrival_check delegation_is_good;
+arrival_check verify_checksum;
+arrival_check check_style;
+arrival_check check_mutual;
+arrival_check open_delegation;
 
 /* The check of target_check.c. */
-arrival_check target_is_ours;
+arrival_check check_target;
 
 #endif

@@ -11,9 +11,9 @@
 /* Whether `mac` is the checksum of `data`.  A checksum of a type that is not
  * the key's own proves nothing; only what fails here is an error. */
 static enum verdict
-checksum_holds(const struct ap_step *s, const struct crypto_key *key,
-               uint32_t usage, int32_t type, struct bytes data,
-               struct bytes mac, bool *out)
+try_checksum(const struct ap_step *s, const struct crypto_key *key,
+             uint32_t usage, int32_t type, struct bytes data, struct bytes mac,
+             bool *out)
 {
     struct crypto_segment segment = {.in = data.data, .len = data.len};
     struct crypto_usage *u = NULL;
@@ -30,8 +30,8 @@ checksum_holds(const struct ap_step *s, const struct crypto_key *key,
 }
 
 static enum verdict
-server_signature_holds(const struct ap_step *s, const struct pac *pac,
-                       const struct crypto_key *key, bool *out)
+try_server_signature(const struct ap_step *s, const struct pac *pac,
+                     const struct crypto_key *key, bool *out)
 {
     struct builder covered = BUILDER_INIT;
     struct pac_signature signature;
@@ -45,8 +45,8 @@ server_signature_holds(const struct ap_step *s, const struct pac *pac,
         goto out;
     v = V_NO_MEMORY;
     if (builder_ok(&covered))
-        v = checksum_holds(s, key, USAGE_PAC_CHECKSUM, signature.checksum_type,
-                           builder_view(&covered), signature.checksum, out);
+        v = try_checksum(s, key, USAGE_PAC_CHECKSUM, signature.checksum_type,
+                         builder_view(&covered), signature.checksum, out);
 
 out:
     builder_free(&covered);
@@ -85,8 +85,8 @@ client_text(const struct principal_name *client, struct builder *out)
 }
 
 static enum verdict
-client_info_fits(const struct pac *pac, const struct enc_ticket_part *ticket,
-                 bool *out)
+try_client_info(const struct pac *pac, const struct enc_ticket_part *ticket,
+                bool *out)
 {
     struct builder name = BUILDER_INIT;
     struct pac_client_info info;
@@ -120,9 +120,9 @@ pac_verify(const struct ap_step *s, struct bytes in,
     *out_good = false;
     if (!pac_decode(in, &pac))
         return verdict_with(V_BAD_AUTHDATA, s->ev, "the PAC of the ticket");
-    v = server_signature_holds(s, &pac, service_key, &is_signed);
+    v = try_server_signature(s, &pac, service_key, &is_signed);
     if (v == V_OK && is_signed)
-        v = client_info_fits(&pac, ticket, &fits);
+        v = try_client_info(&pac, ticket, &fits);
     if (v != V_OK)
         return v;
     *out_good = is_signed && fits;
@@ -148,8 +148,8 @@ cammac_verify(const struct ap_step *s, struct bytes in,
         return verdict_with(V_BAD_AUTHDATA, s->ev, "a CAMMAC of the ticket");
     mac = &cammac.svc_verifier.mac;
     if (cammac.has_svc_verifier)
-        v = checksum_holds(s, service_key, USAGE_CAMMAC, mac->cksumtype,
-                           cammac.elements_encoded, mac->checksum, &holds);
+        v = try_checksum(s, service_key, USAGE_CAMMAC, mac->cksumtype,
+                         cammac.elements_encoded, mac->checksum, &holds);
     if (v != V_OK)
         return v;
     step_trace(s, "CAMMAC %s",
@@ -235,7 +235,7 @@ look_at_element(void *arg, const struct authdata_element *e, bool relevant)
 }
 
 enum verdict
-authdata_is_verified(const struct ap_step *s, struct arrival *a)
+verify_authdata(const struct ap_step *s, struct arrival *a)
 {
     struct search search = {.s = s, .a = a, .v = V_OK};
 
@@ -246,7 +246,7 @@ authdata_is_verified(const struct ap_step *s, struct arrival *a)
 }
 
 enum verdict
-plugins_agree(const struct ap_step *s, struct arrival *a)
+check_with_plugins(const struct ap_step *s, struct arrival *a)
 {
     const struct ap_environment *env = s->env;
     enum verdict v = V_OK;

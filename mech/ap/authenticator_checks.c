@@ -5,7 +5,7 @@
 #include "mech/verdict/text.h"
 
 enum verdict
-authenticator_open(const struct ap_step *s, struct arrival *a)
+open_authenticator(const struct ap_step *s, struct arrival *a)
 {
     enum verdict v;
 
@@ -25,7 +25,7 @@ authenticator_open(const struct ap_step *s, struct arrival *a)
 }
 
 enum verdict
-authenticator_matches_ticket(const struct ap_step *s, struct arrival *a)
+check_authenticator_client(const struct ap_step *s, struct arrival *a)
 {
     char ticket[NAME_TEXT_MAX], authenticator[NAME_TEXT_MAX];
 
@@ -41,7 +41,7 @@ authenticator_matches_ticket(const struct ap_step *s, struct arrival *a)
 /* The tag is the checksum at the end of the ciphertext, which the session key
  * vouches for: nobody without it can put an entry in the store. */
 enum verdict
-authenticator_is_new(const struct ap_step *s, struct arrival *a)
+check_authenticator_replay(const struct ap_step *s, struct arrival *a)
 {
     const struct ap_environment *env = s->env;
     struct bytes cipher = a->request.authenticator.cipher;
@@ -59,7 +59,7 @@ authenticator_is_new(const struct ap_step *s, struct arrival *a)
 }
 
 enum verdict
-authenticator_is_in_time(const struct ap_step *s, struct arrival *a)
+check_authenticator_time(const struct ap_step *s, struct arrival *a)
 {
     int64_t theirs = a->authenticator.ctime;
     int64_t differ = theirs > a->now ? theirs - a->now : a->now - theirs;
@@ -76,7 +76,7 @@ authenticator_is_in_time(const struct ap_step *s, struct arrival *a)
 }
 
 enum verdict
-authdata_is_understood(const struct ap_step *s, struct arrival *a)
+check_authdata_understood(const struct ap_step *s, struct arrival *a)
 {
     struct authdata_wishes ignored;
     enum verdict v;
@@ -89,16 +89,18 @@ authdata_is_understood(const struct ap_step *s, struct arrival *a)
 }
 
 enum verdict
-enctypes_are_permitted(const struct ap_step *s, struct arrival *a)
+check_enctypes(const struct ap_step *s, struct arrival *a)
 {
     enum verdict v;
 
-    v = step_site_permitted(s, a->request.ticket.enc_part.etype,
-                            "the ticket's key");
+    v = step_check_site_enctype(s, a->request.ticket.enc_part.etype,
+                                "the ticket's key");
     if (v != V_OK)
         return v;
-    v = step_permitted(s, a->session_key.profile->enctype, "the session key");
+    v = step_check_enctype(s, a->session_key.profile->enctype,
+                           "the session key");
     if (v != V_OK || a->subkey.profile == NULL)
         return v;
-    return step_permitted(s, a->subkey.profile->enctype, "the client's subkey");
+    return step_check_enctype(s, a->subkey.profile->enctype,
+                              "the client's subkey");
 }

@@ -67,8 +67,8 @@ checksum_make(const struct ap_step *s, uint32_t flags,
 /* Whether the client insists on bindings, as MS-KILE 3.4.5 has it: exactly one
  * well-formed AD-AP-OPTIONS with the CBT bit. */
 static enum verdict
-client_insists(const struct ap_step *s, const struct authdata_wishes *wishes,
-               bool *out)
+read_insistence(const struct ap_step *s, const struct authdata_wishes *wishes,
+                bool *out)
 {
     if (wishes->num_ap_options > 1 || wishes->ap_options_malformed)
         return verdict_with(V_BAD_AUTHDATA, s->ev,
@@ -117,7 +117,7 @@ judge_bindings(const struct ap_step *s, struct arrival *a,
      * those of the client. */
     if (!request->has_bindings)
         return V_OK;
-    v = client_insists(s, &a->wishes, &insists);
+    v = read_insistence(s, &a->wishes, &insists);
     if (v == V_OK && sent != NULL)
         v = binding_mic_find(s, a->extensions, &found, &mic);
     if (v != V_OK)
@@ -213,7 +213,7 @@ judge_gss_checksum(const struct ap_step *s, struct arrival *a)
 }
 
 enum verdict
-checksum_is_good(const struct ap_step *s, struct arrival *a)
+verify_checksum(const struct ap_step *s, struct arrival *a)
 {
     if (!a->authenticator.has_checksum)
         return judge_bindings(s, a, NULL);
@@ -223,7 +223,7 @@ checksum_is_good(const struct ap_step *s, struct arrival *a)
 }
 
 enum verdict
-style_fits_framing(const struct ap_step *s, struct arrival *a)
+check_style(const struct ap_step *s, struct arrival *a)
 {
     bool dce = (a->flags & GSS_WIRE_DCE_STYLE) != 0;
 
@@ -235,7 +235,7 @@ style_fits_framing(const struct ap_step *s, struct arrival *a)
 }
 
 enum verdict
-mutual_as_required(const struct ap_step *s, struct arrival *a)
+check_mutual(const struct ap_step *s, struct arrival *a)
 {
     bool asked = (a->flags & GSS_WIRE_MUTUAL) != 0;
 
@@ -250,7 +250,7 @@ mutual_as_required(const struct ap_step *s, struct arrival *a)
 }
 
 enum verdict
-delegation_is_good(const struct ap_step *s, struct arrival *a)
+open_delegation(const struct ap_step *s, struct arrival *a)
 {
     enum verdict v;
 

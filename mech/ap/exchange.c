@@ -44,7 +44,7 @@ ap_commit(const struct ap_step *s, struct ap_exchange *x, enum verdict v)
 
 /* What a state refuses without looking at the token. */
 static enum verdict
-state_refuses(const struct ap_exchange *x)
+check_state(const struct ap_exchange *x)
 {
     if (x->state == AP_ESTABLISHED)
         return V_ESTABLISHED;
@@ -54,7 +54,7 @@ state_refuses(const struct ap_exchange *x)
 enum verdict
 ap_exchange_move(struct ap_step *s, struct ap_exchange *x)
 {
-    enum verdict v = state_refuses(x);
+    enum verdict v = check_state(x);
 
     if (v != V_OK)
         return v;
@@ -145,7 +145,7 @@ ap_continue(const struct ap_environment *env, struct ap_exchange *x,
         .number = 6,
     };
     /* What may be mended is mended by a call, never by another token. */
-    enum verdict v = x->state == AP_REFUSED ? V_DEAD : state_refuses(x);
+    enum verdict v = x->state == AP_REFUSED ? V_DEAD : check_state(x);
 
     if (v != V_OK)
         return v;

@@ -34,7 +34,7 @@ departure_wipe(struct departure *d)
 
 /* The local check of the ticket is without skew: both clocks are ours. */
 static enum verdict
-ticket_is_usable(const struct ap_step *s, int64_t now)
+check_ticket(const struct ap_step *s, int64_t now)
 {
     const struct ap_service_ticket *ticket = s->initiator->ticket;
     char limit[TIME_TEXT_MAX], ours[TIME_TEXT_MAX];
@@ -45,7 +45,8 @@ ticket_is_usable(const struct ap_step *s, int64_t now)
         return verdict_with(V_TKT_EXPIRED, s->ev, "it ended at %s, now is %s",
                             limit, ours);
     }
-    return step_permitted(s, ticket->session_key.keytype, "the session key");
+    return step_check_enctype(s, ticket->session_key.keytype,
+                              "the session key");
 }
 
 static enum verdict
@@ -215,7 +216,7 @@ trace_request(const struct ap_step *s, const struct departure *d)
 
 /* An unprotected refusal must not change who logs in, nor where. */
 static enum verdict
-parties_are_the_same(const struct ap_step *s, const struct ap_exchange *x)
+check_same_parties(const struct ap_step *s, const struct ap_exchange *x)
 {
     const struct ap_service_ticket *ticket = s->initiator->ticket;
     const struct ap_session *first = &x->kept.session;
@@ -241,9 +242,9 @@ ap_send_request(struct ap_step *s, struct ap_exchange *x)
     enum verdict v;
 
     s->env->now(s->env->lender, &d.ctime, &d.cusec);
-    v = parties_are_the_same(s, x);
+    v = check_same_parties(s, x);
     if (v == V_OK)
-        v = ticket_is_usable(s, d.ctime);
+        v = check_ticket(s, d.ctime);
     if (s->initiator->time != 0)
         d.ctime = s->initiator->time;
     if (v == V_OK)

@@ -6,8 +6,8 @@
 /* RFC 4120 section 3.2.5: only who opened the ticket knows the time that was
  * sealed beside it. */
 static enum verdict
-echo_is_ours(const struct ap_step *s, const struct ap_exchange *x,
-             const struct enc_ap_rep_part *part)
+check_echo(const struct ap_step *s, const struct ap_exchange *x,
+           const struct enc_ap_rep_part *part)
 {
     char sent[TIME_TEXT_MAX], echoed[TIME_TEXT_MAX];
 
@@ -33,7 +33,7 @@ take_subkey(const struct ap_step *s, const struct ap_session *session,
 
     if (!part->has_subkey)
         return V_OK;
-    v = step_permitted(s, part->subkey.keytype, "the acceptor's subkey");
+    v = step_check_enctype(s, part->subkey.keytype, "the acceptor's subkey");
     if (v != V_OK)
         return v;
     if (!ours->cfx && (session->flags & GSS_WIRE_DCE_STYLE) == 0 &&
@@ -68,12 +68,12 @@ ap_receive_reply(struct ap_step *s, struct ap_exchange *x)
     struct enc_ap_rep_part part = {.ctime = 0};
     enum verdict v;
 
-    v = ap_rep_framing(s, session);
+    v = ap_rep_check_framing(s, session);
     if (v == V_OK)
         v = ap_rep_open(s, &session->session_key, &session->initiator_subkey,
                         &plain, &part);
     if (v == V_OK)
-        v = echo_is_ours(s, x, &part);
+        v = check_echo(s, x, &part);
     if (v == V_OK)
         v = take_subkey(s, session, &part, &subkey);
     if (v == V_OK && dce)

@@ -118,7 +118,7 @@ trace_deprecated(const struct ap_step *s, int32_t enctype, const char *what)
 }
 
 static enum verdict
-not_permitted(const struct ap_step *s, int32_t enctype, const char *what)
+refuse_enctype(const struct ap_step *s, int32_t enctype, const char *what)
 {
     const struct ap_environment *env = s->env;
     char name[ENCTYPE_TEXT_MAX], list[240];
@@ -146,19 +146,20 @@ not_permitted(const struct ap_step *s, int32_t enctype, const char *what)
 }
 
 enum verdict
-step_permitted(const struct ap_step *s, int32_t enctype, const char *what)
+step_check_enctype(const struct ap_step *s, int32_t enctype, const char *what)
 {
     if (!is_among(s->env->permitted, s->env->num_permitted, enctype))
-        return not_permitted(s, enctype, what);
+        return refuse_enctype(s, enctype, what);
     trace_deprecated(s, enctype, what);
     return V_OK;
 }
 
 enum verdict
-step_site_permitted(const struct ap_step *s, int32_t enctype, const char *what)
+step_check_site_enctype(const struct ap_step *s, int32_t enctype,
+                        const char *what)
 {
     if (!is_among(s->env->site_permitted, s->env->num_site_permitted, enctype))
-        return not_permitted(s, enctype, what);
+        return refuse_enctype(s, enctype, what);
     trace_deprecated(s, enctype, what);
     return V_OK;
 }

@@ -49,13 +49,14 @@ APEX_MUST_USE enum verdict
 message_verdict(enum message_fault fault, const char *what,
                 struct evidence *ev);
 
-/* step_permitted: V_OK when `enctype` is one of env->permitted, else
+/* step_check_enctype: V_OK when `enctype` is one of env->permitted, else
  * V_NOPERM_ETYPE with who leaves it out; `what` names the key.
- * step_site_permitted: the same of env->site_permitted. */
+ * step_check_site_enctype: the same of env->site_permitted. */
 APEX_MUST_USE enum verdict
-step_permitted(const struct ap_step *s, int32_t enctype, const char *what);
+step_check_enctype(const struct ap_step *s, int32_t enctype, const char *what);
 APEX_MUST_USE enum verdict
-step_site_permitted(const struct ap_step *s, int32_t enctype, const char *what);
+step_check_site_enctype(const struct ap_step *s, int32_t enctype,
+                        const char *what);
 
 /* step_key makes a key of one that a message carries: V_NOPERM_ETYPE where the
  * enctype is unknown here, V_BAD_ENCODING where its length is wrong. */

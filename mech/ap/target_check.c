@@ -139,7 +139,7 @@ without_nul(struct bytes in)
 }
 
 enum verdict
-target_is_ours(const struct ap_step *s, struct arrival *a)
+check_target(const struct ap_step *s, struct arrival *a)
 {
     const struct authdata_wishes *wishes = &a->wishes;
     struct builder text = BUILDER_INIT;

@@ -22,7 +22,7 @@ ap_receive_third_leg(struct ap_step *s, struct ap_exchange *x)
     struct enc_ap_rep_part part;
     enum verdict v;
 
-    v = ap_rep_framing(s, session);
+    v = ap_rep_check_framing(s, session);
     if (v == V_OK)
         v = ap_rep_open(s, &session->session_key, NULL, &plain, &part);
     if (v != V_OK)

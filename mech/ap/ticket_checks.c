@@ -7,7 +7,7 @@
 #define TRANSITED_X500_COMPRESS 1
 
 enum verdict
-ticket_is_for_a_key(const struct ap_step *s, struct arrival *a)
+check_not_user_to_user(const struct ap_step *s, struct arrival *a)
 {
     if ((a->request.ap_options & AP_OPTION_USE_SESSION_KEY) != 0)
         return verdict_with(V_USER_TO_USER, s->ev,
@@ -85,7 +85,7 @@ trace_ticket(const struct ap_step *s, const struct arrival *a)
 }
 
 enum verdict
-ticket_open(const struct ap_step *s, struct arrival *a)
+open_ticket(const struct ap_step *s, struct arrival *a)
 {
     const struct ap_environment *env = s->env;
     struct attempt attempt = {s, a, false, V_OK};
@@ -111,7 +111,7 @@ ticket_open(const struct ap_step *s, struct arrival *a)
 
 /* RFC 4120 section 3.2.3; a ticket without addresses is good from anywhere. */
 enum verdict
-ticket_allows_address(const struct ap_step *s, struct arrival *a)
+check_ticket_address(const struct ap_step *s, struct arrival *a)
 {
     const struct ap_acceptor_request *request = s->acceptor;
     struct host_address allowed;
@@ -133,7 +133,7 @@ ticket_allows_address(const struct ap_step *s, struct arrival *a)
 
 /* RFC 4120 section 2.7: without the KDC's word the path is judged here. */
 enum verdict
-ticket_path_is_trusted(const struct ap_step *s, struct arrival *a)
+check_ticket_path(const struct ap_step *s, struct arrival *a)
 {
     const struct ap_environment *env = s->env;
     const struct enc_ticket_part *ticket = &a->ticket;
@@ -169,7 +169,7 @@ out_of_time(const struct ap_step *s, const struct arrival *a, enum verdict v,
 }
 
 enum verdict
-ticket_is_in_time(const struct ap_step *s, struct arrival *a)
+check_ticket_time(const struct ap_step *s, struct arrival *a)
 {
     int64_t start = ticket_start(&a->ticket);
 
@@ -181,7 +181,7 @@ ticket_is_in_time(const struct ap_step *s, struct arrival *a)
 }
 
 enum verdict
-ticket_is_valid(const struct ap_step *s, struct arrival *a)
+check_ticket_validated(const struct ap_step *s, struct arrival *a)
 {
     char start[TIME_TEXT_MAX];
 

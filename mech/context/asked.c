@@ -83,8 +83,8 @@ difference(const struct asked *now, const struct asked *first)
 }
 
 enum verdict
-asked_again(const struct initiate_call *call, const struct asked *first,
-            struct evidence *ev)
+asked_check_again(const struct initiate_call *call, const struct asked *first,
+                  struct evidence *ev)
 {
     struct asked now = {.flags = 0};
     const char *what;

@@ -34,11 +34,11 @@ APEX_MUST_USE enum verdict
 asked_read(const struct initiate_call *call, struct ticket_source *tickets,
            struct asked *out, struct evidence *ev);
 
-/* asked_again is V_OK where `call` asks for the same as `first`, with the same
+/* asked_check_again is V_OK where `call` asks for the same as `first`, with the same
  * credential; else V_CALLER, saying what differs. */
 APEX_MUST_USE enum verdict
-asked_again(const struct initiate_call *call, const struct asked *first,
-            struct evidence *ev);
+asked_check_again(const struct initiate_call *call, const struct asked *first,
+                  struct evidence *ev);
 
 void
 asked_wipe(struct asked *a);

@@ -276,8 +276,8 @@ out:
 /* Whether the refusal `why` of the first request may be mended; `f` is made
  * ready for that. */
 static enum verdict
-may_try_again(const struct initiate_call *call, const struct context *c,
-              struct first_step *f, struct evidence *ev)
+check_remedy(const struct initiate_call *call, const struct context *c,
+             struct first_step *f, struct evidence *ev)
 {
     enum verdict v = environment_begin(&f->env, ev);
 
@@ -289,7 +289,7 @@ may_try_again(const struct initiate_call *call, const struct context *c,
     f->source = c->asked.tickets;
     if (f->remedy.kind == AP_REMEDY_NONE)
         return verdict_with(V_CALLER, ev, "%s", f->remedy.why_none);
-    return asked_again(call, &c->asked, ev);
+    return asked_check_again(call, &c->asked, ev);
 }
 
 static enum verdict
@@ -311,7 +311,7 @@ try_again(const struct initiate_call *call, struct context *c,
 {
     struct first_step f = {.delegation = BUILDER_INIT};
     struct evidence why = EVIDENCE_INIT;
-    enum verdict v = may_try_again(call, c, &f, &why);
+    enum verdict v = check_remedy(call, c, &f, &why);
 
     if (v == V_OK)
         v = keep_refusal(c, refusal);

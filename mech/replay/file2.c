@@ -257,7 +257,7 @@ pair_find(const struct record pair[PAIR], size_t num, const uint8_t *tag)
 }
 
 static enum verdict
-seen_before(const struct file2 *f, const struct record *r, uint32_t now)
+refuse_repeat(const struct file2 *f, const struct record *r, uint32_t now)
 {
     char then_text[TIME_TEXT_MAX], now_text[TIME_TEXT_MAX];
 
@@ -298,7 +298,7 @@ find_place(const struct file2 *f, const struct record *wanted,
             return v;
         found = pair_find(pair, num, wanted->tag);
         if (found != NULL)
-            return seen_before(f, found, wanted->time);
+            return refuse_repeat(f, found, wanted->time);
         if (place < 0)
             place = free_place(pair, num, offset, wanted->time, clockskew);
         if (pair_ends_search(pair, num)) {

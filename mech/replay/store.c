@@ -54,8 +54,8 @@ struct store_name {
 };
 
 static enum verdict
-name_unusable(const struct store_name *n, int32_t code, const char *reason,
-              struct evidence *ev)
+refuse_name(const struct store_name *n, int32_t code, const char *reason,
+            struct evidence *ev)
 {
     ev->code = code;
     return verdict_with(V_REPLAY_NAME, ev,
@@ -71,8 +71,8 @@ split_name(const char *text, const char *source, struct store_name *out,
 
     *out = (struct store_name){text, strcspn(text, ":"), "", source};
     if (colon == NULL)
-        return name_unusable(out, MINOR_KRB5(166), "has no type before a colon",
-                             ev);
+        return refuse_name(out, MINOR_KRB5(166), "has no type before a colon",
+                           ev);
     out->residual = colon + 1;
     return V_OK;
 }
@@ -127,8 +127,8 @@ replay_store_open(const char *name, const char *configured,
         return v;
     ops = find_kind(&chosen);
     if (ops == NULL)
-        return name_unusable(&chosen, MINOR_KRB5(161), "is of an unknown type",
-                             ev);
+        return refuse_name(&chosen, MINOR_KRB5(161), "is of an unknown type",
+                           ev);
     s = calloc(1, sizeof(*s));
     if (s == NULL)
         return V_NO_MEMORY;

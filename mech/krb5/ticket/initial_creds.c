@@ -76,8 +76,8 @@ have_key(krb5_context krb5, krb5_keytab keytab, const struct krb_name *name)
 }
 
 enum verdict
-client_keytab_can(krb5_context krb5, krb5_keytab keytab,
-                  const struct krb_name *name)
+client_keytab_check_name(krb5_context krb5, krb5_keytab keytab,
+                         const struct krb_name *name)
 {
     krb5_error_code code;
 

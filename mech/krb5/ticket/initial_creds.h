@@ -22,11 +22,11 @@ client_keytab_check(krb5_context krb5, const char *name, krb5_keytab keytab,
 void
 client_keytab_close(krb5_context krb5, krb5_keytab keytab);
 
-/* client_keytab_can: V_OK where `keytab` (or NULL) has a key of `name` (NULL:
+/* client_keytab_check_name: V_OK where `keytab` (or NULL) has a key of `name` (NULL:
  * any key), V_NO_CRED where it has not, or V_NO_MEMORY. */
 APEX_MUST_USE enum verdict
-client_keytab_can(krb5_context krb5, krb5_keytab keytab,
-                  const struct krb_name *name);
+client_keytab_check_name(krb5_context krb5, krb5_keytab keytab,
+                         const struct krb_name *name);
 
 /* client_keytab_name is the first principal of `keytab` (or NULL).  V_NO_CRED
  * where there is none, or V_NO_MEMORY. */

@@ -49,7 +49,7 @@ check_any(const struct ticket_source *s, struct evidence *ev)
     else
         v = ccache_collection_check(krb5, &why);
     if (v == V_NO_CRED && s->client_keytab == NULL)
-        v = client_keytab_can(krb5, keytab, NULL);
+        v = client_keytab_check_name(krb5, keytab, NULL);
     client_keytab_close(krb5, keytab);
     return v == V_NO_CRED && s->client_keytab == NULL
                ? nothing_usable(krb5, &why, ev)

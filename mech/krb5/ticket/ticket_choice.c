@@ -25,10 +25,10 @@
 /* V_OK if the client keytab brings tickets; where it does not, the verdict
  * stays `otherwise`. */
 static enum verdict
-can_get(const struct choice *c, enum verdict otherwise)
+check_keytab_client(const struct choice *c, enum verdict otherwise)
 {
     enum verdict v =
-        client_keytab_can(c->krb5, c->client_keytab, c->content.name);
+        client_keytab_check_name(c->krb5, c->client_keytab, c->content.name);
 
     return v == V_NO_CRED ? otherwise : v;
 }
@@ -78,7 +78,7 @@ choice_take(struct choice *c, struct evidence *ev)
         goto out;
     }
     if (found.expiry == 0)
-        v = client_keytab_can(c->krb5, c->client_keytab, found.name);
+        v = client_keytab_check_name(c->krb5, c->client_keytab, found.name);
     if (v == V_NO_CRED)
         v = empty(c, name, found.name, ev);
     if (v != V_OK)
@@ -109,7 +109,7 @@ choose_given(struct choice *c, struct evidence *ev)
     /* There is no such cache yet.  The client keytab may fill it. */
     if (c->content.name == NULL)
         return name_by_keytab(c, v);
-    return can_get(c, v);
+    return check_keytab_client(c, v);
 }
 
 /* What the site's rules (.k5identity, realm of the target) say. */
@@ -248,7 +248,7 @@ choose_by_name(struct choice *c, struct evidence *ev)
     c->ccache = NULL;
     v = krb_failure(V_NO_CRED, c->krb5, code, ev, "no credentials");
     if (code == KRB5_CC_NOTFOUND)
-        v = can_get(c, v);
+        v = check_keytab_client(c, v);
     if (v == V_NO_CRED)
         tell_collection(c, ev);
     return v;

@@ -52,7 +52,7 @@ static enum verdict
 look_for_key(const struct choice *c)
 {
     const struct krb_name *name = c->content.name;
-    enum verdict v = client_keytab_can(c->krb5, c->client_keytab, name);
+    enum verdict v = client_keytab_check_name(c->krb5, c->client_keytab, name);
 
     if (v == V_NO_CRED)
         trace_line("Getting initial credentials for %s: the tickets end, but "
@@ -64,7 +64,7 @@ look_for_key(const struct choice *c)
 /* V_OK where the client keytab is to bring tickets, V_NO_CRED where there is
  * nothing to do or nothing to do it with. */
 static enum verdict
-needs_tickets(const struct choice *c)
+check_tickets_due(const struct choice *c)
 {
     const struct ccache_content *has = &c->content;
 
@@ -124,7 +124,7 @@ refresh(struct choice *c, struct evidence *ev)
     enum verdict v;
 
     v = choice_take(c, ev);
-    if (v != V_OK || needs_tickets(c) != V_OK)
+    if (v != V_OK || check_tickets_due(c) != V_OK)
         return v;
     next = now_of(c) + MARGIN;
     ccache_set_refresh(c->krb5, c->ccache, next);
@@ -158,7 +158,7 @@ fetch_alone(struct choice *c, struct bytes key, struct evidence *ev)
         return v;
     choice_forget(c);
     v = choice_look(c, ev);
-    if (v == V_OK && needs_tickets(c) == V_OK)
+    if (v == V_OK && check_tickets_due(c) == V_OK)
         v = fetch(c, ev);
     flight_end(f, v, ev);
     return v;
@@ -168,7 +168,7 @@ enum verdict
 choice_fill(struct choice *c, struct evidence *ev)
 {
     struct builder key = BUILDER_INIT;
-    enum verdict v = needs_tickets(c);
+    enum verdict v = check_tickets_due(c);
 
     if (v != V_OK)
         return v == V_NO_CRED ? V_OK : v;
