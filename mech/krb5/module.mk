@@ -56,16 +56,16 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/ticket/ccache_file.c mech/krb5/ticket/ccache_file.h \
 	mech/krb5/ticket/ccache_scan.c mech/krb5/ticket/ccache_scan.h \
 	mech/krb5/ticket/ccache_tell.c \
-	mech/krb5/ticket/delegation_store.c \
-	mech/krb5/ticket/evidence_store.c \
+	mech/krb5/ticket/delegated_source.c \
 	mech/krb5/ticket/flight.c mech/krb5/ticket/flight.h \
 	mech/krb5/ticket/forward.c \
 	mech/krb5/ticket/initial_creds.c mech/krb5/ticket/initial_creds.h \
 	mech/krb5/ticket/kdc_hurry.c mech/krb5/ticket/kdc_hurry.h \
 	mech/krb5/ticket/kdc_talk.c mech/krb5/ticket/kdc_talk.h \
 	mech/krb5/ticket/private_source.c \
+	mech/krb5/ticket/proxy_source.c \
 	mech/krb5/ticket/refresh_pace.c mech/krb5/ticket/refresh_pace.h \
-	mech/krb5/ticket/store.c \
+	mech/krb5/ticket/save.c \
 	mech/krb5/ticket/thread_ccache.c \
 	mech/krb5/ticket/ticket_acquire.c \
 	mech/krb5/ticket/ticket_choice.c mech/krb5/ticket/ticket_choice.h \

@@ -1,4 +1,4 @@
-/* mech/krb5/ticket/store.c: a credential put where others find it; contract of
+/* mech/krb5/ticket/save.c: a credential put where others find it; contract of
  * ticket_source_store in tickets.h.
  *
  * Destination               Cache that is written

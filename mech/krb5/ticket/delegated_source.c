@@ -1,4 +1,4 @@
-/* mech/krb5/ticket/delegation_store.c: delegated credentials into a ccache;
+/* mech/krb5/ticket/delegated_source.c: delegated credentials into a ccache;
  * contract of ticket_source_from_delegation in tickets.h.
  *
  *   KRB-CRED      tickets [2] SEQUENCE OF Ticket     (one each, in the

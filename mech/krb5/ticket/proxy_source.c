@@ -1,4 +1,4 @@
-/* mech/krb5/ticket/evidence_store.c: a ticket that a service was given, as what
+/* mech/krb5/ticket/proxy_source.c: a ticket that a service was given, as what
  * it may go on with; contract of ticket_source_from_evidence in tickets.h. */
 #include "mech/krb5/ticket/ticket_source.h"
 
