@@ -166,7 +166,7 @@ cred_act_for(const struct cred *service,
 {
     struct ticket_source *tickets = NULL;
     enum verdict v =
-        ticket_source_from_evidence(service->tickets, ticket, &tickets, ev);
+        ticket_source_for_proxy(service->tickets, ticket, &tickets, ev);
 
     return v == V_OK ? cred_from_tickets(tickets, out) : v;
 }

@@ -37,5 +37,5 @@ cred_save(const struct cred *c, const struct cred_save_request *request,
     if (v == V_OK && seconds == 0)
         v = V_CRED_EXPIRED;
     to.ccache = values.ccache;
-    return v == V_OK ? ticket_source_store(c->tickets, &to, ev) : v;
+    return v == V_OK ? ticket_source_save(c->tickets, &to, ev) : v;
 }

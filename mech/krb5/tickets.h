@@ -115,7 +115,7 @@ APEX_MUST_USE enum verdict
 ticket_source_copy_ccache(struct ticket_source *s, void *krb5_ccache,
                           struct evidence *ev);
 
-/* ticket_destination: where ticket_source_store puts a credential. */
+/* ticket_destination: where ticket_source_save puts a credential. */
 struct ticket_destination {
     const char *ccache; /* a cache or a collection; NULL: the thread's, else
                          * the default */
@@ -123,12 +123,12 @@ struct ticket_destination {
     bool make_primary;  /* in a collection: makes it the default one */
 };
 
-/* ticket_source_store copies the credential into a cache for others to use;
+/* ticket_source_save copies the credential into a cache for others to use;
  * in a collection into its principal's, which is made where there is none.
  * V_CCACHE_OCCUPIED, or V_KRB5 with libkrb5's code. */
 APEX_MUST_USE enum verdict
-ticket_source_store(struct ticket_source *s,
-                    const struct ticket_destination *to, struct evidence *ev);
+ticket_source_save(struct ticket_source *s, const struct ticket_destination *to,
+                   struct evidence *ev);
 
 /* service_ticket is one ticket with its session key; free it (the key is
  * wiped). */
@@ -151,13 +151,14 @@ void
 service_ticket_view(const struct service_ticket *t,
                     struct service_ticket_view *out);
 
-/* ticket_source_from_evidence makes a credential with which the service that
- * `service` is of acts for the client of `ticket`, which the client presented to
- * it.  V_UNAVAILABLE where the KDC would not take that ticket for it. */
+/* ticket_source_for_proxy makes a credential with which the owner of `service`
+ * acts for the client of `ticket`, the one that the client presented to it.
+ * V_UNAVAILABLE where the ticket is for another service: the KDC would refuse
+ * it. */
 APEX_MUST_USE enum verdict
-ticket_source_from_evidence(struct ticket_source *service,
-                            const struct service_ticket_view *ticket,
-                            struct ticket_source **out, struct evidence *ev);
+ticket_source_for_proxy(struct ticket_source *service,
+                        const struct service_ticket_view *ticket,
+                        struct ticket_source **out, struct evidence *ev);
 
 /* ticket_source_get: the ticket for `target`, from the ccache or the KDC; it
  * resolves the source first, as ticket_source_forward and _copy_ccache do. `lifetime`: seconds wanted, 0 for the maximum.

@@ -1,15 +1,19 @@
-/* mech/krb5/ticket/proxy_source.c: a ticket that a service was given, as what
- * it may go on with; contract of ticket_source_from_evidence in tickets.h. */
+/* mech/krb5/ticket/proxy_source.c: a service acts for the client that came to
+ * it, MS-SFU section 3.1.5.2 (S4U2proxy); contract of ticket_source_for_proxy
+ * in tickets.h.
+ *
+ * MS-SFU calls the client's ticket to the service its evidence.  Here
+ * `evidence` is what an error tells, so that ticket is called client_ticket. */
 #include "mech/krb5/ticket/ticket_source.h"
 
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/site/thread_context.h"
 
-/* The new cache: the service's own tickets, whose they are, and the evidence.
- */
+/* Fills the new cache with the service's own tickets, the client's ticket, and
+ * the name of the service as the impersonator. */
 static enum verdict
 fill(krb5_context krb5, struct ticket_source *service, krb5_ccache ccache,
-     krb5_creds *evidence, struct evidence *ev)
+     krb5_creds *client_ticket, struct evidence *ev)
 {
     krb5_ccache own = NULL;
     krb5_error_code code;
@@ -18,11 +22,11 @@ fill(krb5_context krb5, struct ticket_source *service, krb5_ccache ccache,
     v = ticket_source_open(service, krb5, &own, ev);
     if (v != V_OK)
         return v;
-    code = krb5_cc_initialize(krb5, ccache, evidence->client);
+    code = krb5_cc_initialize(krb5, ccache, client_ticket->client);
     if (code == 0)
         code = krb5_cc_copy_creds(krb5, own, ccache);
     if (code == 0)
-        code = krb5_cc_store_cred(krb5, ccache, evidence);
+        code = krb5_cc_store_cred(krb5, ccache, client_ticket);
     (void)krb5_cc_close(krb5, own);
     if (code != 0)
         return krb_failure(V_KRB5, krb5, code, ev,
@@ -32,7 +36,7 @@ fill(krb5_context krb5, struct ticket_source *service, krb5_ccache ccache,
 
 static enum verdict
 make_source(krb5_context krb5, struct ticket_source *service,
-            krb5_creds *evidence, struct ticket_source **out,
+            krb5_creds *client_ticket, struct ticket_source **out,
             struct evidence *ev)
 {
     struct ticket_source *s = NULL;
@@ -42,7 +46,7 @@ make_source(krb5_context krb5, struct ticket_source *service,
     v = ticket_source_private(krb5, &s, &ccache, ev);
     if (v != V_OK)
         return v;
-    v = fill(krb5, service, ccache, evidence, ev);
+    v = fill(krb5, service, ccache, client_ticket, ev);
     if (v == V_OK)
         v = ticket_source_adopt(s, krb5, ccache, ev);
     (void)krb5_cc_close(krb5, ccache);
@@ -55,7 +59,7 @@ make_source(krb5_context krb5, struct ticket_source *service,
 
 /* Views on `t`, but for the principals. */
 static void
-view_evidence(const struct service_ticket_view *t, krb5_creds *out)
+view_client_ticket(const struct service_ticket_view *t, krb5_creds *out)
 {
     out->magic = KV5M_CREDS;
     out->keyblock.magic = KV5M_KEYBLOCK;
@@ -73,12 +77,12 @@ view_evidence(const struct service_ticket_view *t, krb5_creds *out)
     out->ticket.length = (unsigned)t->raw.len;
 }
 
-/* The KDC takes as evidence a ticket to who asks; whether one that is not
- * forwardable will do depends on the target's own list, which only the KDC
- * knows (resource-based constrained delegation; MS-SFU section 3.2.5.2). */
+/* The KDC takes only a ticket for the service that asks.  Whether a ticket that
+ * is not forwardable will do depends on the target's own list, which only the
+ * KDC knows (resource-based constrained delegation; MS-SFU section 3.2.5.2). */
 static enum verdict
-check_evidence(const struct ticket_source *service,
-               const struct krb_name *server, struct evidence *ev)
+check_client_ticket(const struct ticket_source *service,
+                    const struct krb_name *server, struct evidence *ev)
 {
     if (!krb_name_equal(server, service->name))
         return verdict_with(V_UNAVAILABLE, ev,
@@ -89,9 +93,9 @@ check_evidence(const struct ticket_source *service,
 }
 
 enum verdict
-ticket_source_from_evidence(struct ticket_source *service,
-                            const struct service_ticket_view *ticket,
-                            struct ticket_source **out, struct evidence *ev)
+ticket_source_for_proxy(struct ticket_source *service,
+                        const struct service_ticket_view *ticket,
+                        struct ticket_source **out, struct evidence *ev)
 {
     struct krb_name *client = NULL, *server = NULL;
     krb5_creds creds = {0};
@@ -104,11 +108,11 @@ ticket_source_from_evidence(struct ticket_source *service,
     if (v == V_OK)
         v = krb_name_from_wire(&ticket->server, &server, ev);
     if (v == V_OK)
-        v = check_evidence(service, server, ev);
+        v = check_client_ticket(service, server, ev);
     if (v == V_OK)
         v = thread_context(&krb5, ev);
     if (v == V_OK) {
-        view_evidence(ticket, &creds);
+        view_client_ticket(ticket, &creds);
         creds.client = krb_name_principal(client);
         creds.server = krb_name_principal(server);
         v = make_source(krb5, service, &creds, out, ev);

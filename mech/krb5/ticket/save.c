@@ -1,5 +1,5 @@
-/* mech/krb5/ticket/save.c: a credential put where others find it; contract of
- * ticket_source_store in tickets.h.
+/* mech/krb5/ticket/save.c: saves a credential where others find it; contract of
+ * ticket_source_save in tickets.h.
  *
  * Destination               Cache that is written
  * ------------------------  ----------------------------------------------
@@ -135,9 +135,9 @@ move_copy(const struct destination *d, krb5_ccache from,
 }
 
 static enum verdict
-store_into(struct destination *d, krb5_ccache from,
-           const struct krb_name *client, const struct ticket_destination *to,
-           struct evidence *ev)
+save_into(struct destination *d, krb5_ccache from,
+          const struct krb_name *client, const struct ticket_destination *to,
+          struct evidence *ev)
 {
     krb5_error_code code;
     enum verdict v;
@@ -169,8 +169,8 @@ destination_end(struct destination *d)
 }
 
 enum verdict
-ticket_source_store(struct ticket_source *s,
-                    const struct ticket_destination *to, struct evidence *ev)
+ticket_source_save(struct ticket_source *s, const struct ticket_destination *to,
+                   struct evidence *ev)
 {
     struct destination d = {0};
     krb5_ccache from = NULL;
@@ -183,7 +183,7 @@ ticket_source_store(struct ticket_source *s,
         v = ticket_source_open(s, d.krb5, &from, ev);
     if (v != V_OK)
         return v;
-    v = store_into(&d, from, s->name, to, ev);
+    v = save_into(&d, from, s->name, to, ev);
     destination_end(&d);
     (void)krb5_cc_close(d.krb5, from);
     return v;

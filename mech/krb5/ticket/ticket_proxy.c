@@ -6,8 +6,8 @@
 
 /* The ticket to the impersonator, which proves that the client was there. */
 static krb5_error_code
-find_evidence(const struct ticket_source *s, krb5_context krb5,
-              krb5_ccache ccache, krb5_creds *out)
+find_client_ticket(const struct ticket_source *s, krb5_context krb5,
+                   krb5_ccache ccache, krb5_creds *out)
 {
     krb5_creds wanted = {0};
 
@@ -43,19 +43,19 @@ krb5_error_code
 ticket_proxy_get(const struct ticket_source *s, krb5_context krb5,
                  krb5_ccache ccache, const krb5_creds *wanted, krb5_creds **out)
 {
-    krb5_creds evidence = {0}, proxied = *wanted;
+    krb5_creds client_ticket = {0}, proxied = *wanted;
     krb5_principal_data server = *wanted->server;
     krb5_error_code code;
     char no_realm[1] = "";
 
-    /* To the impersonator itself: the evidence is that ticket, and the cache
-     * has it under the name with its realm. */
+    /* For the impersonator itself it is the client's ticket, which the cache
+     * has under the name with its realm. */
     if (name_means(krb5, wanted->server, krb_name_principal(s->impersonator))) {
         proxied.server = krb_name_principal(s->impersonator);
         return krb5_get_credentials(krb5, KRB5_GC_CACHED, ccache, &proxied,
                                     out);
     }
-    code = find_evidence(s, krb5, ccache, &evidence);
+    code = find_client_ticket(s, krb5, ccache, &client_ticket);
     if (code != 0)
         return code;
     /* The impersonator's KDC knows best where a host is. */
@@ -65,8 +65,8 @@ ticket_proxy_get(const struct ticket_source *s, krb5_context krb5,
     }
     proxied.client = krb_name_principal(s->impersonator);
     proxied.server = &server;
-    proxied.second_ticket = evidence.ticket;
+    proxied.second_ticket = client_ticket.ticket;
     code = ask_kdc(s, krb5, ccache, &proxied, out);
-    krb5_free_cred_contents(krb5, &evidence);
+    krb5_free_cred_contents(krb5, &client_ticket);
     return code;
 }
