@@ -1,11 +1,13 @@
 #!/bin/sh
 # docs.sh: the manual pages render without a warning, and name every setting,
-# environment variable and verdict that the sources know.
+# environment variable and verdict that the sources know; the list of private
+# facts names every weak symbol.
 set -u
 . "$top_srcdir/tests/tap.sh"
 
 settings_page=$top_srcdir/doc/apex.conf.5
 module_page=$top_srcdir/doc/mech_apex.8
+facts=$top_srcdir/doc/private-facts.txt
 
 renders()
 {
@@ -80,6 +82,37 @@ verdicts()
         grep -vx -e OK -e CONTINUE
 }
 
+# weak_functions: what the module uses of libkrb5 without a header's word.
+weak_functions()
+{
+    find "$top_srcdir/mech" -name '*.[ch]' -exec cat {} + |
+        awk '/^extern / { text = "" } { text = text " " $0 }
+            /;/ { if (text ~ /extern/ && text ~ /weak|WEAK/) print text
+                  text = "" }' | grep -oE '[a-z0-9_]+\(' | tr -d '(' |
+        grep -E '^k(rb)?5_'
+}
+
+weak_functions_are_listed()
+{
+    words=$(weak_functions | sort)
+    listed=$(sed -n '/^Functions that/,/^Layouts and/p' "$facts" |
+        grep '^k' | tr -d ' ' | tr ',' '\n' | grep -v '^$' | sort)
+    [ -n "$words" ] && [ "$words" = "$listed" ] || {
+        printf 'weak: %s\nlisted: %s\n' "$words" "$listed"
+        return 1
+    }
+}
+
+facts_files_exist()
+{
+    files=$(grep -oE '(mech|tests)/[A-Za-z0-9_/]+\.(c|h|sh|def|exports)' \
+        "$facts")
+    [ -n "$files" ] || return 1
+    for file in $files; do
+        [ -e "$top_srcdir/$file" ] || { echo "no $file"; return 1; }
+    done
+}
+
 # documented_relations: what apex.conf(5) lists under [apex].
 documented_relations()
 {
@@ -148,6 +181,9 @@ check 'every [libdefaults] relation is in apex.conf(5)' \
 check 'every environment variable is in mech_apex(8)' \
     list_named variables "$module_page"
 check 'every verdict is in mech_apex(8)' list_named verdicts "$module_page"
+check 'private-facts.txt has each weak function, and no other' \
+    weak_functions_are_listed
+check 'the files that private-facts.txt names exist' facts_files_exist
 check 'the line of mech.conf.example is the one in the documents' same_line
 check 'so is the line of the plain mechanism' same_plain_line
 check_fails 'a word that is missing is found' plant

@@ -2,17 +2,17 @@
  * that arrive at this one.
  *
  * A context that was exported while it awaited the peer's next token, and is
- * imported again, is the builtin's (mech/form/mit_context.h).  Of all calls on a context
- * gss_init_sec_context alone chooses the mechanism by the OID that the
- * application passes, and not by the context.  That is the OID of krb5, so the
- * library calls this module, with the builtin's context in the place of one of
- * the module's own.  gssproxy's daemon comes here with every second leg.
+ * imported again, is the builtin's (mech/form/mit_context.h).  Of all calls on
+ * a context gss_init_sec_context alone chooses the mechanism by the OID that
+ * the application passes, and not by the context.  That is the OID of krb5, so
+ * the library calls this module, with the builtin's context in the place of one
+ * of the module's own.  gssproxy's daemon comes here with every second leg.
  *
  * The way back is through the library's own handle, which surrounds the pointer
  * that the module was given.  Its layout is the library's, and has not changed
  * since handles were introduced; it is not relied on, but recognised: the
- * handle names itself, and names a mechanism that was taken over here.
- */
+ * handle names itself, and names a mechanism that was taken over here
+ * (doc/private-facts.txt). */
 #ifndef APEX_MECH_CONTEXT_BUILTIN_CONTEXT_H
 #define APEX_MECH_CONTEXT_BUILTIN_CONTEXT_H
 

@@ -9,7 +9,8 @@
  * a ccache of type MEMORY is there as a whole instead (inline_ccache.h);
  * enctypes is null or a list of numbers.  The layout is that of
  * libgssapi_krb5's own mechanism, so that processes with and without this
- * module understand each other.
+ * module understand each other
+ * (doc/private-facts.txt).
  */
 #ifndef APEX_MECH_KRB5_CRED_FORM_H
 #define APEX_MECH_KRB5_CRED_FORM_H

@@ -1,4 +1,5 @@
-/* mech/replay/file2.h: the records of a replay file in MIT's "file2" format.
+/* mech/replay/file2.h: the records of a replay file in MIT's "file2" format
+ * (doc/private-facts.txt).
  *
  *     offset 0      seed, 16 bytes, random, written once
  *     offset 16     table 0:  1023 records

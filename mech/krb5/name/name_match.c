@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-/* Exported by libkrb5, with a version, but declared in no installed header: the
- * comparison that krb5_cc_cache_match makes, too.  A libkrb5 without it knows
- * no aliases, and only the realm is left to fill in. */
+/* Exported by libkrb5, but declared in no installed header
+ * (doc/private-facts.txt): the comparison of krb5_cc_cache_match.  Without it
+ * no alias is known, and only the realm is left to fill in. */
 extern krb5_boolean
 k5_sname_compare(krb5_context context, krb5_const_principal sname,
                  krb5_const_principal princ) __attribute__((weak));

@@ -1,8 +1,8 @@
 /* mech/krb5/plugin/plugin_symbols.h: what libkrb5 exports for its plug-ins for
- * authorization data, with a version, but declares in no installed header
- * (MIT 1.8 to 1.22).  libgssapi_krb5 is built on these.  A libkrb5 that no
- * longer has them still shows requests to the plug-ins; their attributes are
- * out of reach then. */
+ * authorization data, but declares in no installed header
+ * (doc/private-facts.txt).  libgssapi_krb5 is built on these functions.  A
+ * libkrb5 without them still shows requests to the plug-ins; their attributes
+ * are out of reach. */
 #ifndef APEX_MECH_KRB5_PLUGIN_PLUGIN_SYMBOLS_H
 #define APEX_MECH_KRB5_PLUGIN_PLUGIN_SYMBOLS_H
 

@@ -11,9 +11,10 @@
 #include "mech/krb5/site/libdefaults.h"
 #include "mech/trace/trace.h"
 
-/* Exported by libkrb5, with a version, but declared in no installed header: the
- * files of KRB5_CONFIG, else those that libkrb5 was built for.  Where libkrb5
- * no longer tells them, it reads them by itself, once a second. */
+/* Exported by libkrb5, but declared in no installed header
+ * (doc/private-facts.txt): the files of KRB5_CONFIG, else those that libkrb5
+ * was built for.  Without these functions libkrb5 reads the files by itself,
+ * once a second. */
 extern krb5_error_code
 krb5_get_default_config_files(char ***files) __attribute__((weak));
 extern void

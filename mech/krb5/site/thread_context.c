@@ -10,8 +10,9 @@
 #include "mech/krb5/site/context_make.h"
 #include "mech/krb5/site/failure.h"
 
-/* Exported by libkrb5, with a version, but declared in no installed header.  A
- * libkrb5 that no longer has it keeps the clock of the first ccache. */
+/* Exported by libkrb5, but declared in no installed header
+ * (doc/private-facts.txt).  Without it a context keeps the clock of the first
+ * ccache. */
 extern krb5_error_code
 krb5_use_natural_time(krb5_context context) __attribute__((weak));
 

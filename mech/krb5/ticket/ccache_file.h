@@ -1,5 +1,5 @@
-/* mech/krb5/ticket/ccache_file.h: what libkrb5 does not tell of a FILE cache.
- * */
+/* mech/krb5/ticket/ccache_file.h: what libkrb5 does not tell of a FILE cache
+ * (doc/private-facts.txt). */
 #ifndef APEX_MECH_KRB5_TICKET_CCACHE_FILE_H
 #define APEX_MECH_KRB5_TICKET_CCACHE_FILE_H
 

@@ -8,10 +8,10 @@
 #include "mech/krb5/keytab/key_source.h"
 #include "mech/krb5/site/thread_context.h"
 
-/* Exported by libkrb5, with a version, but declared in no installed header: the
- * question that MIT's mechanism asks.  krb5_get_init_creds_keytab finds a key
- * by any of the names that DNS has for a host; a libkrb5 without this function
- * is asked for the first of them alone. */
+/* Exported by libkrb5, but declared in no installed header
+ * (doc/private-facts.txt): the question that MIT's mechanism asks.
+ * krb5_get_init_creds_keytab finds a key by any of the names that DNS has for a
+ * host; without this function only the first of them is looked for. */
 extern krb5_error_code
 k5_kt_have_match(krb5_context context, krb5_keytab keytab,
                  krb5_principal principal) __attribute__((weak));
