@@ -1,11 +1,8 @@
 /* tests/peers/attributes_alloc.c: every allocation of the module fails in turn
  * while a client's attributes are verified and shown. */
-#include "tests/peers/alloc_hook.h"
+#include "tests/peers/alloc_each.h"
 #include "tests/peers/attributes.h"
 #include "tests/peers/report.h"
-
-#include <stdio.h>
-#include <stdlib.h>
 
 #define MOST_ALLOCATIONS 1000 /* in one try; more is a loop */
 
@@ -70,24 +67,7 @@ accept_and_ask(void)
 static void
 each_fails_once(void)
 {
-    long nth = 0, before, harmless = 0;
-    bool reached = true, ok;
-
-    EXPECT(accept_and_ask());
-    before = alloc_hook_live();
-    while (reached && nth++ < MOST_ALLOCATIONS) {
-        alloc_hook_fail_at(nth);
-        ok = accept_and_ask();
-        reached = alloc_hook_count() >= nth;
-        alloc_hook_fail_at(0);
-        if (!reached)
-            EXPECT(ok);
-        harmless += reached && ok;
-    }
-    printf("# %ld allocations, %ld failed without harm\n", nth - 1, harmless);
-    EXPECT(!reached && nth > 20 && harmless < nth / 2);
-    EXPECT(accept_and_ask());
-    EXPECT_NUMBER(alloc_hook_live(), before);
+    alloc_each_fails(accept_and_ask, MOST_ALLOCATIONS);
 }
 
 static const struct report_test tests[] = {
@@ -97,17 +77,10 @@ static const struct report_test tests[] = {
 void
 attributes_alloc_tests(const char *path)
 {
-    static unsigned char bytes[20000];
-    FILE *file = fopen(path, "r");
-
-    if (file == NULL || !alloc_hook_install("mech_apex.so") ||
-        setenv("KRB5RCACHENAME", "none:", 1) != 0) {
+    if (!alloc_each_ready(path, &token)) {
         report_skip("attributes: allocations",
                     "the module is not to be hooked");
         return;
     }
-    token.value = bytes;
-    token.length = fread(bytes, 1, sizeof(bytes), file);
-    fclose(file);
     report_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -70,6 +70,7 @@ attributes_show = tests/peers/attributes_show.c tests/peers/attributes_show.h
 tests_peers_attributes_realm_SOURCES = \
 	tests/peers/attributes.c tests/peers/attributes.h \
 	tests/peers/attributes_alloc.c \
+	tests/peers/alloc_each.c tests/peers/alloc_each.h \
 	tests/peers/alloc_hook.c tests/peers/alloc_hook.h \
 	tests/peers/attributes_calls.c \
 	tests/peers/attributes_dump.c \
@@ -219,6 +220,7 @@ tests_peers_plugins_realm_SOURCES = \
 	tests/peers/plugins_calls.c \
 	tests/peers/plugins_sssd.c \
 	tests/peers/plugin_hook.c tests/peers/plugin_hook.h \
+	tests/peers/alloc_each.c tests/peers/alloc_each.h \
 	tests/peers/alloc_hook.c tests/peers/alloc_hook.h \
 	tests/peers/attributes_dump.c tests/peers/attributes.h \
 	$(attributes_show)

@@ -15,11 +15,16 @@ plugin_bytes(struct bytes in)
     return out;
 }
 
-void
-plugin_enter(struct plugin_data *p)
+enum verdict
+plugin_enter(struct plugin_data *p, krb5_context *out, struct evidence *ev)
 {
+    enum verdict v = thread_context(out, ev);
+
+    if (v != V_OK)
+        return v;
     (void)pthread_mutex_lock(&p->lock);
     thread_context_lend();
+    return V_OK;
 }
 
 void
@@ -27,6 +32,13 @@ plugin_leave(struct plugin_data *p)
 {
     thread_context_take_back();
     (void)pthread_mutex_unlock(&p->lock);
+}
+
+enum verdict
+plugin_failure(krb5_context krb5, krb5_error_code code, struct evidence *ev)
+{
+    return krb_failure(V_KRB5, krb5, code, ev,
+                       "a plug-in for authorization data");
 }
 
 enum verdict
@@ -62,8 +74,7 @@ make(krb5_context krb5, const krb5_data *attributes, struct plugin_data **out,
     if (code == 0)
         return plugin_data_wrap(krb5, handle, out);
     krb5_authdata_context_free(krb5, handle);
-    return krb_failure(V_KRB5, krb5, code, ev,
-                       "a plug-in for authorization data");
+    return plugin_failure(krb5, code, ev);
 }
 
 static enum verdict
@@ -102,16 +113,14 @@ plugin_data_export(struct plugin_data *p, struct builder *b,
     krb5_error_code code;
     krb5_data *out = NULL;
     krb5_context krb5;
-    enum verdict v = thread_context(&krb5, ev);
+    enum verdict v = plugin_enter(p, &krb5, ev);
 
     if (v != V_OK)
         return v;
-    plugin_enter(p);
     code = krb5_authdata_export_attributes(krb5, p->handle, AD_USAGE_ALL, &out);
     plugin_leave(p);
     if (code != 0)
-        return krb_failure(V_KRB5, krb5, code, ev,
-                           "a plug-in for authorization data");
+        return plugin_failure(krb5, code, ev);
     builder_bytes(b, (struct bytes){(uint8_t *)out->data, out->length});
     krb5_free_data(krb5, out);
     return builder_ok(b) ? V_OK : V_NO_MEMORY;
@@ -155,16 +164,14 @@ copy(struct plugin_data *p, struct plugin_data **out, struct evidence *ev)
     authdata_context handle = NULL;
     krb5_error_code code;
     krb5_context krb5;
-    enum verdict v = thread_context(&krb5, ev);
+    enum verdict v = plugin_enter(p, &krb5, ev);
 
     if (v != V_OK)
         return v;
-    plugin_enter(p);
     code = krb5_authdata_context_copy(krb5, p->handle, &handle);
     plugin_leave(p);
     if (code != 0)
-        return krb_failure(V_KRB5, krb5, code, ev,
-                           "a plug-in for authorization data");
+        return plugin_failure(krb5, code, ev);
     return plugin_data_wrap(krb5, handle, out);
 }
 

@@ -23,11 +23,16 @@ APEX_MUST_USE enum verdict
 plugin_data_wrap(krb5_context krb5, authdata_context handle,
                  struct plugin_data **out);
 
-/* plugin_enter and plugin_leave stand around calls of the plug-ins on `p`. */
-void
-plugin_enter(struct plugin_data *p);
+/* plugin_enter and plugin_leave stand around calls of the plug-ins on `p`, with
+ * the thread's libkrb5 context.  Where plugin_enter fails, do not leave. */
+APEX_MUST_USE enum verdict
+plugin_enter(struct plugin_data *p, krb5_context *out, struct evidence *ev);
 void
 plugin_leave(struct plugin_data *p);
+
+/* plugin_failure is V_KRB5 with libkrb5's `code`. */
+APEX_MUST_USE enum verdict
+plugin_failure(krb5_context krb5, krb5_error_code code, struct evidence *ev);
 
 /* plugin_bytes is `in` as libkrb5 takes data, which it does not change. */
 krb5_data

@@ -3,14 +3,15 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "mech/krb5/site/failure.h"
 #include "mech/krb5/plugin/plugin_object.h"
-#include "mech/krb5/site/thread_context.h"
 
-/* The codes that MIT's mechanism tells apart, too. */
+/* Leaves `p`, with the verdict on what libkrb5 returned.  MIT's mechanism tells
+ * the same codes apart. */
 static enum verdict
-verdict_of(krb5_context krb5, krb5_error_code code, struct evidence *ev)
+leave(struct plugin_data *p, krb5_context krb5, krb5_error_code code,
+      struct evidence *ev)
 {
+    plugin_leave(p);
     switch (code) {
     case 0:
         return V_OK;
@@ -19,8 +20,7 @@ verdict_of(krb5_context krb5, krb5_error_code code, struct evidence *ev)
     case EPERM:
         return V_FIXED_ATTRIBUTE;
     default:
-        return krb_failure(V_KRB5, krb5, code, ev,
-                           "a plug-in for authorization data");
+        return plugin_failure(krb5, code, ev);
     }
 }
 
@@ -46,14 +46,12 @@ plugin_data_list(struct plugin_data *p, plugin_data_visitor *visit, void *arg,
     krb5_data *list = NULL;
     krb5_error_code code;
     krb5_context krb5;
-    enum verdict v = thread_context(&krb5, ev);
+    enum verdict v = plugin_enter(p, &krb5, ev);
 
     if (v != V_OK)
         return v;
-    plugin_enter(p);
     code = krb5_authdata_get_attribute_types(krb5, p->handle, &list);
-    plugin_leave(p);
-    v = verdict_of(krb5, code, ev);
+    v = leave(p, krb5, code, ev);
     for (krb5_data *d = list; v == V_OK && d != NULL && d->data != NULL; d++)
         v = visit(arg, data_bytes(d));
     free_list(list);
@@ -68,16 +66,14 @@ plugin_data_get(struct plugin_data *p, struct bytes name, int *more,
     krb5_boolean authenticated = 0, complete = 0;
     krb5_error_code code;
     krb5_context krb5;
-    enum verdict v = thread_context(&krb5, ev);
+    enum verdict v = plugin_enter(p, &krb5, ev);
 
     if (v != V_OK)
         return v;
-    plugin_enter(p);
     code =
         krb5_authdata_get_attribute(krb5, p->handle, &attribute, &authenticated,
                                     &complete, &value, &display, more);
-    plugin_leave(p);
-    v = verdict_of(krb5, code, ev);
+    v = leave(p, krb5, code, ev);
     if (v == V_OK) {
         out->authenticated = authenticated != 0;
         out->complete = complete != 0;
@@ -98,15 +94,13 @@ plugin_data_set(struct plugin_data *p, bool complete, struct bytes name,
     krb5_data attribute = plugin_bytes(name), in = plugin_bytes(value);
     krb5_error_code code;
     krb5_context krb5;
-    enum verdict v = thread_context(&krb5, ev);
+    enum verdict v = plugin_enter(p, &krb5, ev);
 
     if (v != V_OK)
         return v;
-    plugin_enter(p);
     code =
         krb5_authdata_set_attribute(krb5, p->handle, complete, &attribute, &in);
-    plugin_leave(p);
-    return verdict_of(krb5, code, ev);
+    return leave(p, krb5, code, ev);
 }
 
 enum verdict
@@ -116,14 +110,12 @@ plugin_data_delete(struct plugin_data *p, struct bytes name,
     krb5_data attribute = plugin_bytes(name);
     krb5_error_code code;
     krb5_context krb5;
-    enum verdict v = thread_context(&krb5, ev);
+    enum verdict v = plugin_enter(p, &krb5, ev);
 
     if (v != V_OK)
         return v;
-    plugin_enter(p);
     code = krb5_authdata_delete_attribute(krb5, p->handle, &attribute);
-    plugin_leave(p);
-    return verdict_of(krb5, code, ev);
+    return leave(p, krb5, code, ev);
 }
 
 enum verdict
@@ -132,15 +124,13 @@ plugin_data_map(struct plugin_data *p, bool authenticated, const char *plugin,
 {
     krb5_error_code code;
     krb5_context krb5;
-    enum verdict v = thread_context(&krb5, ev);
+    enum verdict v = plugin_enter(p, &krb5, ev);
 
     if (v != V_OK)
         return v;
-    plugin_enter(p);
     code = krb5_authdata_export_internal(krb5, p->handle, authenticated, plugin,
                                          out);
-    plugin_leave(p);
-    return verdict_of(krb5, code, ev);
+    return leave(p, krb5, code, ev);
 }
 
 enum verdict
@@ -149,12 +139,10 @@ plugin_data_unmap(struct plugin_data *p, const char *plugin, void *object,
 {
     krb5_error_code code;
     krb5_context krb5;
-    enum verdict v = thread_context(&krb5, ev);
+    enum verdict v = plugin_enter(p, &krb5, ev);
 
     if (v != V_OK)
         return v;
-    plugin_enter(p);
     code = krb5_authdata_free_internal(krb5, p->handle, plugin, object);
-    plugin_leave(p);
-    return verdict_of(krb5, code, ev);
+    return leave(p, krb5, code, ev);
 }
