@@ -4,11 +4,11 @@
 
 #include <stdint.h>
 
-/* krb_clock_now is the time of day (krb5_us_timeofday) with the offset of the
- * KDC whose tickets the thread last took, until it looks for an acceptor's key;
- * the system's own clock where libkrb5 cannot be had.  It is for the middle of
- * an operation on one cache: what is to be told of a credential or context
- * later goes by the offset that was kept with it. */
+/* krb_clock_now is the time of day (krb5_us_timeofday) by the clock of the KDC
+ * whose tickets the thread last took, until the thread looks for an acceptor's
+ * key; without libkrb5 it is the system's.  Use it in the middle of an
+ * operation on one cache.  Later questions about a credential or context go by
+ * the offset that was kept with it. */
 void
 krb_clock_now(int64_t *seconds, int32_t *microseconds);
 
@@ -16,8 +16,8 @@ krb_clock_now(int64_t *seconds, int32_t *microseconds);
 void
 krb_clock_offset(int32_t *seconds, int32_t *microseconds);
 
-/* krb_clock_system is the system's own time of day.  Acceptors judge by it: the
- * offset of a KDC that the thread met as a client is none of their business. */
+/* krb_clock_system is the system's own time of day.  Acceptors judge by it:
+ * they have no use for the clock of a KDC that the thread met as a client. */
 void
 krb_clock_system(int64_t *seconds, int32_t *microseconds);
 

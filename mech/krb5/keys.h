@@ -10,11 +10,11 @@
  * may share it; the keytab itself is opened and read at each use. */
 struct key_source;
 
-/* key_source_acquire: `keytab` names a keytab, NULL is the registered acceptor
- * identity (keys_register_identity) or the default (KRB5_KTNAME).  `name` NULL:
- * any principal in it; host-based or other: the builtin's rules.
- * Errors: V_NO_CRED (code KRB5_KT_NOTFOUND or why it cannot be read, with the
- * file), V_KEYTAB_NOMATCH. */
+/* key_source_acquire opens the keytab `keytab`; NULL is the registered acceptor
+ * identity (keys_register_identity), else the default (KRB5_KTNAME).  `name` is
+ * whom to act as, by the builtin's rules; NULL: any principal of the keytab.
+ * V_NO_CRED (code KRB5_KT_NOTFOUND, or why it cannot be read, with the file),
+ * V_KEYTAB_NOMATCH. */
 APEX_MUST_USE enum verdict
 key_source_acquire(const char *keytab, const struct krb_name *name,
                    struct key_source **out, struct evidence *ev);
@@ -24,9 +24,10 @@ key_source_free(struct key_source *s);
 /* key_source_find offers keys for `ticket` to `try_key` until it says true.
  * V_OK, V_NOKEY, V_NOT_US, V_BADKEYVER, V_BAD_INTEGRITY; V_NOPERM_ETYPE where
  * crypto/ has no profile of the ticket's enctype; V_KRB5 where the keytab
- * cannot be read.  Evidence: principal, kvno and enctype wanted and whether
- * they are there; aside: what the keytab holds of that service, its name.  Keys
- * are wiped after each try. */
+ * cannot be read.  The evidence has the principal, kvno and enctype wanted and
+ * whether they are there; aside, for the trace and the system log, it has the
+ * keytab's name and what that holds of the service.  Each key is wiped after
+ * its try. */
 typedef bool
 key_try(void *attempt, const struct crypto_key *key,
         const struct principal_name *entry);
@@ -34,14 +35,15 @@ APEX_MUST_USE enum verdict
 key_source_find(struct key_source *s, const struct ticket *ticket,
                 key_try *try_key, void *attempt, struct evidence *ev);
 
-/* key_source_name: the name asked for, else the first principal of the keytab;
- * *out is the caller's. */
+/* key_source_name is the name asked for, else the first principal of the
+ * keytab; the caller frees *out. */
 APEX_MUST_USE enum verdict
 key_source_name(struct key_source *s, struct krb_name **out,
                 struct evidence *ev);
-/* key_source_own_names: the names that it may act as, none where it was
- * acquired without one.  A host-based name counts as it was written, too. Views
- * that live as long as `s`. */
+
+/* key_source_own_names lists the names that the acceptor may act as; without a
+ * name asked for, the list is empty.  A host-based name counts as it was
+ * written, too.  The names are views that live as long as `s`. */
 #define KEY_OWN_NAMES 3
 struct key_own_name {
     const struct principal_name *name;
@@ -51,14 +53,17 @@ APEX_MUST_USE enum verdict
 key_source_own_names(const struct key_source *s,
                      struct key_own_name out[KEY_OWN_NAMES], size_t *out_num,
                      struct evidence *ev);
+
 /* key_source_key_names offers to `take` the principal of every entry of the
- * keytab that has `key`, whatever its kvno, until it says true; none where the
- * keytab's type cannot be gone through.  V_KRB5 where it cannot be read. */
+ * keytab that has `key`, whatever its kvno, until `take` returns true.  It
+ * offers nothing where the keytab's type cannot be iterated.  V_KRB5 where the
+ * keytab cannot be read. */
 typedef bool
 key_take_name(void *arg, const struct principal_name *name);
 APEX_MUST_USE enum verdict
 key_source_key_names(const struct key_source *s, const struct crypto_key *key,
                      key_take_name *take, void *arg, struct evidence *ev);
+
 /* key_source_keytab is the keytab's full name ("FILE:/etc/krb5.keytab"). */
 const char *
 key_source_keytab(const struct key_source *s);

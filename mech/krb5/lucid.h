@@ -1,5 +1,5 @@
 /* mech/krb5/lucid.h: the open form of a context, gss_krb5_lucid_context_v1_t of
- * gssapi_krb5.h, which kernel NFS is fed with. */
+ * gssapi_krb5.h, which kernel NFS takes. */
 #ifndef APEX_MECH_KRB5_LUCID_H
 #define APEX_MECH_KRB5_LUCID_H
 
@@ -8,11 +8,11 @@
 
 struct lucid_parameters {
     bool initiator;
-    int64_t endtime;
+    int64_t endtime; /* seconds since 1970 */
     uint64_t send_seq;
     uint64_t recv_seq;
-    const struct crypto_key
-        *context_key; /* initiator's subkey or session key */
+    /* The initiator's subkey, or else the session key. */
+    const struct crypto_key *context_key;
     const struct crypto_key *acceptor_subkey; /* NULL: none */
 };
 
@@ -21,13 +21,14 @@ struct lucid_parameters {
 const struct crypto_key *
 lucid_message_key(const struct lucid_parameters *p);
 
-/* lucid_v1_type is the enctype by which the lucid form of an RFC 1964 context
- * calls a key: MIT has a number of its own for triple DES in messages. */
+/* lucid_v1_type is the enctype that the lucid form of an RFC 1964 context gives
+ * a key: MIT has a number of its own for triple DES in messages. */
 uint32_t
 lucid_v1_type(const struct crypto_key *key);
 
-/* lucid_new makes a deep copy for the application; lucid_free wipes and frees
- * one that it hands back (NULL is allowed; V_CALLER for another version). */
+/* lucid_new makes a deep copy for the application; lucid_free wipes and frees a
+ * copy that the application hands back (NULL is allowed; V_CALLER for another
+ * version). */
 APEX_MUST_USE enum verdict
 lucid_new(const struct lucid_parameters *p, void **out);
 APEX_MUST_USE enum verdict

@@ -8,8 +8,8 @@
 #include "mech/krb5/lucid.h"
 
 /* lucid_compare takes the lucid form of *context, a context of the GSS library,
- * which ends it, and sets *same to whether it is as `want` says.  V_KRB5: there
- * is no such form of it. */
+ * and sets *same to whether that is as `want` says.  This ends the context.
+ * V_KRB5 where the context has no such form. */
 APEX_MUST_USE enum verdict
 lucid_compare(gss_ctx_id_t *context, const struct lucid_parameters *want,
               bool *same);

@@ -1,4 +1,4 @@
-/* mech/krb5/oids.h: the name-type OIDs of gssapi_krb5.h, which drags krb5.h in.
+/* mech/krb5/oids.h: the name-type OIDs of gssapi_krb5.h, which includes krb5.h.
  * Their addresses matter: the GSS library releases by pointer. */
 #ifndef APEX_MECH_KRB5_OIDS_H
 #define APEX_MECH_KRB5_OIDS_H

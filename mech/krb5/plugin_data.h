@@ -26,25 +26,26 @@
  * name: they do not count on more. */
 struct plugin_data;
 
-/* plugin_data_wanted says whether libkrb5 has plug-ins to load, now. */
+/* plugin_data_wanted says whether libkrb5 would find a plug-in to load at this
+ * moment. */
 bool
 plugin_data_wanted(void);
 
 /* plugin_data_ask has libkrb5 verify the AP-REQ message `ap_req` once more,
  * without a replay cache, and show it to the plug-ins.  `key` is the one that
- * opened the ticket, `entry` the principal that it belongs to.  V_OK: `out` is
- * what they keep; it is NULL where this libkrb5 does not hand it out.  V_KRB5,
- * with its code: a plug-in refuses, or cannot say; the login must fail then, as
- * it does with MIT's mechanism.  A plug-in that calls itself informational does
- * not make it fail. */
+ * opened the ticket, `entry` the principal that it belongs to.  On V_OK
+ * *out is what the plug-ins keep, or NULL where this libkrb5 does not hand it
+ * out.  V_KRB5, with its code, where a plug-in refuses or cannot say: the login
+ * must then fail, as it does with MIT's mechanism.  A plug-in that calls itself
+ * informational does not make it fail. */
 APEX_MUST_USE enum verdict
 plugin_data_ask(struct bytes ap_req, const struct crypto_key *key,
                 const struct principal_name *entry, struct plugin_data **out,
                 struct evidence *ev);
 
-/* plugin_data_new is for a name that comes from no request; V_OK with NULL
- * where there are no plug-ins.  plugin_data_import is the same out of what
- * plugin_data_export wrote, or the builtin, in a token that is trusted. */
+/* plugin_data_new is for a name that does not come from a request.
+ * plugin_data_import reads what plugin_data_export or the builtin wrote, in a
+ * token that is trusted.  Without plug-ins both return V_OK with NULL. */
 APEX_MUST_USE enum verdict
 plugin_data_new(struct plugin_data **out, struct evidence *ev);
 APEX_MUST_USE enum verdict
@@ -57,22 +58,22 @@ APEX_MUST_USE enum verdict
 plugin_data_export(struct plugin_data *p, struct builder *b,
                    struct evidence *ev);
 
-/* plugin_data_share is one more owner of the same; each calls plugin_data_free.
- * NULL is nothing, for both. */
+/* plugin_data_share adds an owner to `p` and returns it; each owner calls
+ * plugin_data_free.  Both accept NULL. */
 struct plugin_data *
 plugin_data_share(struct plugin_data *p);
 void
 plugin_data_free(struct plugin_data *p);
 
-/* plugin_data_own gives in `out` what can be changed in the place of `p`: `p`
- * itself if it has one owner, else a copy, which has taken over the caller's
- * part in `p`.  On failure that stays with the caller. */
+/* plugin_data_own sets *out to an object that the caller may change: `p` itself
+ * where it has one owner, else a copy, which takes over the caller's ownership
+ * of `p`.  On failure the caller still owns `p`. */
 APEX_MUST_USE enum verdict
 plugin_data_own(struct plugin_data *p, struct plugin_data **out,
                 struct evidence *ev);
 
-/* plugin_data_undo takes a copy of plugin_data_own back, without the part in
- * the original. */
+/* plugin_data_undo frees a copy that plugin_data_own made; the caller owns the
+ * original again. */
 void
 plugin_data_undo(struct plugin_data *copy);
 
@@ -83,8 +84,8 @@ APEX_MUST_USE enum verdict
 plugin_data_list(struct plugin_data *p, plugin_data_visitor *visit, void *arg,
                  struct evidence *ev);
 
-/* A value of an attribute: whether the plug-in vouches for it, and whether
- * there are no more; RFC 6680 section 7.5. */
+/* plugin_value is a value of an attribute: whether the plug-in vouches for it,
+ * and whether it is complete; RFC 6680 section 7.5. */
 struct plugin_value {
     bool authenticated, complete;
     struct builder *value, *display;

@@ -5,9 +5,9 @@
 
 #include "mech/verdict/verdict.h"
 
-/* rcache_handle_close closes a `krb5_rcache`, which libkrb5 has no public call
- * for, nor one to store records with: an authentication context takes it along
- * when it is freed. */
+/* rcache_handle_close closes a `krb5_rcache`.  libkrb5 has no public call for
+ * that, nor for storing a record: an authentication context takes the handle
+ * over and frees it (doc/private-facts.txt). */
 APEX_MUST_USE enum verdict
 rcache_handle_close(void *krb5_rcache, struct evidence *ev);
 

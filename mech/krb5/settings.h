@@ -32,21 +32,21 @@ struct settings {
 APEX_MUST_USE enum verdict
 settings_read(struct settings *out, struct evidence *ev);
 
-/* settings_log is `log` of [apex], even where another relation is an error.  No
- * where nothing can be read. */
+/* settings_log is `log` of [apex], even where another relation is an error;
+ * false where nothing can be read. */
 bool
 settings_log(void);
 
-/* settings_client_aware is V_KRB5 where client_aware_channel_bindings is no
- * boolean: MIT's mechanism does not initiate then. */
+/* settings_client_aware returns V_KRB5 where client_aware_channel_bindings is
+ * not a boolean: MIT's mechanism refuses to initiate then. */
 APEX_MUST_USE enum verdict
 settings_client_aware(const struct settings *s, struct evidence *ev);
 
-/* settings_why_not says why the module must not take over at load: GSS_APEX in
- * the environment (not under setuid), or else [apex] enable.  NULL: it may.  An
- * unreadable krb5.conf or a malformed value of [apex] leaves it in: the calls
- * then fail and say why.  A GSS_APEX that is no boolean is traced and leaves it
- * in, too. */
+/* settings_why_not says why the module must not take over when it is loaded:
+ * GSS_APEX in the environment (not under setuid), or else [apex] enable.  NULL:
+ * it may.  It also may with an unreadable krb5.conf or a malformed value of
+ * [apex]: the calls then fail and say why; and with a GSS_APEX that is not a
+ * boolean, which the trace tells. */
 const char *
 settings_why_not(void);
 

@@ -5,12 +5,12 @@
 
 #include "mech/verdict/verdict.h"
 
-/* transited_check: V_OK when every realm of `transited`
- * (DOMAIN-X500-COMPRESS, RFC 4120 section 3.3.3.2) lies on the trusted path
- * from `client_realm` to `server_realm`; V_ILL_CR_TKT with the realm as
- * evidence otherwise.  Malformed text is V_ILL_CR_TKT.  An anonymous client's
- * path (realm WELLKNOWN:ANONYMOUS, RFC 8062) is not checked, nor an empty
- * one.  V_NO_MEMORY, or V_KRB5 where krb5.conf cannot be read. */
+/* transited_check requires every realm of `transited` (DOMAIN-X500-COMPRESS,
+ * RFC 4120 section 3.3.3.2) to lie on the trusted path from `client_realm` to
+ * `server_realm`.  V_ILL_CR_TKT, with the realm as evidence, where one does
+ * not, and for malformed text; V_KRB5 where krb5.conf cannot be read.  The path
+ * of an anonymous client (realm WELLKNOWN:ANONYMOUS, RFC 8062) is not checked,
+ * nor is an empty one. */
 APEX_MUST_USE enum verdict
 transited_check(struct bytes transited, struct bytes client_realm,
                 struct bytes server_realm, struct evidence *ev);

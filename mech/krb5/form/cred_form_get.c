@@ -1,5 +1,5 @@
-/* mech/krb5/form/cred_form_get.c: contract of cred_form_decode in cred_form.h.
- * */
+/* mech/krb5/form/cred_form_get.c: contract of cred_form_decode in
+ * cred_form.h. */
 #include <gssapi/gssapi.h>
 #include <stdlib.h>
 #include <string.h>

@@ -10,8 +10,9 @@
 
 #include "asn1/bytes.h"
 
-/* Reading.  Each takes the next value, or fails and marks the reader bad; one
- * that fails for want of memory leaves it good, so that the caller can tell. */
+/* Reading.  Each function takes the next value, or fails and marks the reader
+ * bad.  Where memory is out the reader stays good, so that the caller can
+ * tell. */
 APEX_MUST_USE bool
 json_get_mark(struct reader *r, char mark);
 /* json_get_int: a whole number from `min` to `max`, of up to 18 digits. */

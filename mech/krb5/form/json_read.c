@@ -194,7 +194,7 @@ sextet(uint8_t c)
     return c == '/' ? 63 : -1;
 }
 
-/* Four characters, of which up to two are padding; false too where bits beside
+/* Four characters, up to two of them padding; false too where bits beside
  * the data are set, so that there is one way to write a thing. */
 static bool
 put_quartet(const uint8_t in[4], struct builder *out)

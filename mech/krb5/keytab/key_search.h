@@ -1,5 +1,5 @@
 /* mech/krb5/keytab/key_search.h: one search for the key of a ticket, and why it
- * came to nothing.
+ * found nothing.
  *
  * Levers: any peer can send a ticket that nothing opens, before anything about
  * it is known to be true, and services pass status texts on to their peers.  So
@@ -32,34 +32,36 @@ struct key_search {
     bool enctype_found;
 };
 
-/* key_search_why_not: all entries were tried.  V_NOKEY, V_NOT_US, V_BADKEYVER
- * or V_BAD_INTEGRITY. */
+/* key_search_why_not is the verdict after all entries were tried: V_NOKEY,
+ * V_NOT_US, V_BADKEYVER or V_BAD_INTEGRITY. */
 APEX_MUST_USE enum verdict
 key_search_why_not(const struct key_search *q, struct evidence *ev);
 
-/* key_search_not_ours: the ticket's server is not one that the acceptor may act
- * as.  V_NOT_US. */
+/* key_search_not_ours returns V_NOT_US: the acceptor may not act as the
+ * ticket's server. */
 APEX_MUST_USE enum verdict
 key_search_not_ours(const struct key_search *q, struct evidence *ev);
 
-/* key_search_missing: krb5_kt_get_entry failed with `code` for `principal`, the
- * acceptor's own name or else the server that the ticket names. */
+/* key_search_missing is the verdict where krb5_kt_get_entry failed with `code`
+ * for `principal`, the acceptor's own name or else the server of the ticket. */
 APEX_MUST_USE enum verdict
 key_search_missing(const struct key_search *q, krb5_error_code code,
                    const struct krb_name *principal, struct evidence *ev);
 
-/* key_search_wrong: the key that krb5_kt_get_entry found for `principal` is
- * another one.  V_BAD_INTEGRITY or V_NOT_US. */
+/* key_search_wrong is the verdict where the key that krb5_kt_get_entry found
+ * for `principal` does not open the ticket: V_BAD_INTEGRITY or V_NOT_US. */
 APEX_MUST_USE enum verdict
 key_search_wrong(const struct key_search *q, const struct krb_name *principal,
                  struct evidence *ev);
 
-/* key_search_enctype: crypto/ has not the ticket's enctype.  V_NOPERM_ETYPE. */
+/* key_search_enctype returns V_NOPERM_ETYPE: crypto/ does not have the ticket's
+ * enctype. */
 APEX_MUST_USE enum verdict
 key_search_enctype(const struct key_search *q, struct evidence *ev);
 
-/* key_search_unreadable: the keytab failed with `code`; V_NOKEY where it is not
- * there or not for us to read, as with libkrb5, else V_KRB5. */
+/* key_search_unreadable is the verdict where the keytab failed with `code`:
+ * V_NOKEY where it does not exist or we may not read it, as with libkrb5, else
+ * V_KRB5. */
 APEX_MUST_USE enum verdict
 key_search_unreadable(const struct key_search *q, krb5_error_code code,
                       struct evidence *ev);

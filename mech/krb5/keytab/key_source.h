@@ -1,5 +1,5 @@
-/* mech/krb5/keytab/key_source.h: what is inside a key_source, for this folder.
- * */
+/* mech/krb5/keytab/key_source.h: what is inside a key_source, for this
+ * folder. */
 #ifndef APEX_MECH_KRB5_KEYTAB_KEY_SOURCE_H
 #define APEX_MECH_KRB5_KEYTAB_KEY_SOURCE_H
 
@@ -19,18 +19,18 @@ struct key_source {
     struct krb_name *name; /* as whom; NULL: any principal */
     /* service/host as the application wrote it; NULL where it wrote no host. */
     struct krb_name *written;
-    /* The names that an entry may have.  `num_candidates` 0: any.  `exact`: the
-     * one candidate names one principal, which is looked up; else the
-     * candidates are matching principals (krb5_sname_match) and every entry is
-     * held against them. */
+    /* The names that an entry may have; any where `num_candidates` is 0.  Where
+     * `exact`, the one candidate is a principal to look up; else every entry is
+     * held against the candidates by krb5_sname_match. */
     bool exact;
     size_t num_candidates;
     struct krb_name *candidates[MAX_CANDIDATES];
 };
 
 /* acceptor_candidates fills `name`, `written`, `exact` and the candidates of
- * `s` as the builtin does for `name` (NULL: any).  Does the DNS queries that
- * dns_canonicalize_hostname = fallback needs, so that accepting makes none. */
+ * `s` as the builtin does for `name` (NULL: any).  It makes the DNS queries
+ * that dns_canonicalize_hostname = fallback needs, so that accepting does not
+ * have to. */
 APEX_MUST_USE enum verdict
 acceptor_candidates(krb5_context krb5, const struct site *site,
                     const struct krb_name *name, struct key_source *s,
@@ -41,9 +41,9 @@ bool
 acceptor_matches(krb5_context krb5, const struct key_source *s,
                  krb5_const_principal principal);
 
-/* keytab_can_list says whether the entries can be gone through.  libkrb5 aborts
- * the process when a keytab type without iteration is iterated, so only the
- * types known to have it are. */
+/* keytab_can_list says whether the entries can be iterated.  libkrb5 aborts the
+ * process for a keytab type that cannot, so only the types known to be able are
+ * iterated. */
 bool
 keytab_can_list(krb5_context krb5, krb5_keytab keytab);
 

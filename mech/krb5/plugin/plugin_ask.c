@@ -1,5 +1,5 @@
-/* mech/krb5/plugin/plugin_ask.c: contract of plugin_data_ask in plugin_data.h.
- * */
+/* mech/krb5/plugin/plugin_ask.c: contract of plugin_data_ask in
+ * plugin_data.h. */
 #include <stdio.h>
 
 #include "mech/krb5/site/failure.h"

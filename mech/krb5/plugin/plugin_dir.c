@@ -13,8 +13,8 @@
 
 #define BELOW "/krb5/plugins/authdata"
 
-/* The symbol is one of which no program takes the address, so that the address
- * is in libkrb5 itself. */
+/* No program takes the address of this function, so the address lies in libkrb5
+ * itself. */
 static bool
 folder(char out[PATH_MAX])
 {

@@ -234,7 +234,7 @@ walk_free(void *conf, void *walk)
     free(walk);
 }
 
-/* A child that a walk over all of the name shows, NULL: there is none. */
+/* A child that a walk over all of the name shows, or NULL. */
 static const struct node *
 find_any(const struct node *n, const char *name)
 {

@@ -5,8 +5,8 @@
  * looks whether the file was changed, but not whether what it includes was.  So
  * a krb5_context that is kept with such a profile would hold the old
  * configuration for every other context of the process, the application's own
- * too.  A copy shares nothing: libkrb5 reads the files for it under names of
- * their own, it is taken out of libkrb5's hands, and the list is as before.
+ * too.  A copy shares nothing: libkrb5 reads the files for it under other names
+ * of the same files, and gives back what it read when the copy is made.
  */
 #ifndef APEX_MECH_KRB5_SITE_CONF_COPY_H
 #define APEX_MECH_KRB5_SITE_CONF_COPY_H

@@ -8,9 +8,9 @@
 #include "mech/verdict/verdict.h"
 
 /* context_make makes a context with a copy of the configuration that libkrb5
- * would take now, and has `watch` look after the files it is from.  V_KRB5,
- * with libkrb5's code, naming the relation that libkrb5 refuses, or else the
- * files; the watch is filled then, too. */
+ * would take now, and fills `watch` with the files that it was made from, also
+ * on failure.  V_KRB5, with libkrb5's code, naming the relation that libkrb5
+ * refuses, or else the files. */
 APEX_MUST_USE enum verdict
 context_make(struct conf_watch *watch, krb5_context *out, struct evidence *ev);
 
@@ -18,8 +18,8 @@ context_make(struct conf_watch *watch, krb5_context *out, struct evidence *ev);
 krb5_context
 context_make_bare(void);
 
-/* context_set_trace has libkrb5's lines go where the trace goes now, if
- * anywhere.  Contexts come from here with that done. */
+/* context_set_trace sends libkrb5's trace lines to where the trace goes now, if
+ * anywhere.  The functions above have done so for a new context. */
 void
 context_set_trace(krb5_context krb5);
 

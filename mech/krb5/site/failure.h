@@ -6,14 +6,14 @@
 
 #include "mech/verdict/verdict.h"
 
-/* krb_no_memory says whether a call failed for want of memory; libkrb5's caches
- * have a code of their own for that. */
+/* krb_no_memory says whether a call failed because memory was out; libkrb5's
+ * caches have a code of their own for that. */
 bool
 krb_no_memory(krb5_error_code code);
 
 /* krb_failure returns `v` with, as evidence, `code`, what libkrb5 has to say of
- * it (`krb5` may be NULL), and the printf-style text.  A want of memory is
- * V_NO_MEMORY whatever `v` says. */
+ * it (`krb5` may be NULL), and the printf-style text.  Where memory was out
+ * the verdict is V_NO_MEMORY, whatever `v` says. */
 APEX_MUST_USE enum verdict
 krb_failure(enum verdict v, krb5_context krb5, krb5_error_code code,
             struct evidence *ev, const char *format, ...)

@@ -4,16 +4,15 @@
  * so each thread keeps one.  It is dropped and made again when KRB5_CONFIG, the
  * files that it names or what these include have changed (conf_watch.h), and in
  * a child after fork.  It is made with a copy of the configuration, so that the
- * other contexts of the process do not depend on it (conf_copy.h).  A context
- * is given back by a pthread key destructor at thread exit; the module is
- * linked `-z nodelete`, so the destructor stays callable.
+ * other contexts of the process do not depend on it (conf_copy.h).  A pthread
+ * key destructor frees the context at thread exit; the module is linked `-z
+ * nodelete`, so the destructor stays callable.
  *
  * A context keeps no descriptor open: libkrb5's lines for KRB5_TRACE are
  * written by mech/trace/.
  *
  * A krb5_context from here is good until the thread's next thread_context():
- * the entry points of this folder call it once and hand the context down.
- */
+ * the entry points of this folder call it once and hand the context down. */
 #ifndef APEX_MECH_KRB5_SITE_THREAD_CONTEXT_H
 #define APEX_MECH_KRB5_SITE_THREAD_CONTEXT_H
 
@@ -79,11 +78,12 @@ thread_context_take_back(void);
 krb5_context
 thread_context_any(void);
 
-/* thread_clock_forget has `krb5` take the system's clock again.  libkrb5 learns
- * the KDC's clock from a reply or from a ccache, once for a context.  Here a
- * context outlives that: what was learned from one ccache must not hold for
- * another, nor for tickets that are accepted, nor after the system's clock was
- * set right.  For the start of an operation on a ccache or keytab. */
+/* thread_clock_forget makes `krb5` use the system's clock again.  libkrb5
+ * learns the KDC's clock from a reply or from a ccache, once for a context.
+ * Here a context lives longer: what it learned from one ccache must not hold
+ * for another, nor for tickets that are accepted, nor after the system's clock
+ * was set right.  Call it at the start of an operation on a ccache or
+ * keytab. */
 void
 thread_clock_forget(krb5_context krb5);
 

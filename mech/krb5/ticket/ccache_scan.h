@@ -6,20 +6,23 @@
 
 #include "mech/krb5/name/name_object.h"
 
-/* A cache is a log: what was got later may stand behind what it replaces, and
- * of several tickets for one purpose the one that lives longest counts. */
+/* A cache is a log: a new ticket may stand behind the one that it replaces, and
+ * of several tickets for one purpose the longest-lived counts. */
 struct ccache_content {
     struct krb_name *name; /* the client */
-    int64_t expiry;        /* of the client realm's TGT, else of any ticket; 0:
-                            * there is no ticket */
-    int32_t clock_offset; /* seconds that the KDC's clock was ahead of ours when
-                            * these tickets came, as the cache notes */
-    bool out_of_order;    /* a TGT that ends earlier stands in front */
-    struct krb_name *impersonator; /* who may act for the client with the
-                                    * service tickets here; NULL: nobody, the
-                                    * credentials are the client's own */
-    int64_t refresh; /* when to get new ones from the client keytab; 0:
-                            * nobody asked for that */
+    /* Of the client realm's TGT, else of any ticket; seconds since 1970, 0
+     * without tickets. */
+    int64_t expiry;
+    /* Seconds that the KDC's clock was ahead of ours when these tickets came,
+     * as the cache notes. */
+    int32_t clock_offset;
+    bool out_of_order; /* a TGT that ends earlier stands in front */
+    /* Who may act for the client with the service tickets here; NULL: the
+     * credentials are the client's own. */
+    struct krb_name *impersonator;
+    /* When to get new tickets from the client keytab, in seconds since 1970; 0:
+     * never. */
+    int64_t refresh;
 };
 
 /* ccache_scan reads `ccache`.  V_NO_CRED with libkrb5's code (KRB5_FCC_NOFILE
@@ -35,18 +38,17 @@ APEX_MUST_USE enum verdict
 ccache_full_name(krb5_context krb5, krb5_ccache ccache, char **out,
                  struct evidence *ev);
 
-/* ccache_absent is the V_NO_CRED of a cache that does not exist or cannot be
- * read, with why that is so, or what to do about it. */
+/* ccache_absent returns V_NO_CRED for a cache that does not exist or cannot be
+ * read, and says why, or what to do about it. */
 APEX_MUST_USE enum verdict
 ccache_absent(krb5_context krb5, krb5_ccache ccache, krb5_error_code code,
               struct evidence *ev);
 
-/* ccache_collection_check: V_OK where any cache of the collection is of
- * somebody, V_NO_CRED where none is, or V_NO_MEMORY.  The code in the evidence
- * stays 0 where there just is none; else the default cache, or another member,
- * cannot be read, and the evidence says why.  krb5_cccol_have_content would
- * tell, but that of 1.20 frees what it never set when a cache cannot be read.
- */
+/* ccache_collection_check returns V_OK where any cache of the collection has an
+ * owner, else V_NO_CRED.  The code in the evidence is 0 where the collection is
+ * just empty; otherwise the default cache, or another member, cannot be read,
+ * and the evidence says why.  (krb5_cccol_have_content of 1.20 frees what it
+ * never set when a cache cannot be read.) */
 APEX_MUST_USE enum verdict
 ccache_collection_check(krb5_context krb5, struct evidence *ev);
 
@@ -56,8 +58,9 @@ void
 ccache_collection_tell(krb5_context krb5, const struct krb_name *wanted,
                        struct evidence *ev);
 
-/* ccache_set_refresh notes in the cache when to get new tickets.  Best effort:
- * without the note they are got when they end. */
+/* ccache_set_refresh notes in the cache when to get new tickets, in seconds
+ * since 1970.  It may fail silently: without the note they are got when the old
+ * ones end. */
 void
 ccache_set_refresh(krb5_context krb5, krb5_ccache ccache, int64_t when);
 

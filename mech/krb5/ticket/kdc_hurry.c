@@ -18,7 +18,7 @@ struct addresses {
 };
 
 /* "host", "host:port", "[address]" or "[address]:port", as libkrb5 reads the
- * relation kdc, taken apart in place.  False for what is none of these. */
+ * relation kdc, taken apart in place.  False for any other text. */
 static bool
 split_host(char *entry, const char **out_host, const char **out_port)
 {

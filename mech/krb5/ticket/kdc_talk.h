@@ -19,8 +19,8 @@ int64_t
 kdc_talk_now(void);
 
 /* kdc_talk_tcp and kdc_talk_udp send `message` to `to` and append the answer to
- * `out`, which is empty.  False, with nothing appended, where there is none by
- * `deadline`.  No descriptor outlives the call; no signal is raised. */
+ * `out`, which is empty.  False, with nothing appended, where no answer has
+ * come by `deadline`.  No descriptor outlives the call; no signal is raised. */
 bool
 kdc_talk_tcp(const struct kdc_address *to, struct bytes message,
              int64_t deadline, struct builder *out);

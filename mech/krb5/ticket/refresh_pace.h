@@ -1,7 +1,7 @@
-/* mech/krb5/ticket/refresh_pace.h: how often a refusal may have the KDC asked
+/* mech/krb5/ticket/refresh_pace.h: how often a refusal may make us ask the KDC
  * for a ticket that the cache holds.
  *
- * The refusal is anybody's word (mech/ap/recovery.h).  So the KDC is asked at
+ * Anybody can send a refusal (mech/ap/recovery.h).  So the KDC is asked at
  * most once in five minutes for one client and service, and 64 times for all of
  * them together, by one process.  That is noted in the process, in 512 bytes,
  * and not in the credential cache, which others write to.  A child of fork goes

@@ -17,12 +17,13 @@ struct choice {
     struct ccache_content content;
 };
 
-/* choice_look finds the cache, and reads it.  Without one (`ccache` NULL) the
- * client keytab has a key of `content.name`. */
+/* choice_look finds the cache and reads it.  On V_OK without a cache (`ccache`
+ * NULL) the client keytab has a key of `content.name`. */
 APEX_MUST_USE enum verdict
 choice_look(struct choice *c, struct evidence *ev);
 
-/* choice_forget undoes it. */
+/* choice_forget lets go of what choice_look found, and destroys a cache that
+ * was made here. */
 void
 choice_forget(struct choice *c);
 

@@ -4,15 +4,15 @@
 
 #include "mech/krb5/ticket/ticket_choice.h"
 
-/* choice_fill gets tickets by the client keytab where there are none, or where
- * it is time for new ones; it may look again.  As long as the old ones live,
- * failing is no error, and threads that find another one at it go on with
- * those.  Where there are none to go on with, they wait for it. */
+/* choice_fill gets tickets by the client keytab where the cache has none, or
+ * where it is time for new ones; it may look again.  As long as the old tickets
+ * live, failing is not an error, and a thread that finds another thread at work
+ * goes on with the old ones.  Without old tickets it waits. */
 APEX_MUST_USE enum verdict
 choice_fill(struct choice *c, struct evidence *ev);
 
-/* tickets_are_due says whether it is time to look for new ones.  `refresh` is
- * the note in the cache, 0: none. */
+/* tickets_are_due says whether it is time to get new tickets; all times are in
+ * seconds since 1970.  `refresh` is the note in the cache, 0 without one. */
 bool
 tickets_are_due(int64_t now, int64_t expiry, int64_t refresh);
 

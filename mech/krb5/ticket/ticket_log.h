@@ -1,10 +1,10 @@
 /* mech/krb5/ticket/ticket_log.h: libkrb5 with a cache whose tickets are out of
  * order.
  *
- * libkrb5 takes the first ticket that fits.  In a cache that is only ever
- * added to, as KCM daemons and some tools do it, that is the oldest: of a TGT
- * even one that has expired.  So it is given a copy in memory where what lives
- * longest comes first, and what it puts there goes into the cache too.
+ * libkrb5 takes the first ticket that fits.  In a cache that only
+ * grows, as KCM daemons and some tools keep it, that is the oldest, even a TGT
+ * that has expired.  So libkrb5 gets a copy in memory with the longest-lived
+ * tickets first, and what it adds there goes into the cache too.
  */
 #ifndef APEX_MECH_KRB5_TICKET_TICKET_LOG_H
 #define APEX_MECH_KRB5_TICKET_TICKET_LOG_H
@@ -17,8 +17,8 @@ struct ticket_log {
     size_t num;         /* entries that the copy had at first */
 };
 
-/* ticket_log_open makes the copy; libkrb5's code.  ticket_log_close, which is
- * due in every case, writes back what was added. */
+/* ticket_log_open makes the copy, and returns libkrb5's code.  Always call
+ * ticket_log_close, even after failure: it writes back what was added. */
 krb5_error_code
 ticket_log_open(krb5_context krb5, krb5_ccache ccache, struct ticket_log *out);
 void

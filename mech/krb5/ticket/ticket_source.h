@@ -1,6 +1,5 @@
 /* mech/krb5/ticket/ticket_source.h: what is inside a ticket_source, for this
- * folder.
- */
+ * folder. */
 #ifndef APEX_MECH_KRB5_TICKET_TICKET_SOURCE_H
 #define APEX_MECH_KRB5_TICKET_TICKET_SOURCE_H
 
@@ -17,10 +16,10 @@ struct ticket_source {
     struct krb_name *asked; /* NULL: any */
     char *ccache_asked;     /* NULL: to be chosen */
     char *client_keytab;    /* NULL: the default */
-    char *default_ccache;   /* the default to choose from; NULL: that of the
-                             * moment */
-    bool is_private;        /* a MEMORY ccache of our own, destroyed at the end
-                             * and never refreshed */
+    /* The default to choose from; NULL: the default at the time. */
+    char *default_ccache;
+    /* A MEMORY ccache of our own, destroyed at the end and never refreshed. */
+    bool is_private;
 
     /* Held for a moment to read or write what follows, never across a call of
      * libkrb5: two threads may resolve at once, and the first result stays. */
@@ -73,8 +72,9 @@ krb5_error_code
 ticket_source_fetch(struct ticket_source *s, krb5_context krb5,
                     krb5_ccache ccache, krb5_creds *wanted, krb5_creds **out);
 
-/* ticket_end_after is the end of a ticket of `ccache` that shall last `lifetime`
- * seconds from now, as libkrb5's 32 bits have it; 0 is the longest possible. */
+/* ticket_end_after is the end time of a ticket of `ccache` that shall last
+ * `lifetime` seconds from now, in libkrb5's 32 bits; 0 asks for the longest
+ * possible. */
 krb5_timestamp
 ticket_end_after(krb5_context krb5, krb5_ccache ccache, uint32_t lifetime);
 
@@ -83,13 +83,13 @@ APEX_MUST_USE enum verdict
 service_ticket_new(const krb5_creds *creds, struct service_ticket **out,
                    struct evidence *ev);
 
-/* ticket_source_private makes a new MEMORY ccache for a private source, and
- * *out_ccache a handle of it, which the caller closes. */
+/* ticket_source_private makes a private source with a new MEMORY ccache;
+ * *out_ccache is a handle of that, which the caller closes. */
 APEX_MUST_USE enum verdict
 ticket_source_private(krb5_context krb5, struct ticket_source **out,
                       krb5_ccache *out_ccache, struct evidence *ev);
 
-/* ticket_source_adopt resolves a new private source to what `ccache`, its own,
+/* ticket_source_adopt resolves a new private source to what its own `ccache`
  * holds. */
 APEX_MUST_USE enum verdict
 ticket_source_adopt(struct ticket_source *s, krb5_context krb5,
