@@ -9,52 +9,34 @@
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/site/thread_context.h"
 
+/* What fill needs. */
+struct proxy {
+    struct ticket_source *service;
+    krb5_creds client_ticket;
+};
+
 /* Fills the new cache with the service's own tickets, the client's ticket, and
  * the name of the service as the impersonator. */
 static enum verdict
-fill(krb5_context krb5, struct ticket_source *service, krb5_ccache ccache,
-     krb5_creds *client_ticket, struct evidence *ev)
+fill(void *arg, void *krb5_ccache_handle, struct evidence *ev)
 {
-    krb5_ccache own = NULL;
+    krb5_context krb5 = thread_context_any(); /* the one that made `ccache` */
+    struct proxy *p = arg;
+    krb5_ccache ccache = krb5_ccache_handle, own = NULL;
     krb5_error_code code;
     enum verdict v;
 
-    v = ticket_source_open(service, krb5, &own, ev);
+    v = ticket_source_open(p->service, krb5, &own, ev);
     if (v != V_OK)
         return v;
-    code = krb5_cc_initialize(krb5, ccache, client_ticket->client);
+    code = krb5_cc_copy_creds(krb5, own, ccache);
     if (code == 0)
-        code = krb5_cc_copy_creds(krb5, own, ccache);
-    if (code == 0)
-        code = krb5_cc_store_cred(krb5, ccache, client_ticket);
+        code = krb5_cc_store_cred(krb5, ccache, &p->client_ticket);
     (void)krb5_cc_close(krb5, own);
     if (code != 0)
         return krb_failure(V_KRB5, krb5, code, ev,
                            "credential cache for acting as a client");
-    return ccache_set_impersonator(krb5, ccache, service->name, ev);
-}
-
-static enum verdict
-make_source(krb5_context krb5, struct ticket_source *service,
-            krb5_creds *client_ticket, struct ticket_source **out,
-            struct evidence *ev)
-{
-    struct ticket_source *s = NULL;
-    krb5_ccache ccache = NULL;
-    enum verdict v;
-
-    v = ticket_source_private(krb5, &s, &ccache, ev);
-    if (v != V_OK)
-        return v;
-    v = fill(krb5, service, ccache, client_ticket, ev);
-    if (v == V_OK)
-        v = ticket_source_adopt(s, krb5, ccache, ev);
-    (void)krb5_cc_close(krb5, ccache);
-    if (v == V_OK)
-        *out = s;
-    else
-        ticket_source_free(s);
-    return v;
+    return ccache_set_impersonator(krb5, ccache, p->service->name, ev);
 }
 
 /* Views on `t`, but for the principals. */
@@ -98,8 +80,7 @@ ticket_source_for_proxy(struct ticket_source *service,
                         struct ticket_source **out, struct evidence *ev)
 {
     struct krb_name *client = NULL, *server = NULL;
-    krb5_creds creds = {0};
-    krb5_context krb5;
+    struct proxy p = {.service = service};
     enum verdict v;
 
     v = ticket_source_resolve(service, NULL, ev);
@@ -109,13 +90,11 @@ ticket_source_for_proxy(struct ticket_source *service,
         v = krb_name_from_wire(&ticket->server, &server, ev);
     if (v == V_OK)
         v = check_client_ticket(service, server, ev);
-    if (v == V_OK)
-        v = thread_context(&krb5, ev);
     if (v == V_OK) {
-        view_client_ticket(ticket, &creds);
-        creds.client = krb_name_principal(client);
-        creds.server = krb_name_principal(server);
-        v = make_source(krb5, service, &creds, out, ev);
+        view_client_ticket(ticket, &p.client_ticket);
+        p.client_ticket.client = krb_name_principal(client);
+        p.client_ticket.server = krb_name_principal(server);
+        v = ticket_source_from_filler(client, fill, &p, out, ev);
     }
     krb_name_free(client);
     krb_name_free(server);
