@@ -52,10 +52,11 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/plugin/plugin_object.h \
 	mech/krb5/plugin/plugin_symbols.h \
 	mech/krb5/plugin/plugin_values.c \
+	mech/krb5/ticket/ccache_collection.c \
 	mech/krb5/ticket/ccache_copy.c \
 	mech/krb5/ticket/ccache_file.c mech/krb5/ticket/ccache_file.h \
+	mech/krb5/ticket/ccache_notes.c \
 	mech/krb5/ticket/ccache_scan.c mech/krb5/ticket/ccache_scan.h \
-	mech/krb5/ticket/ccache_tell.c \
 	mech/krb5/ticket/delegated_source.c \
 	mech/krb5/ticket/flight.c mech/krb5/ticket/flight.h \
 	mech/krb5/ticket/forward.c \
@@ -66,6 +67,7 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/ticket/proxy_source.c \
 	mech/krb5/ticket/refresh_pace.c mech/krb5/ticket/refresh_pace.h \
 	mech/krb5/ticket/save.c \
+	mech/krb5/ticket/service_ticket.c \
 	mech/krb5/ticket/thread_ccache.c \
 	mech/krb5/ticket/ticket_acquire.c \
 	mech/krb5/ticket/ticket_choice.c mech/krb5/ticket/ticket_choice.h \

@@ -36,15 +36,6 @@ make_keytab(struct question *q, const struct crypto_key *key,
     return code == 0 ? krb5_kt_add_entry(q->krb5, q->keytab, &e) : code;
 }
 
-/* Without KRB5_AUTH_CONTEXT_DO_TIME libkrb5 opens no replay cache. */
-static krb5_error_code
-make_auth_context(struct question *q)
-{
-    krb5_error_code code = krb5_auth_con_init(q->krb5, &q->auth);
-
-    return code == 0 ? krb5_auth_con_setflags(q->krb5, q->auth, 0) : code;
-}
-
 static enum verdict
 take_answer(struct question *q, struct plugin_data **out)
 {
@@ -66,7 +57,10 @@ ask(struct question *q, struct bytes ap_req, const struct crypto_key *key,
     krb5_error_code code = make_keytab(q, key, entry);
 
     if (code == 0)
-        code = make_auth_context(q);
+        code = krb5_auth_con_init(q->krb5, &q->auth);
+    /* Without KRB5_AUTH_CONTEXT_DO_TIME libkrb5 opens no replay cache. */
+    if (code == 0)
+        code = krb5_auth_con_setflags(q->krb5, q->auth, 0);
     if (code == 0) {
         thread_context_lend();
         code = krb5_rd_req(q->krb5, &q->auth, &message, NULL, q->keytab, NULL,

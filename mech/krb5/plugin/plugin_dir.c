@@ -34,13 +34,6 @@ folder(char out[PATH_MAX])
     return len > 0 && len < PATH_MAX;
 }
 
-/* libkrb5 tries every file, whatever its name. */
-static bool
-is_file(const struct dirent *d)
-{
-    return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
-}
-
 bool
 plugin_data_wanted(void)
 {
@@ -54,8 +47,9 @@ plugin_data_wanted(void)
     dir = opendir(path);
     if (dir == NULL)
         return false;
+    /* libkrb5 tries every file, whatever its name. */
     while (!found && (d = readdir(dir)) != NULL)
-        found = is_file(d);
+        found = strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
     (void)closedir(dir);
     return found;
 }

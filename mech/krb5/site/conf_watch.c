@@ -276,14 +276,6 @@ conf_watch_list(struct conf_watch *w, char *const *files)
 
 /* ---- looking ---- */
 
-static bool
-differs(const struct watched *item)
-{
-    struct mark now = mark_now(item->path);
-
-    return !same_mark(&item->mark, &now);
-}
-
 bool
 conf_watch_changed(struct conf_watch *w)
 {
@@ -299,7 +291,9 @@ conf_watch_changed(struct conf_watch *w)
         w->looked = now;
     }
     for (size_t i = 0; i < num; i++) {
-        if (differs(&w->items[i]))
+        struct mark mark = mark_now(w->items[i].path);
+
+        if (!same_mark(&w->items[i].mark, &mark))
             return true;
     }
     return false;

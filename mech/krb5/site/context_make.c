@@ -29,13 +29,6 @@ get_files(char ***out)
     return krb5_get_default_config_files(out);
 }
 
-static void
-free_files(char **files)
-{
-    if (files != NULL)
-        krb5_free_config_files(files);
-}
-
 static bool
 is_secure(void)
 {
@@ -149,7 +142,8 @@ context_make(struct conf_watch *watch, krb5_context *out, struct evidence *ev)
 out:
     if (profile != NULL)
         profile_release(profile);
-    free_files(files);
+    if (files != NULL)
+        krb5_free_config_files(files);
     return v;
 }
 

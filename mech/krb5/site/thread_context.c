@@ -69,23 +69,16 @@ thread_state_get(struct thread_state **out, struct evidence *ev)
     return V_OK;
 }
 
-/* A variable that is unset differs from one that is empty. */
-static void
-put_variable(struct builder *b, const char *name)
-{
-    const char *value = secure_getenv(name);
-
-    builder_u8(b, value != NULL);
-    builder_bytes(b, bytes_of_string(value));
-    builder_u8(b, 0);
-}
-
-/* The environment that a context made now would be made from. */
+/* The environment that a context made now would be made from.  A variable that
+ * is unset differs from one that is empty. */
 static bool
 look(struct thread_state *t)
 {
+    const char *files = secure_getenv("KRB5_CONFIG");
+
     builder_cut(&t->probe, 0);
-    put_variable(&t->probe, "KRB5_CONFIG");
+    builder_u8(&t->probe, files != NULL);
+    builder_bytes(&t->probe, bytes_of_string(files));
     if (builder_ok(&t->probe))
         return true;
     builder_free(&t->probe);

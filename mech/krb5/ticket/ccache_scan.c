@@ -1,7 +1,6 @@
 /* mech/krb5/ticket/ccache_scan.c: contracts in ccache_scan.h. */
 #include "mech/krb5/ticket/ccache_scan.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,13 +8,6 @@
 #include "mech/krb5/clock.h"
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/site/thread_context.h"
-
-/* The entry that other Kerberos mechanisms use too, so that they and this one
- * refresh each other's caches. */
-#define REFRESH_KEY "refresh_time"
-
-/* Likewise: a cache for constrained delegation (MS-SFU section 3.1.5.2). */
-#define IMPERSONATOR_KEY "proxy_impersonator"
 
 enum verdict
 ccache_full_name(krb5_context krb5, krb5_ccache ccache, char **out,
@@ -51,82 +43,6 @@ ccache_absent(krb5_context krb5, krb5_ccache ccache, krb5_error_code code,
         krb_evidence_add(ev, "; run kinit");
     free(name);
     return v;
-}
-
-void
-ccache_set_refresh(krb5_context krb5, krb5_ccache ccache, int64_t when)
-{
-    char text[24];
-    krb5_data data = {0};
-
-    (void)snprintf(text, sizeof(text), "%lld", (long long)when);
-    data.magic = KV5M_DATA;
-    data.data = text;
-    data.length = (unsigned)strlen(text);
-    /* Caches that only grow, as FILE does, answer with the oldest entry. */
-    (void)krb5_cc_set_config(krb5, ccache, NULL, REFRESH_KEY, NULL);
-    (void)krb5_cc_set_config(krb5, ccache, NULL, REFRESH_KEY, &data);
-}
-
-static int64_t
-get_refresh(krb5_context krb5, krb5_ccache ccache)
-{
-    char text[24] = {0};
-    krb5_data data = {0};
-    long long when;
-
-    if (krb5_cc_get_config(krb5, ccache, NULL, REFRESH_KEY, &data) != 0)
-        return 0;
-    if (data.length > 0 && data.length < sizeof(text))
-        memcpy(text, data.data, data.length);
-    krb5_free_data_contents(krb5, &data);
-    when = strtoll(text, NULL, 10);
-    return when > 0 && when <= UINT32_MAX ? when : 0;
-}
-
-/* The impersonator that the cache names; NULL in *out: none. */
-static enum verdict
-get_impersonator(krb5_context krb5, krb5_ccache ccache, struct krb_name **out,
-                 struct evidence *ev)
-{
-    krb5_principal principal = NULL;
-    krb5_data data = {0};
-    krb5_error_code code;
-    enum verdict v;
-    char *text;
-
-    *out = NULL;
-    code = krb5_cc_get_config(krb5, ccache, NULL, IMPERSONATOR_KEY, &data);
-    if (code != 0)
-        return krb_no_memory(code) ? V_NO_MEMORY : V_OK;
-    text = data.length > 0 ? strndup(data.data, data.length) : strdup("");
-    krb5_free_data_contents(krb5, &data);
-    if (text == NULL)
-        return V_NO_MEMORY;
-    code = krb5_parse_name(krb5, text, &principal);
-    free(text);
-    if (code != 0)
-        return krb_failure(V_NO_CRED, krb5, code, ev,
-                           "the credential cache's impersonator");
-    v = krb_name_build(principal, NULL, NULL, out, ev);
-    krb5_free_principal(krb5, principal);
-    return v;
-}
-
-enum verdict
-ccache_set_impersonator(krb5_context krb5, krb5_ccache ccache,
-                        const struct krb_name *who, struct evidence *ev)
-{
-    krb5_data data = {0};
-    krb5_error_code code;
-
-    data.magic = KV5M_DATA;
-    data.data = (char *)(uintptr_t)who->text;
-    data.length = (unsigned)strlen(who->text);
-    code = krb5_cc_set_config(krb5, ccache, NULL, IMPERSONATOR_KEY, &data);
-    return code == 0 ? V_OK
-                     : krb_failure(V_KRB5, krb5, code, ev,
-                                   "credential cache for %s", who->text);
 }
 
 /* krbtgt/REALM@REALM of the client's realm, RFC 4120 section 7.3. */
@@ -229,9 +145,9 @@ ccache_scan(krb5_context krb5, krb5_ccache ccache, struct ccache_content *out,
     }
     v = krb_name_build(client, NULL, NULL, &c.name, ev);
     if (v == V_OK)
-        v = get_impersonator(krb5, ccache, &c.impersonator, ev);
+        v = ccache_get_impersonator(krb5, ccache, &c.impersonator, ev);
     if (v == V_OK) {
-        c.refresh = get_refresh(krb5, ccache);
+        c.refresh = ccache_get_refresh(krb5, ccache);
         *out = c;
         c = (struct ccache_content){0};
     }
@@ -247,64 +163,4 @@ ccache_content_free(struct ccache_content *c)
     krb_name_free(c->name);
     krb_name_free(c->impersonator);
     *c = (struct ccache_content){0};
-}
-
-/* V_OK where the cache is somebody's.  V_NO_CRED, with evidence if it is there,
- * or should be, and cannot be read. */
-static enum verdict
-check_member(krb5_context krb5, krb5_ccache ccache, struct evidence *ev)
-{
-    krb5_principal client = NULL;
-    krb5_error_code code = krb5_cc_get_principal(krb5, ccache, &client);
-
-    if (code == 0) {
-        krb5_free_principal(krb5, client);
-        return V_OK;
-    }
-    if (krb_no_memory(code))
-        return V_NO_MEMORY;
-    if (code == KRB5_FCC_NOFILE && ccache_file_fault(krb5, ccache) == NULL)
-        return V_NO_CRED;
-    return ccache_absent(krb5, ccache, code, ev);
-}
-
-/* The default cache is one of the collection, but libkrb5 leaves out of that
- * what it cannot open. */
-static enum verdict
-check_default(krb5_context krb5, struct evidence *ev)
-{
-    krb5_ccache ccache = NULL;
-    krb5_error_code code = krb5_cc_default(krb5, &ccache);
-    enum verdict v;
-
-    if (code != 0)
-        return krb_failure(V_NO_CRED, krb5, code, ev, "default cache %s",
-                           krb5_cc_default_name(krb5));
-    v = check_member(krb5, ccache, ev);
-    (void)krb5_cc_close(krb5, ccache);
-    return v;
-}
-
-enum verdict
-ccache_collection_check(krb5_context krb5, struct evidence *ev)
-{
-    struct evidence seen = EVIDENCE_INIT;
-    krb5_cccol_cursor cursor = NULL;
-    krb5_ccache ccache = NULL;
-    krb5_error_code code;
-    enum verdict v;
-
-    v = check_default(krb5, ev);
-    if (v != V_NO_CRED)
-        return v;
-    code = krb5_cccol_cursor_new(krb5, &cursor);
-    while (code == 0 && v == V_NO_CRED &&
-           (code = krb5_cccol_cursor_next(krb5, cursor, &ccache)) == 0 &&
-           ccache != NULL) {
-        v = check_member(krb5, ccache, ev->code == 0 ? ev : &seen);
-        (void)krb5_cc_close(krb5, ccache);
-    }
-    if (cursor != NULL)
-        (void)krb5_cccol_cursor_free(krb5, &cursor);
-    return krb_no_memory(code) ? V_NO_MEMORY : v;
 }

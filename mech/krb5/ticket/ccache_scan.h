@@ -64,9 +64,19 @@ ccache_collection_tell(krb5_context krb5, const struct krb_name *wanted,
 void
 ccache_set_refresh(krb5_context krb5, krb5_ccache ccache, int64_t when);
 
+/* ccache_get_refresh is that time; 0 where the cache does not note one. */
+int64_t
+ccache_get_refresh(krb5_context krb5, krb5_ccache ccache);
+
 /* ccache_set_impersonator notes in the cache who may act for its client. */
 APEX_MUST_USE enum verdict
 ccache_set_impersonator(krb5_context krb5, krb5_ccache ccache,
                         const struct krb_name *who, struct evidence *ev);
+
+/* ccache_get_impersonator sets *out to who that is, which the caller frees;
+ * NULL where the cache does not note anybody. */
+APEX_MUST_USE enum verdict
+ccache_get_impersonator(krb5_context krb5, krb5_ccache ccache,
+                        struct krb_name **out, struct evidence *ev);
 
 #endif

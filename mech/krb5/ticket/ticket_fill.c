@@ -40,12 +40,6 @@ now_of(const struct choice *c)
     return now + c->content.clock_offset;
 }
 
-static bool
-is_alive(const struct choice *c)
-{
-    return c->content.expiry > now_of(c);
-}
-
 /* The KDC is not asked for what the client keytab has no key for: it would only
  * be a wait before the old tickets are refused. */
 static enum verdict
@@ -174,8 +168,9 @@ choice_fill(struct choice *c, struct evidence *ev)
         return v == V_NO_CRED ? V_OK : v;
     v = put_key(c, &key, ev);
     if (v == V_OK)
-        v = is_alive(c) ? refresh_alone(c, builder_view(&key), ev)
-                        : fetch_alone(c, builder_view(&key), ev);
+        v = c->content.expiry > now_of(c)
+                ? refresh_alone(c, builder_view(&key), ev)
+                : fetch_alone(c, builder_view(&key), ev);
     builder_free(&key);
     return v;
 }
