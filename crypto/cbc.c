@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "crypto/openssl_call.h"
+
 static enum crypto_result
 init(struct cbc *c, enum cipher_id id, const uint8_t *key, int direction)
 {

@@ -1,6 +1,8 @@
 /* crypto/digest.c: see crypto/digest.h; and the MD5 of channel bindings. */
 #include "crypto/digest.h"
 
+#include "crypto/openssl_call.h"
+
 enum crypto_result
 digest_sha1(struct bytes in, uint8_t out[DIGEST_SHA1_LEN])
 {

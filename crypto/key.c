@@ -1,6 +1,7 @@
 /* crypto/key.c: keys, and what is computed from a key alone. */
 #include <string.h>
 
+#include "crypto/openssl_call.h"
 #include "crypto/ops.h"
 
 enum crypto_result

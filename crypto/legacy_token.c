@@ -2,6 +2,7 @@
 #include "crypto/legacy_token.h"
 
 #include "crypto/cbc.h"
+#include "crypto/openssl_call.h"
 #include "crypto/rc4.h"
 
 /* The ciphers as one message over a scattered stream of `len` bytes. */

@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/provider.h>
 
+#include "crypto/openssl_call.h"
 #include "crypto/site_config.h"
 
 /* A slot goes from NULL to its value once and stays; of two threads that make
@@ -61,18 +62,12 @@ equip(enum library_id id, struct library *l)
 }
 
 bool
-library_start(void)
-{
-    return OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL) == 1;
-}
-
-bool
 library_get(enum library_id id, OSSL_LIB_CTX **out)
 {
     OSSL_LIB_CTX *first = NULL;
     struct library made = {NULL, NULL, NULL};
 
-    if (!library_start())
+    if (!openssl_start())
         return false;
     *out = atomic_load_explicit(&libraries[id], memory_order_acquire);
     if (*out != NULL)

@@ -39,11 +39,6 @@ enum library_id {
     LIBRARY_NUM,
 };
 
-/* library_start makes sure, at little cost, that OpenSSL runs in this process.
- * False: it cannot, or OPENSSL_cleanup has been called. */
-bool
-library_start(void);
-
 /* library_get gives the context to fetch from; it is made on first use and
  * shared by all threads, without a lock.  False: it cannot be had, now. */
 bool

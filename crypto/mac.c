@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "crypto/openssl_call.h"
+
 enum crypto_result
 mac_init(struct mac *m, enum mac_id id, struct bytes key)
 {

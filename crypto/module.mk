@@ -15,6 +15,7 @@ libcrypto_apex_la_SOURCES = \
 	crypto/mac.c crypto/mac.h \
 	crypto/memory.c \
 	crypto/openssl.c crypto/openssl.h \
+	crypto/openssl_call.c crypto/openssl_call.h \
 	crypto/ops.c crypto/ops.h \
 	crypto/random.c crypto/random.h \
 	crypto/rc4.c crypto/rc4.h \

@@ -4,10 +4,10 @@
 #include <stdatomic.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/params.h>
 
 #include "crypto/library.h"
+#include "crypto/openssl_call.h"
 
 struct cipher_row {
     const char *name;
@@ -62,28 +62,6 @@ static _Atomic(EVP_MAC_CTX *) macs[MAC_NUM];
 static atomic_bool macs_forget[MAC_NUM];
 static _Atomic(EVP_RAND *) generator;
 static atomic_bool generator_known; /* NULL then: none is demanded */
-
-enum crypto_result
-openssl_failure(enum crypto_result otherwise)
-{
-    if (ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE)
-        return CRYPTO_NO_MEMORY;
-    return otherwise;
-}
-
-void
-openssl_enter(void)
-{
-    (void)library_start(); /* before OpenSSL starts itself, with handlers */
-    ERR_set_mark();
-}
-
-enum crypto_result
-openssl_leave(enum crypto_result r)
-{
-    ERR_pop_to_mark();
-    return r;
-}
 
 enum crypto_result
 openssl_cipher(enum cipher_id id, const EVP_CIPHER **out)

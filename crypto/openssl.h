@@ -61,17 +61,4 @@ openssl_mac(enum mac_id id, EVP_MAC_CTX **out, bool *out_forgets);
 APEX_MUST_USE enum crypto_result
 openssl_generator(EVP_RAND **out);
 
-/* openssl_failure classifies OpenSSL's last failure: NO_MEMORY if it says so,
- * else `otherwise`. */
-enum crypto_result
-openssl_failure(enum crypto_result otherwise);
-
-/* openssl_enter and openssl_leave stand around every public call: whatever
- * entries our calls left in the host's OpenSSL error queue are taken out
- * again.  openssl_leave returns `r`. */
-void
-openssl_enter(void);
-enum crypto_result
-openssl_leave(enum crypto_result r);
-
 #endif

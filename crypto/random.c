@@ -17,6 +17,8 @@
  * unlike a fork handler it cannot be bypassed, and unlike getpid it costs
  * nothing to ask.  Where there is no such page, there are no pools.
  */
+#include "crypto/random.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -27,7 +29,7 @@
 #include <openssl/core_names.h>
 #include <openssl/params.h>
 
-#include "crypto/random.h"
+#include "crypto/openssl_call.h"
 
 #define POOL_LEN   512
 #define POOL_NUM   16 /* a power of two: see pool_mine */

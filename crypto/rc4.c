@@ -4,10 +4,12 @@
  *     tag = HMAC-MD5(K1, confounder | plain)
  *     sealed = tag | RC4(HMAC-MD5(K1, tag), confounder | plain)
  */
+#include "crypto/rc4.h"
+
 #include "crypto/digest.h"
+#include "crypto/openssl_call.h"
 #include "crypto/random.h"
 #include "crypto/ops.h"
-#include "crypto/rc4.h"
 
 #define TAG_LEN RC4_KEY_LEN
 

@@ -6,7 +6,7 @@
 #include <openssl/conf.h>
 #include <openssl/crypto.h>
 
-#include "crypto/openssl.h"
+#include "crypto/openssl_call.h"
 
 /* is_wanted: a module may be named several times, as providers.1 and so on. */
 static bool

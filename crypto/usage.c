@@ -1,6 +1,7 @@
 /* crypto/usage.c: the public operations of a key usage, over the enctype's. */
 #include <stdlib.h>
 
+#include "crypto/openssl_call.h"
 #include "crypto/ops.h"
 
 enum crypto_result

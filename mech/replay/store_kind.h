@@ -1,9 +1,11 @@
 /* mech/replay/store_kind.h: what a kind of replay store has to provide.  For
- * the files of the stores; everybody else uses mech/replay.h. */
+ * the files of the stores; everybody else uses mech/replay/store.h. */
 #ifndef APEX_MECH_REPLAY_STORE_KIND_H
 #define APEX_MECH_REPLAY_STORE_KIND_H
 
-#include "mech/replay/store.h"
+#include "mech/verdict/verdict.h"
+
+struct replay_store;
 
 struct replay_ops {
     const char *type; /* the name before the colon */

@@ -1,10 +1,11 @@
 /* mech/verdict/text.c: names, enctypes and times in words. */
+#include "mech/verdict/text.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "crypto/crypto.h"
-#include "mech/verdict/text.h"
 
 /* A terminal that shows a trace must not be driven by a peer's name. */
 static void

@@ -1,10 +1,11 @@
 /* mech/verdict/verdict.c: the texts of the verdict list. */
+#include "mech/verdict/verdict.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "asn1/utf8.h"
-#include "mech/verdict/verdict.h"
 
 struct row {
     const char *name;
