@@ -21,8 +21,9 @@ choose_subkey(const struct ap_step *s, const struct arrival *a,
     if (!theirs->profile->cfx && (a->flags & GSS_WIRE_DCE_STYLE) == 0 &&
         !crypto_profile_find(etype)->cfx)
         return V_OK;
-    return crypto_verdict(crypto_key_random(out, etype),
-                          "the acceptor's subkey", s->ev);
+    return step_crypto(crypto_profile_find(etype),
+                       crypto_key_random(out, etype), "the acceptor's subkey",
+                       s->ev);
 }
 
 enum verdict

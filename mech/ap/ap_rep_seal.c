@@ -14,8 +14,8 @@ ap_rep_seal(const struct ap_step *s, const struct enc_ap_rep_part *part,
     enc_ap_rep_part_encode(&plain, part);
     if (!builder_ok(&plain))
         goto out;
-    v = key_verdict(
-        session_key,
+    v = step_crypto(
+        session_key->profile,
         crypto_seal(session_key, USAGE_AP_REP, builder_view(&plain), &cipher),
         "the AP-REP", s->ev);
     if (v != V_OK)

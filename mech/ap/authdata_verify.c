@@ -25,7 +25,8 @@ try_checksum(const struct ap_step *s, const struct crypto_key *key,
     crypto_usage_free(u);
     *out = r == CRYPTO_OK;
     return r == CRYPTO_NO_MEMORY || r == CRYPTO_INTERNAL
-               ? crypto_verdict(r, "the checksum of authorization data", s->ev)
+               ? step_crypto(key->profile, r,
+                             "the checksum of authorization data", s->ev)
                : V_OK;
 }
 

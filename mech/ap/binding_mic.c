@@ -90,7 +90,8 @@ binding_mic_check(const struct ap_step *s, const struct crypto_key *session_key,
         return verdict_with(V_BAD_BINDINGS, s->ev,
                             "the peer sent the MIC of others: another channel, "
                             "or somebody in between");
-    return crypto_verdict(result, "the MIC of the channel bindings", s->ev);
+    return step_crypto(key->profile, result, "the MIC of the channel bindings",
+                       s->ev);
 }
 
 bool

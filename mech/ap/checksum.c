@@ -161,7 +161,8 @@ judge_plain_checksum(const struct ap_step *s, struct arrival *a)
         return verdict_with(V_BAD_CHECKSUM, s->ev, "plain checksum of type %ld",
                             (long)sent->cksumtype);
     if (result != CRYPTO_OK)
-        return crypto_verdict(result, "the authenticator's checksum", s->ev);
+        return step_crypto(a->session_key.profile, result,
+                           "the authenticator's checksum", s->ev);
     a->flags = GSS_WIRE_REPLAY | GSS_WIRE_SEQUENCE;
     if ((a->request.ap_options & AP_OPTION_MUTUAL_REQUIRED) != 0) {
         a->flags |= GSS_WIRE_MUTUAL;

@@ -20,8 +20,8 @@ delegation_seal(const struct ap_step *s, struct bytes in,
         cred.enc_part.etype != ETYPE_NULL)
         return verdict_with(V_DELEGATION, s->ev,
                             "what is to be forwarded is no open KRB-CRED");
-    v = key_verdict(
-        session_key,
+    v = step_crypto(
+        session_key->profile,
         crypto_seal(session_key, USAGE_KRB_CRED, cred.enc_part.cipher, &cipher),
         "the delegated credential", s->ev);
     if (v != V_OK)

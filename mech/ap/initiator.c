@@ -58,9 +58,10 @@ choose_keys(const struct ap_step *s, struct ap_session *session)
                  &session->session_key);
     if (v != V_OK)
         return v;
-    v = crypto_verdict(crypto_key_random(&session->initiator_subkey,
-                                         session->session_key.profile->enctype),
-                       "the subkey", s->ev);
+    v = step_crypto(session->session_key.profile,
+                    crypto_key_random(&session->initiator_subkey,
+                                      session->session_key.profile->enctype),
+                    "the subkey", s->ev);
     if (v != V_OK)
         return v;
     return step_sequence(s, &session->send_seq);
@@ -160,7 +161,7 @@ seal_authenticator(const struct ap_step *s, struct departure *d)
 
     authenticator_encode(&plain, &a);
     if (builder_ok(&plain))
-        v = key_verdict(&session->session_key,
+        v = step_crypto(session->session_key.profile,
                         crypto_seal(&session->session_key,
                                     USAGE_AP_REQ_AUTHENTICATOR,
                                     builder_view(&plain), &d->cipher),

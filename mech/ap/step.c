@@ -4,6 +4,7 @@
 
 #include "asn1/der.h"
 #include "mech/ap/step.h"
+#include "mech/verdict/crypto_verdict.h"
 #include "mech/verdict/text.h"
 #include "mech/verdict/codes.h"
 
@@ -38,37 +39,15 @@ step_refused(const struct ap_step *s, enum verdict v)
 }
 
 enum verdict
-crypto_verdict(enum crypto_result result, const char *what, struct evidence *ev)
-{
-    switch (result) {
-    case CRYPTO_OK:
-        return V_OK;
-    case CRYPTO_BAD_INTEGRITY:
-        return verdict_with(V_BAD_INTEGRITY, ev, "%s", what);
-    case CRYPTO_BAD_LENGTH:
-        return verdict_with(V_BAD_INTEGRITY, ev, "%s has an impossible length",
-                            what);
-    case CRYPTO_UNSUPPORTED:
-        return verdict_with(V_NO_ETYPE, ev,
-                            "%s: OpenSSL does not offer its encryption type",
-                            what);
-    case CRYPTO_NO_MEMORY:
-        return V_NO_MEMORY;
-    case CRYPTO_INTERNAL:
-        break;
-    }
-    return verdict_with(V_CRYPTO, ev, "%s", what);
-}
-
-enum verdict
-key_verdict(const struct crypto_key *key, enum crypto_result result,
+step_crypto(const struct crypto_profile *profile, enum crypto_result result,
             const char *what, struct evidence *ev)
 {
-    if (result == CRYPTO_UNSUPPORTED && key->profile != NULL)
-        return verdict_with(V_NO_ETYPE, ev, "%s: OpenSSL does not offer %s%s",
-                            what, key->profile->name,
-                            crypto_unsupported_hint(key->profile));
-    return crypto_verdict(result, what, ev);
+    const struct crypto_subject subject = {.what = what,
+                                           .profile = profile,
+                                           .forged = V_BAD_INTEGRITY,
+                                           .bad_length = V_BAD_INTEGRITY};
+
+    return crypto_verdict(result, &subject, ev);
 }
 
 enum verdict
@@ -181,7 +160,7 @@ step_key(const struct ap_step *s, const struct encryption_key *in,
     if (result == CRYPTO_BAD_LENGTH)
         return verdict_with(V_BAD_ENCODING, s->ev, "%s is no key of %s", what,
                             name);
-    return crypto_verdict(result, what, s->ev);
+    return step_crypto(NULL, result, what, s->ev);
 }
 
 void
@@ -214,7 +193,8 @@ step_open(const struct ap_step *s, const struct crypto_key *key, uint32_t usage,
                             "%s says it is sealed with %s, the key is %s", what,
                             name, key->profile->name);
     }
-    v = key_verdict(key, crypto_open(key, usage, in->cipher, out), what, s->ev);
+    v = step_crypto(key->profile, crypto_open(key, usage, in->cipher, out),
+                    what, s->ev);
     if (v == V_OK)
         step_unpad(key->profile, out, start);
     return v;
@@ -230,7 +210,7 @@ step_sequence(const struct ap_step *s, uint32_t *out)
 
     result = crypto_random(random, sizeof(random));
     if (result != CRYPTO_OK)
-        return crypto_verdict(result, "the sequence number", s->ev);
+        return step_crypto(NULL, result, "the sequence number", s->ev);
     reader_init(&r, (struct bytes){random, sizeof(random)});
     if (!reader_be32(&r, &number))
         return V_CRYPTO;

@@ -31,16 +31,11 @@ step_trace(const struct ap_step *s, const char *format, ...)
 void
 step_refused(const struct ap_step *s, enum verdict v);
 
-/* crypto_verdict is the verdict on a result of crypto/; `what` names the thing
- * that was worked on, for the evidence. */
+/* step_crypto is the verdict on a result of crypto/ on a part of the exchange,
+ * which `what` names; `profile` is the enctype (NULL: not known).  V_BAD_INTEGRITY
+ * where the part is not genuine; else as crypto_verdict says. */
 APEX_MUST_USE enum verdict
-crypto_verdict(enum crypto_result result, const char *what,
-               struct evidence *ev);
-
-/* key_verdict is crypto_verdict for what was done with `key`, which the
- * evidence names where OpenSSL does not offer its enctype. */
-APEX_MUST_USE enum verdict
-key_verdict(const struct crypto_key *key, enum crypto_result result,
+step_crypto(const struct crypto_profile *profile, enum crypto_result result,
             const char *what, struct evidence *ev);
 
 /* message_verdict is the verdict on a decoder's complaint; `what` names the

@@ -52,7 +52,7 @@ try_key(void *arg, const struct crypto_key *key,
     if (result == CRYPTO_BAD_INTEGRITY || result == CRYPTO_BAD_LENGTH)
         return false;
     t->opened = true;
-    t->v = key_verdict(key, result, "the ticket", t->s->ev);
+    t->v = step_crypto(key->profile, result, "the ticket", t->s->ev);
     if (t->v == V_OK) {
         step_unpad(key->profile, &t->a->ticket_plain, 0);
         t->a->service_key = *key;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "mech/context/prf.h"
+#include "mech/verdict/crypto_verdict.h"
 
 /* RFC 7802 section 2: FULL is keyed with the acceptor's subkey if there is one,
  * PARTIAL never. */
@@ -58,21 +59,21 @@ enum verdict
 prf_plus(const struct context *c, int prf_key, struct bytes input,
          size_t length, struct builder *out, struct evidence *ev)
 {
-    enum verdict v = V_OK;
+    struct crypto_subject subject = {.what = "the PRF"};
     struct msg_state s;
     const struct crypto_key *key;
-    enum crypto_result r = CRYPTO_OK;
+    enum verdict v;
 
     if (c == NULL || !c->established)
         return V_INCOMPLETE;
     msg_context_state(c->msg, &s);
     key = select_key(&s, prf_key);
-    if (key == NULL)
+    if (key == NULL) {
         v = verdict_with(V_CALLER, ev, "PRF key selector %d", prf_key);
-    else
-        r = expand(key, input, length, out);
-    if (r != CRYPTO_OK)
-        v = r == CRYPTO_NO_MEMORY ? V_NO_MEMORY : V_CRYPTO;
+    } else {
+        subject.profile = key->profile;
+        v = crypto_verdict(expand(key, input, length, out), &subject, ev);
+    }
     crypto_wipe(&s, sizeof(s));
     return v;
 }

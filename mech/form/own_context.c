@@ -33,6 +33,7 @@
 
 #include "asn1/authdata.h"
 #include "asn1/cammac.h"
+#include "mech/verdict/crypto_verdict.h"
 
 #define VERSION 2
 
@@ -69,23 +70,13 @@ static enum verdict
 verdict_of(enum crypto_result r, const struct crypto_key *key,
            struct evidence *ev)
 {
-    const char *name = key->profile != NULL ? key->profile->name : "no key";
+    const struct crypto_subject checksum = {.profile = key->profile,
+                                            .forged = V_BAD_EXPORT,
+                                            .bad_length = V_BAD_EXPORT,
+                                            .forged_words =
+                                                "its checksum does not fit it"};
 
-    switch (r) {
-    case CRYPTO_OK:
-        return V_OK;
-    case CRYPTO_NO_MEMORY:
-        return V_NO_MEMORY;
-    case CRYPTO_BAD_INTEGRITY:
-    case CRYPTO_BAD_LENGTH:
-        return verdict_with(V_BAD_EXPORT, ev, "its checksum does not fit it");
-    case CRYPTO_UNSUPPORTED:
-        return verdict_with(V_NOPERM_ETYPE, ev, "OpenSSL does not offer %s",
-                            name);
-    case CRYPTO_INTERNAL:
-        break;
-    }
-    return verdict_with(V_CRYPTO, ev, "%s", name);
+    return crypto_verdict(r, &checksum, ev);
 }
 
 static enum verdict

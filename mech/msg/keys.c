@@ -1,6 +1,8 @@
 /* mech/msg/keys.c: contracts in keys.h. */
 #include "mech/msg/keys.h"
 
+#include "mech/verdict/crypto_verdict.h"
+
 enum key_slot
 keys_send_slot(const struct msg_keys *k)
 {
@@ -34,24 +36,10 @@ enum verdict
 keys_crypto(enum crypto_result r, const struct crypto_profile *p,
             struct evidence *ev)
 {
-    switch (r) {
-    case CRYPTO_OK:
-        return V_OK;
-    case CRYPTO_NO_MEMORY:
-        return V_NO_MEMORY;
-    case CRYPTO_BAD_INTEGRITY:
-        return verdict_with(V_BAD_MESSAGE, ev, "%s", p->name);
-    case CRYPTO_BAD_LENGTH:
-        return verdict_with(V_MSG_FRAMING, ev,
-                            "the sealed part has no length that %s gives",
-                            p->name);
-    case CRYPTO_UNSUPPORTED:
-        return verdict_with(V_NOPERM_ETYPE, ev, "OpenSSL does not offer %s%s",
-                            p->name, crypto_unsupported_hint(p));
-    case CRYPTO_INTERNAL:
-        break;
-    }
-    return verdict_with(V_CRYPTO, ev, "%s", p->name);
+    const struct crypto_subject token = {
+        .profile = p, .forged = V_BAD_MESSAGE, .bad_length = V_MSG_FRAMING};
+
+    return crypto_verdict(r, &token, ev);
 }
 
 void

@@ -10,6 +10,7 @@
 
 #include "mech/gss/status.h"
 #include "mech/verdict/codes.h"
+#include "mech/verdict/crypto_verdict.h"
 #include "tests/unit/tap.h"
 
 /* What a verdict turns into, through the one function that does it. */
@@ -270,6 +271,66 @@ test_krb_error_codes(void)
     }
 }
 
+/* One rule for what crypto/ says, whatever it worked on; only what it means not
+ * to be genuine is the caller's. */
+static void
+test_crypto_results(void)
+{
+    const struct crypto_profile *rc4 = crypto_profile_find(ENCTYPE_RC4);
+    const struct crypto_subject ticket = {.what = "the ticket",
+                                          .profile = rc4,
+                                          .forged = V_BAD_INTEGRITY,
+                                          .bad_length = V_BAD_ENCODING};
+    const struct crypto_subject token = {.profile = rc4,
+                                         .forged = V_BAD_MESSAGE,
+                                         .bad_length = V_BAD_MESSAGE,
+                                         .forged_words = "it is another's"};
+    static const struct {
+        enum crypto_result r;
+        enum verdict ticket, token;
+        const char *ticket_words, *token_words;
+    } rows[] = {
+        {CRYPTO_OK, V_OK, V_OK, "", ""},
+        {CRYPTO_NO_MEMORY, V_NO_MEMORY, V_NO_MEMORY, "", ""},
+        {CRYPTO_BAD_INTEGRITY, V_BAD_INTEGRITY, V_BAD_MESSAGE, "the ticket",
+         "it is another's"},
+        {CRYPTO_BAD_LENGTH, V_BAD_ENCODING, V_BAD_MESSAGE,
+         "the ticket has an impossible length", "it is another's"},
+        {CRYPTO_UNSUPPORTED, V_NOPERM_ETYPE, V_NOPERM_ETYPE,
+         "the ticket: OpenSSL does not offer arcfour-hmac: it takes the legacy "
+         "provider, and a FIPS configuration refuses it",
+         "OpenSSL does not offer arcfour-hmac: it takes the legacy provider, "
+         "and a FIPS configuration refuses it"},
+        {CRYPTO_INTERNAL, V_CRYPTO, V_CRYPTO, "the ticket", "arcfour-hmac"},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct evidence ev = EVIDENCE_INIT;
+
+        CU_ASSERT_EQUAL(crypto_verdict(rows[i].r, &ticket, &ev),
+                        rows[i].ticket);
+        CU_ASSERT_STRING_EQUAL(ev.text, rows[i].ticket_words);
+        evidence_clear(&ev);
+        CU_ASSERT_EQUAL(crypto_verdict(rows[i].r, &token, &ev), rows[i].token);
+        CU_ASSERT_STRING_EQUAL(ev.text, rows[i].token_words);
+    }
+}
+
+/* A caller that does not say what it means for a thing not to be genuine has
+ * not said that this is all right. */
+static void
+test_crypto_results_fail_closed(void)
+{
+    const struct crypto_subject nothing = {.what = NULL};
+    struct evidence ev = EVIDENCE_INIT;
+
+    CU_ASSERT_EQUAL(crypto_verdict(CRYPTO_BAD_INTEGRITY, &nothing, &ev),
+                    V_CRYPTO);
+    CU_ASSERT_EQUAL(crypto_verdict(CRYPTO_BAD_LENGTH, &nothing, &ev), V_CRYPTO);
+    CU_ASSERT_EQUAL(crypto_verdict(CRYPTO_UNSUPPORTED, &nothing, &ev),
+                    V_NOPERM_ETYPE);
+}
+
 /* The libraries register their tables when they are first used. */
 static void
 load_tables(void)
@@ -303,6 +364,8 @@ main(void)
         {"a foreign code is passed on", test_foreign_code},
         {"texts of several verdicts", test_texts_of_many},
         {"KRB-ERROR codes", test_krb_error_codes},
+        {"results of crypto/", test_crypto_results},
+        {"a subject without verdicts", test_crypto_results_fail_closed},
     };
 
     load_tables();
