@@ -151,8 +151,12 @@ context_expired(const struct context *c, struct evidence *ev)
 }
 
 enum verdict
-context_msg(const struct context *c, struct msg_context **out)
+context_msg(const struct context *c, gss_qop_t qop, struct msg_context **out)
 {
+    if (c == NULL)
+        return V_INCOMPLETE;
+    if (qop != GSS_C_QOP_DEFAULT)
+        return V_BAD_QOP;
     if (!c->established)
         return V_INCOMPLETE;
     *out = c->msg;

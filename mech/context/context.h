@@ -100,10 +100,11 @@ context_lifetime(const struct context *c);
 APEX_MUST_USE enum verdict
 context_expired(const struct context *c, struct evidence *ev);
 
-/* context_msg gives the message engine; V_INCOMPLETE before the context stands.
- */
+/* context_msg gives what protects the messages of a context.  V_INCOMPLETE: `c` is
+ * NULL, or not established.  V_BAD_QOP: this mechanism has no quality of
+ * protection but the default (RFC 4121 section 4.2.2). */
 APEX_MUST_USE enum verdict
-context_msg(const struct context *c, struct msg_context **out);
+context_msg(const struct context *c, gss_qop_t qop, struct msg_context **out);
 
 /* context_process_token takes a token that is neither of the exchange nor a
  * message, RFC 2743 section 2.2.4: the peer's deletion token. */

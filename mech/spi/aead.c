@@ -5,16 +5,6 @@
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
 
-static enum verdict
-engine(gss_ctx_id_t context, gss_qop_t qop, struct msg_context **out)
-{
-    const struct context *c = (const struct context *)context;
-
-    if (c == NULL)
-        return V_INCOMPLETE;
-    return qop == GSS_C_QOP_DEFAULT ? context_msg(c, out) : V_BAD_QOP;
-}
-
 OM_uint32
 gssi_wrap_aead(OM_uint32 *minor, gss_ctx_id_t context, int conf_req,
                gss_qop_t qop, gss_buffer_t assoc, gss_buffer_t input,
@@ -28,7 +18,7 @@ gssi_wrap_aead(OM_uint32 *minor, gss_ctx_id_t context, int conf_req,
     buffer_clear(output);
     if (conf_state != NULL)
         *conf_state = 0;
-    v = engine(context, qop, &m);
+    v = context_msg((const struct context *)context, qop, &m);
     if (v == V_OK)
         v = aead_wrap(m, conf_req != 0, buffer_bytes(assoc),
                       buffer_bytes(input), &b, &ev);
@@ -55,7 +45,7 @@ gssi_unwrap_aead(OM_uint32 *minor, gss_ctx_id_t context, gss_buffer_t input,
         *conf_state = 0;
     if (qop != NULL)
         *qop = GSS_C_QOP_DEFAULT;
-    v = engine(context, GSS_C_QOP_DEFAULT, &m);
+    v = context_msg((const struct context *)context, GSS_C_QOP_DEFAULT, &m);
     if (v == V_OK)
         v = aead_unwrap(m, buffer_bytes(input), buffer_bytes(assoc), output,
                         &conf, &order, &ev);

@@ -4,16 +4,13 @@
 #include "mech/gss/status.h"
 
 static enum verdict
-engine(gss_ctx_id_t context, gss_qop_t qop, const gss_iov_buffer_desc *iov,
-       int count, struct msg_context **out)
+engine_for_buffers(gss_ctx_id_t context, gss_qop_t qop,
+                   const gss_iov_buffer_desc *iov, int count,
+                   struct msg_context **out)
 {
-    const struct context *c = (const struct context *)context;
-
     if (iov == NULL || count < 0)
         return V_CALLER;
-    if (c == NULL)
-        return V_INCOMPLETE;
-    return qop == GSS_C_QOP_DEFAULT ? context_msg(c, out) : V_BAD_QOP;
+    return context_msg((const struct context *)context, qop, out);
 }
 
 OM_uint32
@@ -23,7 +20,7 @@ gssi_wrap_iov(OM_uint32 *minor, gss_ctx_id_t context, int conf_req,
 {
     struct evidence ev = EVIDENCE_INIT;
     struct msg_context *m = NULL;
-    enum verdict v = engine(context, qop, iov, count, &m);
+    enum verdict v = engine_for_buffers(context, qop, iov, count, &m);
 
     if (v == V_OK)
         v = msg_wrap_iov(m, conf_req != 0, iov, count, &ev);
@@ -39,7 +36,7 @@ gssi_wrap_iov_length(OM_uint32 *minor, gss_ctx_id_t context, int conf_req,
 {
     struct evidence ev = EVIDENCE_INIT;
     struct msg_context *m = NULL;
-    enum verdict v = engine(context, qop, iov, count, &m);
+    enum verdict v = engine_for_buffers(context, qop, iov, count, &m);
 
     if (v == V_OK)
         v = msg_wrap_iov_length(m, conf_req != 0, iov, count, &ev);
@@ -59,7 +56,7 @@ gssi_unwrap_iov(OM_uint32 *minor, gss_ctx_id_t context, int *conf_state,
 
     if (qop != NULL)
         *qop = GSS_C_QOP_DEFAULT;
-    v = engine(context, GSS_C_QOP_DEFAULT, iov, count, &m);
+    v = engine_for_buffers(context, GSS_C_QOP_DEFAULT, iov, count, &m);
     if (v == V_OK)
         v = msg_unwrap_iov(m, iov, count, &conf, &order, &ev);
     if (conf_state != NULL)
@@ -73,7 +70,7 @@ gssi_get_mic_iov(OM_uint32 *minor, gss_ctx_id_t context, gss_qop_t qop,
 {
     struct evidence ev = EVIDENCE_INIT;
     struct msg_context *m = NULL;
-    enum verdict v = engine(context, qop, iov, count, &m);
+    enum verdict v = engine_for_buffers(context, qop, iov, count, &m);
 
     if (v == V_OK)
         v = msg_get_mic_iov(m, iov, count, &ev);
@@ -86,7 +83,7 @@ gssi_get_mic_iov_length(OM_uint32 *minor, gss_ctx_id_t context, gss_qop_t qop,
 {
     struct evidence ev = EVIDENCE_INIT;
     struct msg_context *m = NULL;
-    enum verdict v = engine(context, qop, iov, count, &m);
+    enum verdict v = engine_for_buffers(context, qop, iov, count, &m);
 
     if (v == V_OK)
         v = msg_get_mic_iov_length(m, iov, count, &ev);
@@ -103,7 +100,7 @@ gssi_verify_mic_iov(OM_uint32 *minor, gss_ctx_id_t context, gss_qop_t *qop,
 
     if (qop != NULL)
         *qop = GSS_C_QOP_DEFAULT;
-    v = engine(context, GSS_C_QOP_DEFAULT, iov, count, &m);
+    v = engine_for_buffers(context, GSS_C_QOP_DEFAULT, iov, count, &m);
     if (v == V_OK)
         v = msg_verify_mic_iov(m, iov, count, &order, &ev);
     return status_of(v == V_OK ? order : v, &ev, minor);

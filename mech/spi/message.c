@@ -5,18 +5,6 @@
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
 
-/* The message engine of a context that stands, and the default QOP: this
- * mechanism has no other (RFC 4121 section 4.2.2). */
-static enum verdict
-engine(gss_ctx_id_t context, gss_qop_t qop, struct msg_context **out)
-{
-    const struct context *c = (const struct context *)context;
-
-    if (c == NULL)
-        return V_INCOMPLETE;
-    return qop == GSS_C_QOP_DEFAULT ? context_msg(c, out) : V_BAD_QOP;
-}
-
 /* A genuine message that came out of order has been delivered: its verdict is a
  * supplementary status (RFC 2743 section 1.2.3). */
 static enum verdict
@@ -35,7 +23,7 @@ gssi_get_mic(OM_uint32 *minor, gss_ctx_id_t context, gss_qop_t qop,
     struct msg_context *m = NULL;
 
     buffer_clear(token);
-    v = engine(context, qop, &m);
+    v = context_msg((const struct context *)context, qop, &m);
     if (v == V_OK)
         v = msg_get_mic(m, buffer_bytes(message), &b, &ev);
     if (v == V_OK)
@@ -54,7 +42,7 @@ gssi_verify_mic(OM_uint32 *minor, gss_ctx_id_t context, gss_buffer_t message,
 
     if (qop != NULL)
         *qop = GSS_C_QOP_DEFAULT;
-    v = engine(context, GSS_C_QOP_DEFAULT, &m);
+    v = context_msg((const struct context *)context, GSS_C_QOP_DEFAULT, &m);
     if (v == V_OK)
         v = msg_verify_mic(m, buffer_bytes(message), buffer_bytes(token),
                            &order, &ev);
@@ -73,7 +61,7 @@ gssi_wrap(OM_uint32 *minor, gss_ctx_id_t context, int conf_req, gss_qop_t qop,
     buffer_clear(output);
     if (conf_state != NULL)
         *conf_state = 0;
-    v = engine(context, qop, &m);
+    v = context_msg((const struct context *)context, qop, &m);
     if (v == V_OK)
         v = msg_wrap(m, conf_req != 0, buffer_bytes(input), &b, &ev);
     if (v == V_OK)
@@ -99,7 +87,7 @@ gssi_unwrap(OM_uint32 *minor, gss_ctx_id_t context, gss_buffer_t input,
         *conf_state = 0;
     if (qop != NULL)
         *qop = GSS_C_QOP_DEFAULT;
-    v = engine(context, GSS_C_QOP_DEFAULT, &m);
+    v = context_msg((const struct context *)context, GSS_C_QOP_DEFAULT, &m);
     if (v == V_OK)
         v = msg_unwrap(m, buffer_bytes(input), &b, &conf, &order, &ev);
     if (v == V_OK)
@@ -119,7 +107,7 @@ gssi_wrap_size_limit(OM_uint32 *minor, gss_ctx_id_t context, int conf_req,
     struct msg_context *m = NULL;
 
     *max_input = 0;
-    v = engine(context, qop, &m);
+    v = context_msg((const struct context *)context, qop, &m);
     if (v == V_OK)
         *max_input =
             (OM_uint32)msg_wrap_size_limit(m, conf_req != 0, output_size);
