@@ -1,6 +1,6 @@
 /* tests/unit/krb5_json_whole_test.c: whole documents of the JSON that exported
- * credentials are written in (mech/krb5/form/json.h): damaged, long, deep, written
- * and read, without memory.  Linked with --wrap for malloc. */
+ * credentials are written in (mech/krb5/form/json.h): damaged, long, deep,
+ * written and read, without memory.  Linked with --wrap for malloc. */
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
 #include <string.h>

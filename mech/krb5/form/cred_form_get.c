@@ -18,7 +18,7 @@ struct text {
     struct builder b;
 };
 
-/* The text's parts, as they stand. */
+/* The parts of the text, not yet checked against each other. */
 struct parts {
     int64_t usage;
     bool has_name;
@@ -64,7 +64,8 @@ get_text(struct reader *r, struct text *out)
     return builder_ok(&out->b);
 }
 
-/* A rule of the form that JSON has not: what breaks it is malformed. */
+/* A rule of the form that JSON does not have; a text that breaks it is
+ * malformed. */
 static bool
 demand(struct reader *r, bool holds)
 {
@@ -154,7 +155,7 @@ malformed(struct evidence *ev, const char *where)
     return verdict_with(V_BAD_EXPORT_CRED, ev, "%s", where);
 }
 
-/* What could not be read: the text is at fault unless the reader is still good
+/* Reading failed: because of the text, unless the reader is still good
  * (json.h). */
 static enum verdict
 unread(const struct reader *r, struct evidence *ev, const char *where)
@@ -283,7 +284,7 @@ make_form(struct parts *p, const struct krb_name *name, struct cred_form *form,
         v = key_source_acquire(string_of(&p->keytab),
                                p->default_identity ? NULL : name, &form->keys,
                                ev);
-    /* One name can stand for both roles only where it was asked for. */
+    /* Only a name that was asked for can stand for both roles. */
     if (p->usage == GSS_C_BOTH && p->default_identity && p->cache == NULL &&
         !p->ccache.present)
         name = NULL;

@@ -10,10 +10,10 @@
 #include "mech/krb5/site/thread_context.h"
 #include "mech/krb5/ticket/ticket_source.h"
 
-/* libkrb5 has no limit for a keytab's name of its own. */
+/* libkrb5 does not limit the name of a keytab. */
 #define MAX_KEYTAB_NAME 4096
 
-/* What there is to say of the initiator's part. */
+/* What the form says of the initiator's part. */
 struct initiator {
     const struct krb_name *name;
     const struct krb_name *impersonator;

@@ -188,7 +188,8 @@ view_entry(krb5_context krb5, struct entry *e)
     return code;
 }
 
-/* The text is at fault unless the reader is still good (json.h). */
+/* Reading failed because of the text, unless the reader is still good
+ * (json.h). */
 static enum verdict
 unread(const struct reader *r, struct evidence *ev)
 {

@@ -113,8 +113,8 @@ hex_value(uint8_t c)
     return -1;
 }
 
-/* \uXXXX as UTF-8 (RFC 3629); halves of surrogate pairs are not taken, as
- * nothing that is exported has any. */
+/* \uXXXX as UTF-8 (RFC 3629); halves of surrogate pairs are refused: no
+ * exported text has any. */
 static bool
 put_escaped_unit(struct reader *r, struct builder *out)
 {
@@ -195,7 +195,7 @@ sextet(uint8_t c)
 }
 
 /* Four characters, up to two of them padding; false too where bits beside
- * the data are set, so that there is one way to write a thing. */
+ * the data are set, so that each value is written in one way only. */
 static bool
 put_quartet(const uint8_t in[4], struct builder *out)
 {

@@ -1,16 +1,16 @@
 /* mech/krb5/keytab/key_find.c: the keys that may open a ticket; contract in
  * keys.h.
  *
- * An acceptor that is one certain principal has one entry looked up, by kvno
- * and enctype.  Otherwise every entry that the acceptor may act as is tried,
- * whatever its kvno and whatever server the ticket names: a service has
- * aliases, and keytabs are put together from the keys of several.  RFC 4120
- * section 3.2.3 asks no more than that some key of ours opens the ticket.
- */
+ * For an acceptor that is one certain principal, one entry is looked up, by
+ * kvno and enctype.  Otherwise every entry that the acceptor may act as is
+ * tried, whatever its kvno and whatever server the ticket names: a service has
+ * aliases, and a keytab may have the keys of several services.  RFC 4120
+ * section 3.2.3 only asks that some key of ours opens the ticket. */
 #include "mech/krb5/keytab/key_search.h"
 #include "mech/krb5/site/thread_context.h"
 
-/* A ticket without kvno may be of any (RFC 4120 section 5.2.9). */
+/* A ticket without a kvno may be sealed in a key of any version (RFC 4120
+ * section 5.2.9). */
 static bool
 same_kvno(const struct key_search *q, const krb5_keytab_entry *e)
 {

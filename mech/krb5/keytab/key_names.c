@@ -1,5 +1,5 @@
-/* mech/krb5/keytab/key_names.c: under which names we are; contracts in keys.h.
- * */
+/* mech/krb5/keytab/key_names.c: the names that we act as; contracts in
+ * keys.h. */
 #include "mech/krb5/keytab/key_source.h"
 
 #include "mech/krb5/site/failure.h"

@@ -10,14 +10,14 @@
 
 #include "mech/krb5/site/failure.h"
 
-/* What the site alone may read: the keys that might have been meant. */
+/* The keys that might have been meant, which only the site may read. */
 static void
 tell_site(const struct key_search *q, struct evidence *ev)
 {
     keytab_summary(q->krb5, q->keytab, q->source->keytab, q->server, ev);
 }
 
-/* As libkrb5 has it when it offers keys: where the file is, is for the site. */
+/* In libkrb5's words; only the site may read where the file is. */
 enum verdict
 key_search_unreadable(const struct key_search *q, krb5_error_code code,
                       struct evidence *ev)
@@ -184,7 +184,7 @@ key_search_missing(const struct key_search *q, krb5_error_code code,
     return same ? V_BADKEYVER : V_NOT_US;
 }
 
-/* There is a key of the name, version and type, and it is another one. */
+/* The key of that name, version and type does not open the ticket. */
 enum verdict
 key_search_wrong(const struct key_search *q, const struct krb_name *principal,
                  struct evidence *ev)

@@ -10,7 +10,7 @@
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/site/thread_context.h"
 
-/* libkrb5 has no limit for a keytab's name of its own. */
+/* libkrb5 does not limit the name of a keytab. */
 #define MAX_KEYTAB_NAME 4096
 
 /* The registered acceptor identity; `identity` is read and replaced with the
@@ -93,7 +93,7 @@ say_why_empty(krb5_context krb5, const struct key_source *s,
     krb5_free_error_message(krb5, message);
 }
 
-/* Somebody must be at home: an empty or missing keytab accepts nobody.  The
+/* An empty or missing keytab accepts nobody.  The
  * code is what the builtin mechanism gives, whatever the reason. */
 static enum verdict
 check_content(krb5_context krb5, struct key_source *s, struct evidence *ev)

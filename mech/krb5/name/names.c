@@ -10,7 +10,7 @@
 #include "mech/krb5/name/name_object.h"
 #include "mech/krb5/site/thread_context.h"
 
-/* A NUL inside would make a C string of less than what was given. */
+/* A C string would end at a NUL inside the text. */
 static bool
 has_nul(struct bytes text)
 {

@@ -10,7 +10,7 @@
 #include "mech/krb5/site/thread_context.h"
 #include "mech/krb5/name/transited_realms.h"
 
-/* RFC 8062 section 3: the realm of a client that has none to name. */
+/* RFC 8062 section 3: the realm of a client that does not name its own. */
 #define ANONYMOUS_REALM "WELLKNOWN:ANONYMOUS"
 
 /* The path that is trusted: what [capaths] lists, or else the hierarchy. */
@@ -80,7 +80,7 @@ realm_string(struct bytes realm)
 }
 
 /* read_capaths sets *out to the values of [capaths] CLIENT SERVER, or to NULL
- * where there are none.  The caller frees them with profile_free_list. */
+ * where it has none.  The caller frees them with profile_free_list. */
 static enum verdict
 read_capaths(struct bytes client_realm, struct bytes server_realm, char ***out,
              struct evidence *ev)
@@ -117,8 +117,8 @@ out:
     return v;
 }
 
-/* Names that cannot be told apart once they are C strings, or are longer than
- * any realm's, get no further. */
+/* Refuses names that could not be told apart as C strings, or are longer than
+ * any realm's. */
 static bool
 usable(struct bytes realm)
 {

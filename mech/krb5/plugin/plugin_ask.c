@@ -7,16 +7,16 @@
 #include "mech/krb5/plugin/plugin_object.h"
 #include "mech/krb5/site/thread_context.h"
 
-/* What one question takes of libkrb5. */
+/* What libkrb5 needs for one question. */
 struct question {
     krb5_context krb5;
     krb5_keytab keytab;
     krb5_auth_context auth;
 };
 
-/* A keytab of one entry: libkrb5 must take the very key that was taken here,
- * and the keytab file may have changed since.  Such keytabs have names, known
- * to the whole process; that of `q`, on the stack, is nobody else's. */
+/* A keytab of one entry: libkrb5 must take the key that opened the ticket here,
+ * and the keytab file may have changed since.  The names of such keytabs belong
+ * to the whole process; `q`, on the stack, makes one that nobody else has. */
 static krb5_error_code
 make_keytab(struct question *q, const struct crypto_key *key,
             krb5_principal entry)

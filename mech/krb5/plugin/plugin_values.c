@@ -30,7 +30,7 @@ data_bytes(const krb5_data *data)
     return (struct bytes){(const uint8_t *)data->data, data->length};
 }
 
-/* The list ends with one that has no data. */
+/* An element without data ends the list. */
 static void
 free_list(krb5_data *list)
 {

@@ -154,7 +154,7 @@ apex_section_read(profile_t profile, struct settings *out, struct evidence *ev)
     enum verdict v;
     int log = 0;
 
-    /* What is wrong with the others has to reach the log. */
+    /* First of all: an error in another relation has to reach the log. */
     if (krb_no_memory(profile_get_boolean(profile, APEX, "log", NULL, 0, &log)))
         return V_NO_MEMORY;
     out->log = log != 0;

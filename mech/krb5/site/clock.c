@@ -32,8 +32,8 @@ krb_clock_system(int64_t *seconds, int32_t *microseconds)
     *microseconds = (int32_t)(ts.tv_nsec / 1000);
 }
 
-/* libkrb5 keeps the numbers after it was told to go by the system's clock
- * again, so it takes a look at the clock to know whether they hold. */
+/* libkrb5 keeps the offset even after it was told to use the system's clock
+ * again, so only a look at its clock tells whether the offset holds. */
 void
 krb_clock_offset(int32_t *seconds, int32_t *microseconds)
 {

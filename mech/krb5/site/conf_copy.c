@@ -100,8 +100,8 @@ add_child(struct node *n, char *name, char *value)
     return 0;
 }
 
-/* Values are laid out beforehand: libkrb5 takes lack of memory in get_values
- * for other faults, such as that no encryption type is supported. */
+/* Lays the values out beforehand: libkrb5 takes ENOMEM from get_values for
+ * another fault, such as that no encryption type is supported. */
 static krb5_error_code
 lay_out_values(struct node *n)
 {
@@ -161,8 +161,7 @@ copy_section(profile_t from, const char **names, size_t depth, struct node *n)
 
 /* ---- what libkrb5 calls ---- */
 
-/* The section that all of `names` but the last name lie in; *last is that
- * one. */
+/* The section that all of `names` but the last lead to; *last is the last. */
 static const struct node *
 section_of(const struct conf *c, const char *const *names, const char **last)
 {

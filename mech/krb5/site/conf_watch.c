@@ -18,7 +18,7 @@
 #define HOLD_MILLISECONDS 1000
 #define NANOSECONDS       INT64_C(1000000000)
 
-/* mark is what tells one state of a file from another. */
+/* mark tells one state of a file from another. */
 struct mark {
     bool there;
     mode_t mode;
@@ -192,7 +192,7 @@ scan(struct conf_watch *w, FILE *file, unsigned depth)
     }
 }
 
-/* What is no regular file is read only by libkrb5: a pipe gives its content
+/* Only libkrb5 reads what is not a regular file: a pipe gives its content
  * once. */
 static void
 read_file(struct conf_watch *w, const char *path, const struct mark *m,

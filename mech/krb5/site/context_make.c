@@ -35,8 +35,8 @@ is_secure(void)
     return getauxval(AT_SECURE) != 0;
 }
 
-/* What libkrb5 makes of the configuration by its own rules: of one whose files
- * are all missing, and of a module that answers for it. */
+/* Has libkrb5 find and read the configuration by its own rules, where all files
+ * are missing, or a profile module stands for them. */
 static krb5_error_code
 read_by_libkrb5(profile_t *out)
 {
@@ -86,8 +86,8 @@ trace_of_libkrb5(krb5_context krb5, const krb5_trace_info *info, void *data)
 /* A new context has opened KRB5_TRACE and would keep it open: a descriptor that
  * a daemon closes with all others, and that is somebody else's file when
  * libkrb5 writes to it, or closes it, the next time.  With a callback in its
- * place libkrb5 closes it.  Without a trace there must be none, or libkrb5
- * would go on to make each line. */
+ * place libkrb5 closes it.  Without a trace there must not be a callback, or
+ * libkrb5 would go on to format each line. */
 void
 context_set_trace(krb5_context krb5)
 {
@@ -95,7 +95,7 @@ context_set_trace(krb5_context krb5)
         krb5, trace_enabled() ? trace_of_libkrb5 : NULL, NULL);
 }
 
-/* libkrb5 says "invalid boolean value" without saying of what. */
+/* libkrb5 says "invalid boolean value" without naming the relation. */
 static enum verdict
 explain(char *const *files, profile_t profile, krb5_error_code code,
         struct evidence *ev)

@@ -96,7 +96,7 @@ settings_log(void)
     const struct site *site = NULL;
     krb5_context krb5;
 
-    /* The settings that could be read are there after an error, too. */
+    /* After an error the settings that could be read are there, too. */
     if (thread_site(&krb5, &site, &ignored) != V_OK && site == NULL)
         return false;
     return site->settings.log;

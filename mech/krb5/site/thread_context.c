@@ -69,8 +69,8 @@ thread_state_get(struct thread_state **out, struct evidence *ev)
     return V_OK;
 }
 
-/* The environment that a context made now would be made from.  A variable that
- * is unset differs from one that is empty. */
+/* Notes the environment that a context made now would be made from.  A variable
+ * that is unset differs from one that is empty. */
 static bool
 look(struct thread_state *t)
 {
@@ -166,7 +166,7 @@ thread_site(krb5_context *out, const struct site **out_site,
     return t->site_verdict;
 }
 
-/* Whoever has a context to lend has a state. */
+/* A thread that lends its context has a state; NULL otherwise. */
 static struct thread_state *
 state_of_lender(void)
 {

@@ -9,8 +9,8 @@
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/ticket/ccache_file.h"
 
-/* V_OK where the cache is somebody's.  V_NO_CRED, with evidence if it is there,
- * or should be, and cannot be read. */
+/* V_OK where the cache has an owner.  V_NO_CRED, with evidence where the cache
+ * exists, or should, and cannot be read. */
 static enum verdict
 check_member(krb5_context krb5, krb5_ccache ccache, struct evidence *ev)
 {
@@ -28,8 +28,8 @@ check_member(krb5_context krb5, krb5_ccache ccache, struct evidence *ev)
     return ccache_absent(krb5, ccache, code, ev);
 }
 
-/* The default cache is one of the collection, but libkrb5 leaves out of that
- * what it cannot open. */
+/* The default cache belongs to the collection, but libkrb5 leaves out of the
+ * collection what it cannot open. */
 static enum verdict
 check_default(krb5_context krb5, struct evidence *ev)
 {

@@ -19,7 +19,7 @@
 
 #include "asn1/bytes.h"
 
-/* More than a cache of any size that somebody has. */
+/* Bytes; larger than any cache in use. */
 #define MAX_FILE (1024 * 1024)
 
 static bool

@@ -65,7 +65,7 @@ is_local_tgt(krb5_const_principal client, krb5_const_principal server)
            bytes_equal(for_realm, own) && bytes_equal(of, own);
 }
 
-/* What the tickets of a cache come to. */
+/* What the tickets of a cache add up to. */
 struct tally {
     int64_t tgt;       /* the longest life of a TGT of the client's realm */
     int64_t other;     /* likewise, of anything else */

@@ -1,12 +1,12 @@
-/* mech/krb5/ticket/delegated_source.c: delegated credentials into a ccache;
+/* mech/krb5/ticket/delegated_source.c: delegated credentials in a ccache;
  * contract of ticket_source_from_delegation in tickets.h.
  *
  *   KRB-CRED      tickets [2] SEQUENCE OF Ticket     (one each, in the
  *                 enc-part: ticket-info [0]           same order)
  *                           SEQUENCE OF KrbCredInfo
  *
- * RFC 4120 section 5.8.  The cache is plain memory of this process, and so is
- * there after a fork.
+ * RFC 4120 section 5.8.  The cache is plain memory of this process, so a child
+ * has it after fork.
  */
 #include "mech/krb5/ticket/ticket_source.h"
 
@@ -71,7 +71,7 @@ addresses_of(const struct krb_cred_info *info, krb5_address ***out)
     return V_OK;
 }
 
-/* One credential under way: what libkrb5 stores are views on these. */
+/* One credential on its way; `creds` are views on the rest. */
 struct delegated {
     struct krb_name *client;
     struct krb_name *server;
@@ -89,7 +89,7 @@ delegated_free(struct delegated *d)
 }
 
 /* The fields of KrbCredInfo are optional, but a credential without client or
- * realm is of no use; the server stands in the ticket too. */
+ * realm is useless; the server stands in the ticket too. */
 static enum verdict
 make_delegated(const struct krb_cred_info *info, const struct ticket *ticket,
                struct delegated *d, struct evidence *ev)

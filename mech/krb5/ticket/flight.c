@@ -42,7 +42,7 @@ flight_free(struct flight *f)
     free(f);
 }
 
-/* None of the threads that fly or wait is here. */
+/* The threads that fly or wait do not exist in the child. */
 static void
 after_fork_in_child(void)
 {
@@ -167,7 +167,7 @@ flight_end(struct flight *f, enum verdict v, const struct evidence *ev)
     (void)pthread_mutex_lock(&lock);
     while (*at != f && *at != NULL)
         at = &(*at)->next;
-    /* Whoever forks in flight has it ended for him in the child. */
+    /* In a child of fork, the flight of the thread that forked has ended. */
     if (*at == f) {
         *at = f->next;
         cancel_state = f->cancel_state;

@@ -52,7 +52,7 @@ client_keytab_close(krb5_context krb5, krb5_keytab keytab)
         (void)krb5_kt_close(krb5, keytab);
 }
 
-/* The keytab has not got what is looked for. */
+/* The verdict where the keytab does not have what is looked for. */
 static enum verdict
 missing(krb5_error_code code)
 {
@@ -111,7 +111,7 @@ client_keytab_name(krb5_context krb5, krb5_keytab keytab, struct krb_name **out)
     return v == V_OK || v == V_NO_MEMORY ? v : V_NO_CRED;
 }
 
-/* Options that have the new tickets stored in `ccache`. */
+/* Options by which libkrb5 stores the new tickets in `ccache`. */
 static krb5_error_code
 make_options(krb5_context krb5, krb5_ccache ccache,
              krb5_get_init_creds_opt **out)

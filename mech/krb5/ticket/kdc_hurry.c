@@ -86,7 +86,7 @@ ask_all(const struct addresses *a, struct bytes message, int64_t deadline,
     return answered;
 }
 
-/* The values of [realms] REALM kdc, NULL where there are none. */
+/* The values of [realms] REALM kdc, or NULL. */
 static char **
 kdcs_of(krb5_context krb5, const krb5_data *realm)
 {

@@ -64,8 +64,9 @@ choose_member(struct destination *d, const struct krb_name *client,
     return V_OK;
 }
 
-/* libkrb5 finds collections through the default name alone; the thread's
- * context takes its own again with the next thread_context(). */
+/* libkrb5 finds collections through the default name alone
+ * (doc/private-facts.txt).  The next thread_context() sets the thread's own
+ * again. */
 static enum verdict
 find_destination(struct destination *d, const char *name,
                  const struct krb_name *client, struct evidence *ev)
@@ -86,8 +87,8 @@ find_destination(struct destination *d, const char *name,
     return v == V_OK && d->in_collection ? choose_member(d, client, ev) : v;
 }
 
-/* What has expired, or cannot be read, is nobody's loss; what there was no
- * memory to read may be. */
+/* Tickets that have expired, or cannot be read, may be overwritten; those that
+ * were not read because memory was out may not. */
 static enum verdict
 check_free(const struct destination *d, struct evidence *ev)
 {
@@ -109,7 +110,7 @@ check_free(const struct destination *d, struct evidence *ev)
     return v;
 }
 
-/* By way of memory: a source that cannot be read to its end leaves the
+/* Copies by way of memory: a source that cannot be read to its end leaves the
  * destination as it was. */
 static enum verdict
 move_copy(const struct destination *d, krb5_ccache from,

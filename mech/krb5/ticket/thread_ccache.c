@@ -1,6 +1,5 @@
-/* mech/krb5/ticket/thread_ccache.c: the ccache of one thread; contract in
- * tickets.h.
- */
+/* mech/krb5/ticket/thread_ccache.c: the ccache of one thread; contracts in
+ * tickets.h. */
 #include <stdlib.h>
 #include <string.h>
 

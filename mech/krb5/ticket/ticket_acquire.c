@@ -42,8 +42,8 @@ check_any(const struct ticket_source *s, struct evidence *ev)
         v = client_keytab_open(krb5, s->client_keytab, &keytab, ev);
     if (v != V_OK)
         return v;
-    /* Who names a client keytab, and no cache, means its keys: the default
-     * cache is not to stand in for one that cannot be used. */
+    /* A caller who names a client keytab, and no cache, means its keys: the
+     * default cache must not stand in for a keytab that cannot be used. */
     if (s->client_keytab != NULL)
         v = client_keytab_check(krb5, s->client_keytab, keytab, ev);
     else

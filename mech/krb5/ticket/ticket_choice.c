@@ -1,9 +1,9 @@
-/* mech/krb5/ticket/ticket_choice.c: see ticket_choice.h.
+/* mech/krb5/ticket/ticket_choice.c: contracts in ticket_choice.h.
  *
  * Asked for       Chosen
  * --------------  ---------------------------------------------------------
- * a ccache        that one, if it is the name's; it may be filled from the
- *                 client keytab
+ * a ccache        that one, if the name asked for owns it; the client
+ *                 keytab may fill it
  * a name          its cache in the collection; else, with the client keytab,
  *                 a new one of the collection, or the default one if it is
  *                 unused
@@ -112,7 +112,7 @@ choose_given(struct choice *c, struct evidence *ev)
     return check_keytab_client(c, v);
 }
 
-/* What the site's rules (.k5identity, realm of the target) say. */
+/* Chooses by the site's rules (.k5identity, realm of the target). */
 static enum verdict
 select_for_target(struct choice *c, const struct krb_name *target,
                   struct evidence *ev)
@@ -159,7 +159,7 @@ choose_default(struct choice *c, struct evidence *ev)
     return name_by_keytab(c, v);
 }
 
-/* One cache more in the collection of that type. */
+/* Makes another cache in the collection of that type. */
 static enum verdict
 add_member(struct choice *c, const char *type, struct evidence *ev)
 {
@@ -175,7 +175,7 @@ add_member(struct choice *c, const char *type, struct evidence *ev)
     return V_OK;
 }
 
-/* The default cache, which is no collection, must be nobody's. */
+/* The default cache is not a collection: it must not have an owner. */
 static enum verdict
 check_nobodys(struct choice *c, krb5_ccache ccache, struct evidence *ev)
 {
@@ -219,7 +219,7 @@ choice_make_room(struct choice *c, struct evidence *ev)
     return v;
 }
 
-/* What there is instead of the name's credentials. */
+/* Says what the collection has instead of the name's credentials. */
 static void
 tell_collection(const struct choice *c, struct evidence *ev)
 {
@@ -272,7 +272,7 @@ choose(struct choice *c, struct evidence *ev)
     return v;
 }
 
-/* What was somebody's is not any more. */
+/* The cache was chosen before: it has vanished, or another owner. */
 static enum verdict
 gone(enum verdict v, struct evidence *ev)
 {

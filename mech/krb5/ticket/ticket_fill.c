@@ -1,4 +1,4 @@
-/* mech/krb5/ticket/ticket_fill.c: see ticket_fill.h.
+/* mech/krb5/ticket/ticket_fill.c: contracts in ticket_fill.h.
  *
  * Before the KDC is asked for new tickets while the old ones live, the cache
  * gets a note that puts the next attempt off by MARGIN seconds.  Everybody who
@@ -15,12 +15,12 @@
 #include "mech/krb5/ticket/initial_creds.h"
 #include "mech/trace/trace.h"
 
-/* Tickets that end within so many seconds count as ended, and after so many a
- * failed refresh is tried again. */
+/* Seconds: tickets that end sooner count as ended, and a failed refresh is
+ * tried again after as many. */
 #define MARGIN 30
 
-/* A note counts if it is of these tickets or of a fresh attempt; not one that
- * tickets left behind which lived longer. */
+/* A note counts if it is about these tickets or a recent attempt.  One that was
+ * left behind by tickets that lived longer does not. */
 bool
 tickets_are_due(int64_t now, int64_t expiry, int64_t refresh)
 {
@@ -40,8 +40,8 @@ now_of(const struct choice *c)
     return now + c->content.clock_offset;
 }
 
-/* The KDC is not asked for what the client keytab has no key for: it would only
- * be a wait before the old tickets are refused. */
+/* Without a key in the client keytab the KDC is not asked: that would only be a
+ * wait before the old tickets are refused. */
 static enum verdict
 look_for_key(const struct choice *c)
 {
@@ -55,8 +55,8 @@ look_for_key(const struct choice *c)
     return v;
 }
 
-/* V_OK where the client keytab is to bring tickets, V_NO_CRED where there is
- * nothing to do or nothing to do it with. */
+/* V_OK where the client keytab must bring tickets, V_NO_CRED where it need not
+ * or cannot. */
 static enum verdict
 check_tickets_due(const struct choice *c)
 {
@@ -84,7 +84,7 @@ fetch(struct choice *c, struct evidence *ev)
                                    &c->content, ev);
 }
 
-/* Who flies for what: the account, the cache, the client and the keytab. */
+/* The key of a flight: the account, the cache, the client and the keytab. */
 static enum verdict
 put_key(const struct choice *c, struct builder *b, struct evidence *ev)
 {
@@ -108,8 +108,8 @@ put_key(const struct choice *c, struct builder *b, struct evidence *ev)
     return builder_ok(b) ? V_OK : V_NO_MEMORY;
 }
 
-/* The old tickets live.  Who was quicker may have brought new ones since they
- * were read, or put the next attempt off. */
+/* The old tickets live.  Since they were read, somebody else may have brought
+ * new ones, or put the next attempt off. */
 static enum verdict
 refresh(struct choice *c, struct evidence *ev)
 {
@@ -141,7 +141,7 @@ refresh_alone(struct choice *c, struct bytes key, struct evidence *ev)
     return v;
 }
 
-/* There is nothing to go on with. */
+/* There are no old tickets to go on with. */
 static enum verdict
 fetch_alone(struct choice *c, struct bytes key, struct evidence *ev)
 {

@@ -37,8 +37,8 @@ expired(const char *what, const char *name, int64_t endtime, int64_t now,
                         what, name, (long long)(now - endtime), end, clock);
 }
 
-/* A cache in memory that somebody destroyed is there again, empty, as soon as
- * it is looked for; that is no ticket missing in a cache of ours. */
+/* A MEMORY cache that somebody destroyed exists again, empty, as soon as it is
+ * opened: then not a ticket is missing, but the cache. */
 static krb5_error_code
 cause_of(krb5_context krb5, krb5_ccache ccache, krb5_error_code code)
 {
@@ -74,7 +74,7 @@ add_enctypes(struct evidence *ev, const char *what, const krb5_enctype *list)
     }
 }
 
-/* What the KDC was asked for, and what might be asked for. */
+/* Says which enctypes the KDC was asked for, and which are permitted. */
 static void
 tell_enctypes(struct ticket_source *s, krb5_context krb5, struct evidence *ev)
 {
@@ -125,7 +125,7 @@ fetch(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
     if (s->impersonator != NULL)
         return ticket_proxy_get(s, krb5, ccache, wanted, out);
     code = krb5_get_credentials(krb5, 0, ccache, wanted, out);
-    /* It may not be the only one, nor the last that was got. */
+    /* The cache may have another one that lives longer. */
     if (code == 0 && (uint32_t)(*out)->times.endtime < ticket_source_expiry(s))
         ticket_log_longest(krb5, ccache, wanted, out);
     return code;
@@ -169,8 +169,7 @@ ticket_source_fetch(struct ticket_source *s, krb5_context krb5,
     return code;
 }
 
-/* The KDC's clock counts; the cache knows it, and tells libkrb5 when it is
- * read. */
+/* The KDC's clock counts: libkrb5 learns it from the cache by reading that. */
 krb5_timestamp
 ticket_end_after(krb5_context krb5, krb5_ccache ccache, uint32_t lifetime)
 {

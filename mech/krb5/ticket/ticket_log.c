@@ -72,7 +72,7 @@ write_entries(krb5_context krb5, krb5_ccache ccache, struct entries *e)
     return code;
 }
 
-/* What ends later comes first. */
+/* The entry that ends later comes first. */
 static int
 compare(const void *left, const void *right)
 {
@@ -107,7 +107,7 @@ ticket_log_open(krb5_context krb5, krb5_ccache ccache, struct ticket_log *out)
     return code;
 }
 
-/* What cannot be written back is got again the next time. */
+/* A ticket that cannot be written back is fetched again the next time. */
 void
 ticket_log_close(krb5_context krb5, struct ticket_log *log)
 {

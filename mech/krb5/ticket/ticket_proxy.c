@@ -17,7 +17,8 @@ find_client_ticket(const struct ticket_source *s, krb5_context krb5,
                                  &wanted, out);
 }
 
-/* What the KDC gave has to be for the client, not for who asked. */
+/* The ticket from the KDC has to be for the client, not for the service that
+ * asked. */
 static krb5_error_code
 ask_kdc(const struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
         krb5_creds *wanted, krb5_creds **out)

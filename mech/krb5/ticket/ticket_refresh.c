@@ -2,10 +2,10 @@
  * open any more; contract in tickets.h.
  *
  * The service's key was changed after the ticket was issued, and the ccache
- * would hand out the old ticket until it ends.  That it was changed is
- * anybody's word until the KDC says so (mech/ap/recovery.h): the new ticket is
- * got aside, in a private copy of the ccache without the old, and nothing is
- * written to the ccache where both are under one key.
+ * would hand out the old ticket until it ends.  Anybody
+ * can say so until the KDC does (mech/ap/recovery.h).  So the new ticket is
+ * fetched into a private copy of the ccache without the old one, and the ccache
+ * does not change where both tickets are sealed in one key.
  */
 #include "mech/krb5/ticket/ticket_source.h"
 
@@ -69,8 +69,8 @@ make_copy(struct refresh *r)
     return code;
 }
 
-/* A ccache type that cannot remove keeps the old ticket in front of the new:
- * then nothing is renewed. */
+/* A ccache type that cannot remove would keep the old ticket in front of the
+ * new one: then nothing is written. */
 static krb5_error_code
 replace(struct refresh *r)
 {

@@ -123,7 +123,7 @@ ticket_source_open(struct ticket_source *s, krb5_context krb5, krb5_ccache *out,
 {
     krb5_error_code code;
 
-    /* `ccache` does not change any more once it is set. */
+    /* `ccache` does not change once it is set. */
     code = krb5_cc_resolve(krb5, s->ccache, out);
     if (code != 0)
         return krb_failure(V_NO_CRED, krb5, code, ev, "credential cache %s",
