@@ -72,16 +72,16 @@ struct crypto_profile {
     uint16_t ssf; /* strength in bits for SASL_SSF */
     bool cfx;     /* RFC 4121 tokens; false: RFC 1964/4757 */
     const struct crypto_ops *ops;
+    /* Deprecated enctypes only (RFC 8429): the setting of krb5.conf that permits
+     * it, and what it may be due to that OpenSSL does not offer it, in words
+     * that follow "OpenSSL does not offer NAME". */
+    const char *allowed_by;
+    const char *unsupported_hint;
 };
 
 /* crypto_profile_find gives the profile of an enctype, or NULL. */
 const struct crypto_profile *
 crypto_profile_find(int32_t enctype);
-
-/* crypto_unsupported_hint says, after "OpenSSL does not offer NAME", what that
- * may be due to.  Static text, "" where nothing is known. */
-const char *
-crypto_unsupported_hint(const struct crypto_profile *p);
 
 /* crypto_key is a key by value.  Wipe it on every path. profile NULL: none. */
 struct crypto_key {

@@ -76,20 +76,23 @@ is_among(const int32_t *list, size_t num, int32_t enctype)
     return false;
 }
 
-/* Types that RFC 8429 deprecates: a site should learn that it depends on them.
- */
-static bool
-is_deprecated(int32_t enctype)
+/* The setting of krb5.conf that permits a type which RFC 8429 deprecates; NULL:
+ * it is none of those. */
+static const char *
+allowed_by(int32_t enctype)
 {
-    return enctype == ENCTYPE_RC4 || enctype == ENCTYPE_DES3;
+    const struct crypto_profile *p = crypto_profile_find(enctype);
+
+    return p != NULL ? p->allowed_by : NULL;
 }
 
+/* A site should learn that it depends on a deprecated type. */
 static void
 trace_deprecated(const struct ap_step *s, int32_t enctype, const char *what)
 {
     char name[ENCTYPE_TEXT_MAX];
 
-    if (!is_deprecated(enctype))
+    if (allowed_by(enctype) == NULL)
         return;
     enctype_text(enctype, name);
     step_trace(s, "%s is %s, which is deprecated (RFC 8429) and permitted here",
@@ -100,6 +103,7 @@ static enum verdict
 refuse_enctype(const struct ap_step *s, int32_t enctype, const char *what)
 {
     const struct ap_environment *env = s->env;
+    const char *setting = allowed_by(enctype);
     char name[ENCTYPE_TEXT_MAX], list[240];
     enum verdict v;
 
@@ -113,12 +117,11 @@ refuse_enctype(const struct ap_step *s, int32_t enctype, const char *what)
                          what, name);
     else
         v = verdict_with(V_NOPERM_ETYPE, s->ev,
-                         "%s is %s, which [libdefaults] permitted_enctypes%s "
-                         "in krb5.conf leaves out here",
-                         what, name,
-                         enctype == ENCTYPE_RC4    ? " (or allow_rc4)"
-                         : enctype == ENCTYPE_DES3 ? " (or allow_des3)"
-                                                   : "");
+                         "%s is %s, which [libdefaults] permitted_enctypes"
+                         "%s%s%s in krb5.conf leaves out here",
+                         what, name, setting != NULL ? " (or " : "",
+                         setting != NULL ? setting : "",
+                         setting != NULL ? ")" : "");
     evidence_say(s->ev, MINOR_KRB5(236), "Encryption type %s not permitted",
                  name);
     return v;

@@ -12,11 +12,12 @@ profile_name(const struct crypto_profile *p)
 static enum verdict
 not_offered(const struct crypto_subject *s, struct evidence *ev)
 {
+    const char *hint = s->profile != NULL ? s->profile->unsupported_hint : NULL;
+
     return verdict_with(V_NOPERM_ETYPE, ev, "%s%sOpenSSL does not offer %s%s",
                         s->what != NULL ? s->what : "",
                         s->what != NULL ? ": " : "", profile_name(s->profile),
-                        s->profile != NULL ? crypto_unsupported_hint(s->profile)
-                                           : "");
+                        hint != NULL ? hint : "");
 }
 
 /* A thing that nobody can forge has V_OK there. */
