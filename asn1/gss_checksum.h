@@ -18,6 +18,11 @@ enum gss_wire_flag {
     GSS_WIRE_DCE_STYLE = 0x1000,
     GSS_WIRE_IDENTIFY = 0x2000,
     GSS_WIRE_EXTENDED_ERROR = 0x4000,
+    /* All of them: what two peers can agree on. */
+    GSS_WIRE_ALL = GSS_WIRE_DELEG | GSS_WIRE_MUTUAL | GSS_WIRE_REPLAY |
+                   GSS_WIRE_SEQUENCE | GSS_WIRE_CONF | GSS_WIRE_INTEG |
+                   GSS_WIRE_DCE_STYLE | GSS_WIRE_IDENTIFY |
+                   GSS_WIRE_EXTENDED_ERROR,
 };
 
 struct gss_checksum {

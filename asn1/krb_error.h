@@ -4,6 +4,14 @@
 
 #include "asn1/ap_req.h"
 
+/* Values of error-code, RFC 4120 section 7.5.9. */
+#define KRB_AP_ERR_BAD_INTEGRITY 31
+#define KRB_AP_ERR_SKEW          37
+#define KRB_AP_ERR_MODIFIED      41
+#define KRB_AP_ERR_BADKEYVER     44
+#define KRB_AP_ERR_NOKEY         45
+#define KRB_ERR_GENERIC          60
+
 struct krb_error {
     bool has_ctime;
     int64_t ctime;

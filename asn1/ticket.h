@@ -38,6 +38,20 @@ struct enc_ticket_part {
     struct bytes authdata; /* content, for authdata_next */
 };
 
+/* A ticket with what the KDC told the client that it issued it to (RFC 4120
+ * section 5.4.2); all views. */
+struct issued_ticket {
+    struct bytes raw; /* Ticket, DER */
+    struct principal_name client;
+    struct principal_name server;
+    struct encryption_key session_key;
+    uint32_t flags; /* TICKET_* */
+    int64_t authtime;
+    int64_t starttime; /* 0: none */
+    int64_t endtime;
+    int64_t renew_till; /* 0: none */
+};
+
 /* ticket_decode takes one Ticket from `r`; ticket_message_decode and
  * enc_ticket_part_decode take all of `in`.  A tkt-vno other than 5 is a
  * failure. */

@@ -85,23 +85,9 @@ struct ap_environment {
     size_t num_site_permitted;
 };
 
-/* The service ticket that an initiator presents; views owned by the caller and
- * only read during the call. */
-struct ap_service_ticket {
-    struct bytes raw; /* Ticket, DER */
-    struct principal_name client;
-    struct principal_name server;
-    struct encryption_key session_key;
-    uint32_t flags; /* TICKET_* */
-    int64_t authtime;
-    int64_t starttime; /* 0: none */
-    int64_t endtime;
-    int64_t renew_till; /* 0: none */
-};
-
 struct ap_initiator_request {
     struct bytes mech; /* OID content for the framing; empty in DCE style */
-    const struct ap_service_ticket *ticket;
+    const struct issued_ticket *ticket; /* only read during the call */
     uint32_t flags; /* GSS_WIRE_*; DCE_STYLE implies MUTUAL */
     bool has_bindings;
     uint8_t bindings[AP_BINDINGS_LEN]; /* MD5, RFC 4121 section 4.1.1.2 */

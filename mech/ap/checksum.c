@@ -30,7 +30,7 @@
 uint32_t
 checksum_flags(const struct ap_initiator_request *request)
 {
-    uint32_t flags = request->flags & CHECKSUM_FLAGS;
+    uint32_t flags = request->flags & GSS_WIRE_ALL;
 
     if ((flags & GSS_WIRE_DCE_STYLE) != 0)
         flags |= GSS_WIRE_MUTUAL;
@@ -204,7 +204,7 @@ judge_gss_checksum(const struct ap_step *s, struct arrival *a)
     /* RFC 4121 section 4.1.1.1: unknown flags are ignored.  Only these flags
      * tell whether the client wants mutual authentication: they are sealed,
      * the option in the AP-REQ is not. */
-    a->flags = c.flags & CHECKSUM_FLAGS & ~(uint32_t)GSS_WIRE_DELEG;
+    a->flags = c.flags & GSS_WIRE_ALL & ~(uint32_t)GSS_WIRE_DELEG;
     if ((a->flags & GSS_WIRE_DCE_STYLE) != 0)
         a->flags |= GSS_WIRE_MUTUAL;
     if (c.has_delegation)

@@ -5,12 +5,6 @@
 
 #include "mech/ap/step.h"
 
-/* GSS_WIRE_* flags that are carried and agreed on. */
-#define CHECKSUM_FLAGS                                                         \
-    (GSS_WIRE_DELEG | GSS_WIRE_MUTUAL | GSS_WIRE_REPLAY | GSS_WIRE_SEQUENCE |  \
-     GSS_WIRE_CONF | GSS_WIRE_INTEG | GSS_WIRE_DCE_STYLE | GSS_WIRE_IDENTIFY | \
-     GSS_WIRE_EXTENDED_ERROR)
-
 /* checksum_flags is what a request puts on the wire: DCE style implies mutual
  * authentication, and delegation needs a credential to delegate. */
 uint32_t

@@ -36,7 +36,7 @@ departure_wipe(struct departure *d)
 static enum verdict
 check_ticket(const struct ap_step *s, int64_t now)
 {
-    const struct ap_service_ticket *ticket = s->initiator->ticket;
+    const struct issued_ticket *ticket = s->initiator->ticket;
     char limit[TIME_TEXT_MAX], ours[TIME_TEXT_MAX];
 
     if (now > ticket->endtime) {
@@ -72,7 +72,7 @@ static enum verdict
 describe_session(const struct ap_step *s, struct ap_session *session)
 {
     const struct ap_initiator_request *request = s->initiator;
-    const struct ap_service_ticket *ticket = request->ticket;
+    const struct issued_ticket *ticket = request->ticket;
     enum verdict v;
 
     session->initiator = true;
@@ -219,7 +219,7 @@ trace_request(const struct ap_step *s, const struct departure *d)
 static enum verdict
 check_same_parties(const struct ap_step *s, const struct ap_exchange *x)
 {
-    const struct ap_service_ticket *ticket = s->initiator->ticket;
+    const struct issued_ticket *ticket = s->initiator->ticket;
     const struct ap_session *first = &x->kept.session;
     char client[NAME_TEXT_MAX], server[NAME_TEXT_MAX];
 

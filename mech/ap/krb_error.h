@@ -6,14 +6,6 @@
 
 #include "mech/ap/arrival.h"
 
-/* Codes that are looked at, RFC 4120 section 7.5.9. */
-#define KRB_AP_ERR_BAD_INTEGRITY 31
-#define KRB_AP_ERR_SKEW          37
-#define KRB_AP_ERR_MODIFIED      41
-#define KRB_AP_ERR_BADKEYVER     44
-#define KRB_AP_ERR_NOKEY         45
-#define KRB_ERR_GENERIC          60
-
 /* krb_error_tell appends the KRB-ERROR token for the refusal `v` of `a` to
  * s->out and notes its code in s->krb_error.  A client whose authenticator
  * could be opened is also told its own time, to the microsecond where the

@@ -1,8 +1,6 @@
 /* mech/ap/recovery.c: what a refusal lets an initiator try again. */
 #include "mech/ap/recovery.h"
 
-#include "mech/ap/krb_error.h"
-
 #define AHEAD_MAX 3600 /* seconds; see recovery.h */
 
 /* Who repeats both was able to open the authenticator. */

@@ -6,6 +6,20 @@
 #define NUM_LASTING 7
 #define NUM_PASSING 2
 
+const struct crypto_key *
+session_initiator_key(const struct ap_session *s)
+{
+    return s->initiator_subkey.profile != NULL ? &s->initiator_subkey
+                                               : &s->session_key;
+}
+
+const struct crypto_key *
+session_message_key(const struct ap_session *s)
+{
+    return s->acceptor_subkey.profile != NULL ? &s->acceptor_subkey
+                                              : session_initiator_key(s);
+}
+
 /* Every view of a session that is copied for as long as it lasts. */
 static void
 lasting_views(struct ap_session *s, struct bytes *views[NUM_LASTING])

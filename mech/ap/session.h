@@ -18,6 +18,15 @@ struct ap_kept_session {
     struct ap_block lasting, passing;
 };
 
+/* session_initiator_key is the key of the initiator's choice: its subkey, else
+ * the session key.  session_message_key is the one that protects messages: the
+ * acceptor's subkey where there is one, else the initiator's choice (RFC 4121
+ * section 2). */
+const struct crypto_key *
+session_initiator_key(const struct ap_session *s);
+const struct crypto_key *
+session_message_key(const struct ap_session *s);
+
 /* session_keep makes in `out` a copy of `views` that owns all it names, but for
  * `mech`, which is static.  V_NO_MEMORY: `out` is untouched. */
 APEX_MUST_USE enum verdict

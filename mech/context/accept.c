@@ -168,7 +168,7 @@ take_constrained(const struct accept_call *call, const struct ap_session *s,
 {
     struct evidence why = EVIDENCE_INIT;
     enum verdict v;
-    const struct service_ticket_view ticket = {
+    const struct issued_ticket ticket = {
         .raw = s->ticket_raw,
         .client = s->client,
         .server = s->server,

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "mech/context/channel_bindings.h"
-#include "mech/context/context.h"
 
 static enum verdict
 read_bindings(const struct initiate_call *call, struct asked *out,

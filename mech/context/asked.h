@@ -1,4 +1,5 @@
-/* mech/context/asked.h: what an initiator asked for with its first call.
+/* mech/context/asked.h: what an initiator asks for, with one call and with its
+ * first.
  *
  * The KRB-ERROR that leads to a second request (mech/ap/recovery.h) may be
  * forged.  So that it gains a forger nothing, the second request is made only
@@ -11,8 +12,19 @@
 
 #include "mech/ap/ap.h"
 #include "mech/cred/cred.h"
+#include "mech/name/name.h"
 
-struct initiate_call;
+/* One call of gss_init_sec_context (RFC 2743 section 2.2.1). */
+struct initiate_call {
+    struct cred *cred; /* NULL: the default */
+    const struct name *target;
+    gss_OID mech; /* one of ours */
+    OM_uint32 req_flags;
+    OM_uint32 time_req; /* seconds; 0: the maximum */
+    gss_channel_bindings_t bindings;
+    bool has_input; /* a token was passed, even if an empty one */
+    struct bytes input;
+};
 
 struct asked {
     OM_uint32 flags;
@@ -29,7 +41,8 @@ struct asked {
 };
 
 /* asked_read notes in `out`, which is zero, what `call` asks for, and holds
- * `tickets`, the credential chosen for it.  asked_wipe is due in every case. */
+ * `tickets`, the credential chosen for it.  Always call
+ * asked_wipe, even after failure. */
 APEX_MUST_USE enum verdict
 asked_read(const struct initiate_call *call, struct ticket_source *tickets,
            struct asked *out, struct evidence *ev);

@@ -1,6 +1,7 @@
 /* mech/context/context.c: what both roles of a security context share. */
 #include <stdlib.h>
 
+#include "mech/ap/session.h"
 #include "mech/verdict/text.h"
 #include "mech/context/context.h"
 #include "mech/krb5/clock.h"
@@ -47,20 +48,13 @@ context_goes_on(enum verdict v)
     return v == V_OK || v == V_CONTINUE || v == V_AGAIN;
 }
 
-const struct crypto_key *
-context_initiator_key(const struct ap_session *s)
-{
-    return s->initiator_subkey.profile != NULL ? &s->initiator_subkey
-                                               : &s->session_key;
-}
-
 static enum verdict
 make_messages(const struct ap_session *s, gss_OID mech,
               struct msg_context **out, struct evidence *ev)
 {
     struct msg_parameters p = {
         .initiator = s->initiator,
-        .initiator_key = context_initiator_key(s),
+        .initiator_key = session_initiator_key(s),
         .acceptor_subkey =
             s->acceptor_subkey.profile != NULL ? &s->acceptor_subkey : NULL,
         .send_seq = s->send_seq,

@@ -36,18 +36,6 @@ struct context {
                               * whose ticket it has is ahead of the system's */
 };
 
-/* One call of gss_init_sec_context (RFC 2743 section 2.2.1). */
-struct initiate_call {
-    struct cred *cred; /* NULL: the default */
-    const struct name *target;
-    gss_OID mech; /* one of ours */
-    OM_uint32 req_flags;
-    OM_uint32 time_req; /* seconds; 0: the maximum */
-    gss_channel_bindings_t bindings;
-    bool has_input; /* a token was passed, even if an empty one */
-    struct bytes input;
-};
-
 /* One call of gss_accept_sec_context (RFC 2743 section 2.2.2). */
 struct accept_call {
     struct cred *cred; /* NULL: the default */
@@ -84,11 +72,6 @@ struct context *
 context_new(void);
 bool
 context_is_ours(const struct context *c);
-
-/* context_initiator_key is the key of the initiator's choice: its subkey, else
- * the session key (RFC 4121 section 2). */
-const struct crypto_key *
-context_initiator_key(const struct ap_session *s);
 
 /* context_lifetime: seconds left; an acceptor adds the clock skew, 0: expired.
  */

@@ -1,6 +1,7 @@
 /* mech/context/export.c: contract in export.h. */
 #include "mech/context/export.h"
 
+#include "mech/ap/session.h"
 #include "mech/context/own_export.h"
 #include "mech/gss/oids.h"
 #include "mech/form/mit_context.h"
@@ -97,8 +98,7 @@ export_established(const struct context *c, struct builder *out,
     msg_context_state(c->msg, &m);
     d.send_seq = m.send_seq;
     d.recv_seq = m.window.base;
-    d.subkey = mit_key_of(&m.initiator_key);
-    d.acceptor_subkey = mit_key_of(&m.acceptor_subkey);
+    d.subkey = mit_key_of(session_initiator_key(s));
     d.window = m.window;
     name_both(c, c->client, c->server, &d);
     v = encode(c, s, &d, out, ev);
@@ -112,9 +112,7 @@ static void
 describe_partial(const struct context *c, const struct ap_session *s,
                  const struct ap_awaiting *awaiting, struct mit_context *d)
 {
-    const struct crypto_key *key = context_initiator_key(s);
-
-    d->subkey = mit_key_of(key);
+    d->subkey = mit_key_of(session_initiator_key(s));
     d->send_seq = s->send_seq;
     d->ctime = (uint32_t)awaiting->ctime;
     d->cusec = awaiting->cusec;
@@ -122,9 +120,7 @@ describe_partial(const struct context *c, const struct ap_session *s,
         return;
     d->flags &= ~(OM_uint32)GSS_C_DELEG_FLAG;
     d->recv_seq = s->recv_seq;
-    if (s->acceptor_subkey.profile != NULL)
-        key = &s->acceptor_subkey;
-    window_init(&d->window, s->recv_seq, key->profile->cfx,
+    window_init(&d->window, s->recv_seq, session_message_key(s)->profile->cfx,
                 (s->flags & GSS_WIRE_REPLAY) != 0,
                 (s->flags & GSS_WIRE_SEQUENCE) != 0);
 }

@@ -52,18 +52,13 @@ take_name(struct bytes text, struct krb_name **out, struct evidence *ev)
     return V_OK;
 }
 
-/* What was agreed with the peer.  What it delegated does not come along with a
- * context that waits: the flag would promise it. */
-#define AGREED_FLAGS                                                           \
-    (GSS_WIRE_DELEG | GSS_WIRE_MUTUAL | GSS_WIRE_REPLAY | GSS_WIRE_SEQUENCE |  \
-     GSS_WIRE_CONF | GSS_WIRE_INTEG | GSS_WIRE_DCE_STYLE | GSS_WIRE_IDENTIFY | \
-     GSS_WIRE_EXTENDED_ERROR)
-
+/* What an acceptor was delegated does not come along with a context that waits:
+ * the flag would promise it. */
 static void
 take_rest(const struct mit_context *d, struct ap_session *s)
 {
     s->initiator = d->initiator;
-    s->flags = d->flags & AGREED_FLAGS;
+    s->flags = d->flags & GSS_WIRE_ALL;
     if (!d->established && !d->initiator)
         s->flags &= ~(uint32_t)GSS_WIRE_DELEG;
     s->channel_bound = (d->flags & GSS_C_CHANNEL_BOUND_FLAG) != 0;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "asn1/authdata.h"
+#include "mech/ap/session.h"
 #include "mech/context/inquiry.h"
 #include "mech/gss/extension_oids.h"
 #include "mech/krb5/lucid.h"
@@ -26,15 +27,6 @@ add_host_u32(gss_buffer_set_t *set, uint32_t value)
     return add_member(set, view);
 }
 
-/* The key in use for messages: the acceptor's subkey, else the initiator's
- * choice (RFC 4121 section 2). */
-static const struct crypto_key *
-message_key(const struct msg_state *s)
-{
-    return s->acceptor_subkey.profile != NULL ? &s->acceptor_subkey
-                                              : &s->initiator_key;
-}
-
 /* Content octets of 1.2.840.113554.1.2.2.4.ENCTYPE, as SSPI callers expect
  * beside the key; every enctype we know fits one octet. */
 static enum verdict
@@ -49,30 +41,15 @@ add_key(gss_buffer_set_t *set, const struct crypto_key *key)
     return v == V_OK ? add_member(set, view) : v;
 }
 
-static enum verdict
-inquire_message_key(const struct context *c, gss_buffer_set_t *out)
-{
-    enum verdict v;
-    struct msg_state s;
-
-    msg_context_state(c->msg, &s);
-    v = add_key(out, message_key(&s));
-    crypto_wipe(&s, sizeof(s));
-    return v;
-}
-
 /* RFC 4752 section 3.1 measures a layer by its key bits; 4 bytes, big-endian,
  * as cyrus-sasl reads it. */
 static enum verdict
-inquire_ssf(const struct context *c, gss_buffer_set_t *out)
+inquire_ssf(const struct ap_session *s, gss_buffer_set_t *out)
 {
     enum verdict v;
-    struct msg_state s;
     struct builder b = BUILDER_INIT;
 
-    msg_context_state(c->msg, &s);
-    builder_be32(&b, message_key(&s)->profile->ssf);
-    crypto_wipe(&s, sizeof(s));
+    builder_be32(&b, session_message_key(s)->profile->ssf);
     v = builder_ok(&b) ? add_member(out, builder_view(&b)) : V_NO_MEMORY;
     builder_free(&b);
     return v;
@@ -82,20 +59,22 @@ static enum verdict
 make_lucid(const struct context *c, void **out)
 {
     enum verdict v;
-    struct msg_state s;
+    const struct ap_session *s = ap_exchange_session(c->exchange);
+    struct msg_state m;
     struct lucid_parameters p = {
         .initiator = c->initiator,
-        .endtime = ap_exchange_session(c->exchange)->endtime,
+        .endtime = s->endtime,
+        .message_key = session_message_key(s),
+        .initiator_key = session_initiator_key(s),
+        .acceptor_subkey =
+            s->acceptor_subkey.profile != NULL ? &s->acceptor_subkey : NULL,
     };
 
-    msg_context_state(c->msg, &s);
-    p.send_seq = s.send_seq;
-    p.recv_seq = s.recv_seq;
-    p.context_key = &s.initiator_key;
-    p.acceptor_subkey =
-        s.acceptor_subkey.profile != NULL ? &s.acceptor_subkey : NULL;
+    msg_context_state(c->msg, &m);
+    p.send_seq = m.send_seq;
+    p.recv_seq = m.recv_seq;
     v = lucid_new(&p, out);
-    crypto_wipe(&s, sizeof(s));
+    crypto_wipe(&m, sizeof(m));
     return v;
 }
 
@@ -182,11 +161,11 @@ inquire(const struct context *c, gss_const_OID object, gss_buffer_set_t *out,
     case EXT_EXTRACT_AUTHTIME:
         return add_host_u32(out, (uint32_t)s->authtime);
     case EXT_INQ_SSPI_SESSION_KEY:
-        return inquire_message_key(c, out);
+        return add_key(out, session_message_key(s));
     case EXT_INQ_ODBC_SESSION_KEY:
         return add_key(out, &s->session_key);
     case EXT_SASL_SSF:
-        return inquire_ssf(c, out);
+        return inquire_ssf(s, out);
     case EXT_LUCID:
         return inquire_lucid(c, extension_suffix(object), out, ev);
     case EXT_EXTRACT_AUTHZ_DATA:

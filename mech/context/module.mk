@@ -11,4 +11,6 @@ mech_apex_la_SOURCES += \
 	mech/context/initiate.c \
 	mech/context/inquiry.c mech/context/inquiry.h \
 	mech/context/own_export.c mech/context/own_export.h \
-	mech/context/prf.c mech/context/prf.h
+	mech/context/prf.c mech/context/prf.h \
+	mech/context/request.c mech/context/request.h \
+	mech/context/second_request.c mech/context/second_request.h

@@ -1,20 +1,21 @@
 /* mech/context/prf.c: GSS_Pseudo_random() for Kerberos, RFC 7802. */
-#include <string.h>
-
 #include "mech/context/prf.h"
+
+#include "mech/ap/session.h"
 #include "mech/verdict/crypto_verdict.h"
 
-/* RFC 7802 section 2: FULL is keyed with the acceptor's subkey if there is one,
- * PARTIAL never. */
+/* RFC 7802 section 2: PARTIAL is never keyed with the acceptor's subkey. */
 static const struct crypto_key *
-select_key(const struct msg_state *s, int prf_key)
+select_key(const struct ap_session *s, int prf_key)
 {
-    if (prf_key == GSS_C_PRF_KEY_PARTIAL)
-        return &s->initiator_key;
-    if (prf_key != GSS_C_PRF_KEY_FULL)
+    switch (prf_key) {
+    case GSS_C_PRF_KEY_PARTIAL:
+        return session_initiator_key(s);
+    case GSS_C_PRF_KEY_FULL:
+        return session_message_key(s);
+    default:
         return NULL;
-    return s->acceptor_subkey.profile != NULL ? &s->acceptor_subkey
-                                              : &s->initiator_key;
+    }
 }
 
 /* One block: Tn = pseudo-random(K, n || S), n in 4 bytes, big-endian. */
@@ -60,20 +61,13 @@ prf_plus(const struct context *c, int prf_key, struct bytes input,
          size_t length, struct builder *out, struct evidence *ev)
 {
     struct crypto_subject subject = {.what = "the PRF"};
-    struct msg_state s;
     const struct crypto_key *key;
-    enum verdict v;
 
     if (c == NULL || !c->established)
         return V_INCOMPLETE;
-    msg_context_state(c->msg, &s);
-    key = select_key(&s, prf_key);
-    if (key == NULL) {
-        v = verdict_with(V_CALLER, ev, "PRF key selector %d", prf_key);
-    } else {
-        subject.profile = key->profile;
-        v = crypto_verdict(expand(key, input, length, out), &subject, ev);
-    }
-    crypto_wipe(&s, sizeof(s));
-    return v;
+    key = select_key(ap_exchange_session(c->exchange), prf_key);
+    if (key == NULL)
+        return verdict_with(V_CALLER, ev, "PRF key selector %d", prf_key);
+    subject.profile = key->profile;
+    return crypto_verdict(expand(key, input, length, out), &subject, ev);
 }

@@ -160,9 +160,8 @@ cred_impersonate(const struct cred *impersonator, const struct name *name,
 }
 
 enum verdict
-cred_act_for(const struct cred *service,
-             const struct service_ticket_view *ticket, struct cred **out,
-             struct evidence *ev)
+cred_act_for(const struct cred *service, const struct issued_ticket *ticket,
+             struct cred **out, struct evidence *ev)
 {
     struct ticket_source *tickets = NULL;
     enum verdict v =

@@ -20,8 +20,7 @@ cred_impersonate(const struct cred *impersonator, const struct name *name,
  * section 3.1.5.2); whether it may, and with whom, is the KDC's to say.
  * V_UNAVAILABLE where there is no use in trying. */
 APEX_MUST_USE enum verdict
-cred_act_for(const struct cred *service,
-             const struct service_ticket_view *ticket, struct cred **out,
-             struct evidence *ev);
+cred_act_for(const struct cred *service, const struct issued_ticket *ticket,
+             struct cred **out, struct evidence *ev);
 
 #endif

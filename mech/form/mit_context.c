@@ -64,10 +64,8 @@ v1_algorithms_of(int32_t enctype)
     return NULL;
 }
 
-/* RFC 4121 section 2: messages are protected with the acceptor's subkey where
- * there is one. */
-static const struct mit_key *
-message_key(const struct mit_context *c)
+const struct mit_key *
+mit_context_message_key(const struct mit_context *c)
 {
     return c->acceptor_subkey.present ? &c->acceptor_subkey : &c->subkey;
 }
@@ -169,7 +167,7 @@ static void
 encode_v1_keys(struct builder *b, const struct mit_context *c,
                const struct v1_algorithms *v1)
 {
-    struct mit_key raw = *message_key(c);
+    struct mit_key raw = *mit_context_message_key(c);
 
     if (v1 == NULL)
         return;
@@ -220,7 +218,7 @@ auth_of(const struct mit_context *c)
     a.remote_seq = (uint32_t)c->recv_seq;
     if (c->initiator)
         a.request_checksum = GSS_CHECKSUM;
-    a.subkey = *message_key(c);
+    a.subkey = *mit_context_message_key(c);
     a.has_authenticator = c->initiator;
     a.ctime = c->ctime;
     a.cusec = c->cusec;
@@ -254,7 +252,7 @@ void
 mit_context_encode(struct builder *b, const struct mit_context *c)
 {
     const struct crypto_profile *p =
-        crypto_profile_find(message_key(c)->enctype);
+        crypto_profile_find(mit_context_message_key(c)->enctype);
     const struct v1_algorithms *v1 = NULL;
     const struct mit_krb5 krb5 = {c->clockskew, c->time_offset, c->usec_offset};
     const struct mit_auth auth = auth_of(c);
@@ -378,7 +376,7 @@ static bool
 v1_agrees(const struct mit_context *c, const struct fixed *f,
           const struct mit_key raw[2])
 {
-    const struct mit_key *key = message_key(c);
+    const struct mit_key *key = mit_context_message_key(c);
     const struct v1_algorithms *v1 = v1_algorithms_of(key->enctype);
 
     return v1 != NULL && f->sign == v1->sign && f->seal == v1->seal &&
@@ -405,7 +403,7 @@ agrees(const struct mit_context *c, const struct fixed *f, bool cfx,
        const struct mit_key raw[2])
 {
     const struct crypto_profile *p =
-        crypto_profile_find(message_key(c)->enctype);
+        crypto_profile_find(mit_context_message_key(c)->enctype);
     uint64_t mask = cfx ? UINT64_MAX : UINT32_MAX;
 
     if (p == NULL || p->cfx != cfx || !stage_agrees(c) ||

@@ -55,6 +55,11 @@ struct mit_context {
     bool foreign;
 };
 
+/* mit_context_message_key is the key that protects messages, as the form has
+ * it: session_message_key (mech/ap/session.h) of what it was made from. */
+const struct mit_key *
+mit_context_message_key(const struct mit_context *c);
+
 /* mit_context_encode appends the exported form of `c`.  It fails (a failed
  * builder) where the keys have no profile in crypto/. */
 void

@@ -276,7 +276,9 @@ compare_lucid(gss_ctx_id_t *context, const struct mit_context *c)
         .endtime = c->endtime,
         .send_seq = c->send_seq,
         .recv_seq = c->recv_seq,
-        .context_key = &key,
+        .message_key =
+            mit_context_message_key(c) == &c->subkey ? &key : &subkey,
+        .initiator_key = &key,
         .acceptor_subkey = c->acceptor_subkey.present ? &subkey : NULL,
     };
 

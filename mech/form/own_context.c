@@ -33,6 +33,7 @@
 
 #include "asn1/authdata.h"
 #include "asn1/cammac.h"
+#include "mech/ap/session.h"
 #include "mech/verdict/crypto_verdict.h"
 
 #define VERSION 2
@@ -40,11 +41,7 @@
 static const uint8_t magic_bytes[] = {'g', 's', 's', '-', 'a', 'p', 'e', 'x'};
 static const struct bytes magic = {magic_bytes, sizeof(magic_bytes)};
 
-/* What was agreed with the peer, and what an application is told beside. */
-#define AGREED_FLAGS                                                           \
-    (GSS_WIRE_DELEG | GSS_WIRE_MUTUAL | GSS_WIRE_REPLAY | GSS_WIRE_SEQUENCE |  \
-     GSS_WIRE_CONF | GSS_WIRE_INTEG | GSS_WIRE_DCE_STYLE | GSS_WIRE_IDENTIFY | \
-     GSS_WIRE_EXTENDED_ERROR)
+/* What an application is told beside what was agreed with the peer. */
 #define OTHER_FLAGS                                                            \
     (GSS_C_PROT_READY_FLAG | GSS_C_TRANS_FLAG | GSS_C_DELEG_POLICY_FLAG |      \
      GSS_C_CHANNEL_BOUND_FLAG)
@@ -52,17 +49,6 @@ static const struct bytes magic = {magic_bytes, sizeof(magic_bytes)};
 /* The years 0 to 9999, which is what a ticket can say. */
 #define FIRST_TIME INT64_C(-62167219200)
 #define LAST_TIME  INT64_C(253402300799)
-
-/* RFC 4121 section 2: the acceptor's subkey, else the initiator's, else the
- * session key. */
-static const struct crypto_key *
-message_key(const struct ap_session *s)
-{
-    if (s->acceptor_subkey.profile != NULL)
-        return &s->acceptor_subkey;
-    return s->initiator_subkey.profile != NULL ? &s->initiator_subkey
-                                               : &s->session_key;
-}
 
 /* ---- the checksum ---- */
 
@@ -406,11 +392,11 @@ static bool
 complete(struct own_context *t)
 {
     struct ap_session *s = &t->session;
-    bool wide = message_key(s)->profile->cfx;
+    bool wide = session_message_key(s)->profile->cfx;
 
-    if ((t->flags & ~(AGREED_FLAGS | OTHER_FLAGS)) != 0)
+    if ((t->flags & ~(GSS_WIRE_ALL | OTHER_FLAGS)) != 0)
         return false;
-    s->flags = t->flags & AGREED_FLAGS;
+    s->flags = t->flags & GSS_WIRE_ALL;
     s->channel_bound = (t->flags & GSS_C_CHANNEL_BOUND_FLAG) != 0;
     s->send_seq = (uint32_t)t->send_seq;
     s->recv_seq = (uint32_t)t->window.base;
@@ -429,7 +415,7 @@ own_context_encode(struct builder *out, const struct own_context *t,
 
     put_body(&b, t);
     if (builder_ok(&b))
-        v = put_checksum(&b, message_key(&t->session), ev);
+        v = put_checksum(&b, session_message_key(&t->session), ev);
     builder_bytes(out, builder_view(&b));
     if (v == V_OK && (!builder_ok(&b) || !builder_ok(out)))
         v = V_NO_MEMORY;
@@ -476,7 +462,7 @@ take_all(struct bytes in, struct own_context *t, struct evidence *ev)
     in = reader_between(&start, &r);
     if (!reader_rest(&r, &mac))
         return V_BAD_EXPORT;
-    v = check_checksum(in, mac, message_key(&t->session), ev);
+    v = check_checksum(in, mac, session_message_key(&t->session), ev);
     if (v == V_OK && !complete(t))
         v = verdict_with(V_BAD_EXPORT, ev, "its parts contradict each other");
     return v;

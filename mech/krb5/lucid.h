@@ -11,15 +11,13 @@ struct lucid_parameters {
     int64_t endtime; /* seconds since 1970 */
     uint64_t send_seq;
     uint64_t recv_seq;
+    /* The key that protects messages (RFC 4121 section 2), which decides on the
+     * protocol: one of these two. */
+    const struct crypto_key *message_key;
     /* The initiator's subkey, or else the session key. */
-    const struct crypto_key *context_key;
+    const struct crypto_key *initiator_key;
     const struct crypto_key *acceptor_subkey; /* NULL: none */
 };
-
-/* lucid_message_key is the key that protects messages, which decides on the
- * protocol: the acceptor's subkey where there is one. */
-const struct crypto_key *
-lucid_message_key(const struct lucid_parameters *p);
 
 /* lucid_v1_type is the enctype that the lucid form of an RFC 1964 context gives
  * a key: MIT has a number of its own for triple DES in messages. */

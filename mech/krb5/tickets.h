@@ -141,21 +141,9 @@ ticket_source_save(struct ticket_source *s, const struct ticket_destination *to,
 struct service_ticket;
 void
 service_ticket_free(struct service_ticket *t);
-struct service_ticket_view {
-    struct bytes raw;
-    struct principal_name client;
-    struct principal_name server;
-    struct encryption_key session_key;
-    uint32_t flags;
-    int64_t authtime;
-    int64_t starttime;
-    int64_t endtime;
-    int64_t renew_till; /* 0: none */
-};
 /* service_ticket_view: views that live as long as `t`. */
 void
-service_ticket_view(const struct service_ticket *t,
-                    struct service_ticket_view *out);
+service_ticket_view(const struct service_ticket *t, struct issued_ticket *out);
 
 /* ticket_source_for_proxy makes a credential with which the owner of `service`
  * acts for the client of `ticket`, the one that the client presented to it.
@@ -163,7 +151,7 @@ service_ticket_view(const struct service_ticket *t,
  * it. */
 APEX_MUST_USE enum verdict
 ticket_source_for_proxy(struct ticket_source *service,
-                        const struct service_ticket_view *ticket,
+                        const struct issued_ticket *ticket,
                         struct ticket_source **out, struct evidence *ev);
 
 /* ticket_source_get gets the ticket for `target` from the ccache or the KDC.

@@ -57,7 +57,7 @@ struct kdc_ticket {
     uint32_t kvno;
     struct crypto_key sealed_with;
     struct builder raw;
-    struct ap_service_ticket service; /* what an initiator gets of it */
+    struct issued_ticket service; /* what an initiator gets of it */
 };
 
 /* kdc_ticket_init: for alice@REALM, from an hour ago for ten hours. */

@@ -80,7 +80,7 @@ static void
 check_ticket(const struct service_ticket *t, const char *client)
 {
     struct evidence ev = EVIDENCE_INIT;
-    struct service_ticket_view view;
+    struct issued_ticket view;
     struct key_source *keys = NULL;
     struct ticket ticket;
     char text[100];
@@ -117,7 +117,7 @@ service_ticket(void)
 static void
 lifetime(void)
 {
-    struct service_ticket_view view;
+    struct issued_ticket view;
     struct ticket_source *s;
     struct service_ticket *t;
     struct evidence ev;
@@ -140,7 +140,7 @@ lifetime(void)
 static void
 delegate_flag(void)
 {
-    struct service_ticket_view view;
+    struct issued_ticket view;
     struct ticket_source *s;
     struct service_ticket *t;
     struct evidence ev;
@@ -174,7 +174,7 @@ static void
 restricted(void)
 {
     static const int32_t only[] = {17};
-    struct service_ticket_view view;
+    struct issued_ticket view;
     struct ticket_source *s;
     struct service_ticket *t;
     struct evidence ev;

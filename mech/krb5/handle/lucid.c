@@ -16,12 +16,6 @@ enum v1_algorithm {
 
 #define ENCTYPE_DES3_RAW 6
 
-const struct crypto_key *
-lucid_message_key(const struct lucid_parameters *p)
-{
-    return p->acceptor_subkey != NULL ? p->acceptor_subkey : p->context_key;
-}
-
 uint32_t
 lucid_v1_type(const struct crypto_key *key)
 {
@@ -67,7 +61,7 @@ static bool
 fill_cfx(const struct lucid_parameters *p, gss_krb5_lucid_context_v1_t *out)
 {
     out->protocol = 1;
-    if (!copy_key(p->context_key, &out->cfx_kd.ctx_key))
+    if (!copy_key(p->initiator_key, &out->cfx_kd.ctx_key))
         return false;
     if (p->acceptor_subkey == NULL)
         return true;
@@ -78,7 +72,7 @@ fill_cfx(const struct lucid_parameters *p, gss_krb5_lucid_context_v1_t *out)
 static bool
 fill_rfc1964(const struct lucid_parameters *p, gss_krb5_lucid_context_v1_t *out)
 {
-    const struct crypto_key *key = lucid_message_key(p);
+    const struct crypto_key *key = p->message_key;
     bool rc4 = key->profile->enctype == ENCTYPE_RC4;
 
     out->protocol = 0;
@@ -103,8 +97,8 @@ lucid_new(const struct lucid_parameters *p, void **out)
     lucid->endtime = (OM_uint32)p->endtime;
     lucid->send_seq = p->send_seq;
     lucid->recv_seq = p->recv_seq;
-    filled = lucid_message_key(p)->profile->cfx ? fill_cfx(p, lucid)
-                                                : fill_rfc1964(p, lucid);
+    filled = p->message_key->profile->cfx ? fill_cfx(p, lucid)
+                                          : fill_rfc1964(p, lucid);
     if (!filled) {
         free_lucid(lucid);
         return V_NO_MEMORY;

@@ -24,13 +24,13 @@ static bool
 same_keys(const gss_krb5_lucid_context_v1_t *lucid,
           const struct lucid_parameters *want)
 {
-    const struct crypto_key *key = lucid_message_key(want);
+    const struct crypto_key *key = want->message_key;
 
     if (!key->profile->cfx)
         return lucid->protocol == 0 &&
                same_key(&lucid->rfc1964_kd.ctx_key, key, lucid_v1_type(key));
     if (lucid->protocol != 1 ||
-        !same_cfx_key(&lucid->cfx_kd.ctx_key, want->context_key))
+        !same_cfx_key(&lucid->cfx_kd.ctx_key, want->initiator_key))
         return false;
     if (want->acceptor_subkey == NULL)
         return lucid->cfx_kd.have_acceptor_subkey == 0;

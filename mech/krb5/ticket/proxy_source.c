@@ -41,7 +41,7 @@ fill(void *arg, void *krb5_ccache_handle, struct evidence *ev)
 
 /* Views on `t`, but for the principals. */
 static void
-view_client_ticket(const struct service_ticket_view *t, krb5_creds *out)
+view_client_ticket(const struct issued_ticket *t, krb5_creds *out)
 {
     out->magic = KV5M_CREDS;
     out->keyblock.magic = KV5M_KEYBLOCK;
@@ -76,7 +76,7 @@ check_client_ticket(const struct ticket_source *service,
 
 enum verdict
 ticket_source_for_proxy(struct ticket_source *service,
-                        const struct service_ticket_view *ticket,
+                        const struct issued_ticket *ticket,
                         struct ticket_source **out, struct evidence *ev)
 {
     struct krb_name *client = NULL, *server = NULL;

@@ -10,7 +10,7 @@ struct service_ticket {
     struct krb_name *server;
     uint8_t *raw;
     uint8_t key[CRYPTO_MAX_KEY];
-    struct service_ticket_view view;
+    struct issued_ticket view;
 };
 
 void
@@ -26,8 +26,7 @@ service_ticket_free(struct service_ticket *t)
 }
 
 void
-service_ticket_view(const struct service_ticket *t,
-                    struct service_ticket_view *out)
+service_ticket_view(const struct service_ticket *t, struct issued_ticket *out)
 {
     *out = t->view;
 }
@@ -38,7 +37,7 @@ fill_ticket(const krb5_creds *creds, struct service_ticket *t,
 {
     struct bytes raw = {(const uint8_t *)creds->ticket.data,
                         creds->ticket.length};
-    struct service_ticket_view *view = &t->view;
+    struct issued_ticket *view = &t->view;
     size_t key_len = creds->keyblock.length;
     enum verdict v;
 
