@@ -139,19 +139,25 @@ awaits_answer(const struct arrival *a)
            (a->flags & GSS_WIRE_MUTUAL) != 0;
 }
 
-static enum verdict
-receive(struct ap_step *s, struct ap_exchange *x, struct arrival *a)
+enum verdict
+ap_receive_request(struct ap_step *s, struct ap_exchange *x)
 {
+    struct arrival a = {.now = 0};
     struct ap_session session = {.initiator = false};
     struct ap_kept_session kept = {.passing = {NULL, 0}};
     struct builder token = BUILDER_INIT;
     enum verdict v;
 
-    v = examine(s, a);
+    s->env->now(s->env->lender, &a.now, &a.now_us);
+    v = message_verdict(ap_req_decode(s->token.message, &a.request), "AP-REQ",
+                        s->ev);
+    if (v != V_OK)
+        return v;
+    v = examine(s, &a);
     if (v != V_OK)
         goto out;
-    describe_session(s, a, &session);
-    v = answer(s, a, &session, &token);
+    describe_session(s, &a, &session);
+    v = answer(s, &a, &session, &token);
     if (v == V_OK)
         v = session_keep(&session, &kept);
     if (v != V_OK)
@@ -164,27 +170,12 @@ receive(struct ap_step *s, struct ap_exchange *x, struct arrival *a)
     }
     x->kept = kept;
     v = ap_commit(s, x,
-                  (a->flags & GSS_WIRE_DCE_STYLE) != 0 ? V_CONTINUE : V_OK);
+                  (a.flags & GSS_WIRE_DCE_STYLE) != 0 ? V_CONTINUE : V_OK);
 
 out:
     crypto_wipe(&kept, sizeof(kept));
     session_wipe_keys(&session);
     builder_free(&token);
-    return v;
-}
-
-enum verdict
-ap_receive_request(struct ap_step *s, struct ap_exchange *x)
-{
-    struct arrival a = {.now = 0};
-    enum verdict v;
-
-    s->env->now(s->env->lender, &a.now, &a.now_us);
-    v = message_verdict(ap_req_decode(s->token.message, &a.request), "AP-REQ",
-                        s->ev);
-    if (v != V_OK)
-        return v;
-    v = receive(s, x, &a);
     if (v != V_OK && v != V_CONTINUE && awaits_answer(&a))
         krb_error_tell(s, &a, v);
     arrival_wipe(&a);

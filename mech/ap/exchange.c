@@ -72,21 +72,22 @@ ap_exchange_move(struct ap_step *s, struct ap_exchange *x)
     return v;
 }
 
-/* Begins an exchange with its first move. */
-static enum verdict
-exchange_begin(struct ap_step *s, enum ap_role role,
-               struct ap_exchange **out_exchange)
+static struct ap_exchange *
+exchange_new(enum ap_role role)
 {
-    struct ap_exchange *x;
-    enum verdict v;
+    struct ap_exchange *x = calloc(1, sizeof(*x));
 
-    x = calloc(1, sizeof(*x));
-    if (x == NULL)
-        return V_NO_MEMORY;
-    x->role = role;
-    v = ap_exchange_move(s, x);
+    if (x != NULL)
+        x->role = role;
+    return x;
+}
+
+/* The end of a first move: an exchange that does not go on is not made. */
+static enum verdict
+give(struct ap_exchange *x, enum verdict v, struct ap_exchange **out)
+{
     if (v == V_OK || v == V_CONTINUE)
-        *out_exchange = x;
+        *out = x;
     else
         ap_exchange_free(x);
     return v;
@@ -105,9 +106,12 @@ ap_initiate(const struct ap_environment *env,
         .ev = ev,
         .number = 1,
     };
+    struct ap_exchange *x = exchange_new(AP_INITIATOR);
 
     *out_exchange = NULL;
-    return exchange_begin(&s, AP_INITIATOR, out_exchange);
+    if (x == NULL)
+        return V_NO_MEMORY;
+    return give(x, ap_exchange_move(&s, x), out_exchange);
 }
 
 enum verdict
@@ -123,6 +127,7 @@ ap_accept(const struct ap_environment *env,
         .ev = ev,
         .number = 2,
     };
+    struct ap_exchange *x;
     enum verdict v;
 
     *out_exchange = NULL;
@@ -131,7 +136,10 @@ ap_accept(const struct ap_environment *env,
         step_refused(&s, v);
         return v;
     }
-    return exchange_begin(&s, AP_ACCEPTOR, out_exchange);
+    x = exchange_new(AP_ACCEPTOR);
+    if (x == NULL)
+        return V_NO_MEMORY;
+    return give(x, ap_exchange_move(&s, x), out_exchange);
 }
 
 enum verdict
@@ -214,10 +222,9 @@ ap_exchange_resume(const struct ap_session *session,
     struct ap_exchange *x;
     enum verdict v;
 
-    x = calloc(1, sizeof(*x));
+    x = exchange_new(session->initiator ? AP_INITIATOR : AP_ACCEPTOR);
     if (x == NULL)
         return V_NO_MEMORY;
-    x->role = session->initiator ? AP_INITIATOR : AP_ACCEPTOR;
     v = session_keep(session, &x->kept);
     if (v != V_OK) {
         free(x);

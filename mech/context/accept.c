@@ -70,50 +70,44 @@ choose_keys(const struct accept_call *call, struct key_source **out_own,
     return V_OK;
 }
 
+/* The client's AP-REQ. */
 static enum verdict
-run_exchange(const struct accept_call *call, struct environment *env,
-             struct ap_exchange **out, struct builder *out_token,
-             struct evidence *ev)
-{
-    struct ap_acceptor_request request = {0};
-    struct builder bindings = BUILDER_INIT;
-    enum verdict v = fill_request(call, env, &bindings, &request, ev);
-
-    if (v == V_OK)
-        v = ap_accept(&env->ap, &request, call->input, out, out_token, ev);
-    builder_free(&bindings);
-    return v;
-}
-
-static enum verdict
-first_exchange(const struct accept_call *call, struct context *c,
-               struct builder *out_token, struct evidence *ev)
+first_leg(const struct accept_call *call, struct context *c,
+          struct builder *out_token, struct evidence *ev)
 {
     enum verdict v;
+    const struct cred *cred = call->cred;
     struct environment env = {.replay = NULL};
+    struct ap_acceptor_request request = {0};
+    struct builder bindings = BUILDER_INIT;
     struct key_source *own_keys = NULL, *keys = NULL;
 
     v = choose_keys(call, &own_keys, &keys, ev);
     if (v == V_OK)
         v = environment_begin(&env, ev);
     if (v == V_OK)
-        v = environment_add_acceptor(
-            &env, keys, call->cred != NULL ? call->cred->rcache : NULL, ev);
-    if (v == V_OK && call->cred != NULL)
-        environment_allow(&env, call->cred->etypes, call->cred->num_etypes);
+        v = environment_add_acceptor(&env, keys,
+                                     cred != NULL ? cred->rcache : NULL, ev);
+    if (v == V_OK && cred != NULL)
+        environment_allow(&env, cred->etypes, cred->num_etypes);
     if (v == V_OK)
-        v = run_exchange(call, &env, &c->exchange, out_token, ev);
+        v = fill_request(call, &env, &bindings, &request, ev);
+    if (v == V_OK)
+        v = ap_accept(&env.ap, &request, call->input, &c->exchange, out_token,
+                      ev);
     c->clockskew = env.settings.clockskew;
     c->plugins = env.plugins;
     env.plugins = NULL;
     environment_end(&env);
+    builder_free(&bindings);
     key_source_free(own_keys);
     return v;
 }
 
+/* The client's answer in DCE style. */
 static enum verdict
-next_exchange(const struct accept_call *call, struct context *c,
-              struct builder *out_token, struct evidence *ev)
+third_leg(const struct accept_call *call, struct context *c,
+          struct builder *out_token, struct evidence *ev)
 {
     struct environment env;
     enum verdict v = environment_begin(&env, ev);
@@ -223,46 +217,33 @@ finish(struct accept_call *call, struct context *c, struct builder *out_token,
     return V_OK;
 }
 
-static enum verdict
-first_call(struct accept_call *call, struct context **out,
-           struct builder *out_token, struct evidence *ev)
+enum verdict
+context_accept(struct accept_call *call, struct context **context,
+               struct builder *out_token, struct evidence *ev)
 {
     enum verdict v;
-    struct context *c = context_new();
+    struct context *c = *context;
 
-    if (c == NULL)
-        return V_NO_MEMORY;
-    v = first_exchange(call, c, out_token, ev);
+    if (c != NULL && (c->established || c->initiator))
+        return verdict_with(V_CALLER, ev,
+                            "the context is already established, or an "
+                            "initiator's");
+    if (c != NULL) {
+        v = third_leg(call, c, out_token, ev);
+    } else {
+        c = context_new();
+        if (c == NULL)
+            return V_NO_MEMORY;
+        v = first_leg(call, c, out_token, ev);
+    }
     if (v == V_OK)
         v = finish(call, c, out_token, ev);
     else if (v == V_CONTINUE)
         note_peer(ap_exchange_partial(c->exchange), c);
     if (v != V_OK && v != V_CONTINUE) {
         context_free(c);
-        return v;
+        c = NULL;
     }
-    *out = c;
-    return v;
-}
-
-enum verdict
-context_accept(struct accept_call *call, struct context **context,
-               struct builder *out_token, struct evidence *ev)
-{
-    enum verdict v;
-
-    if (*context == NULL)
-        return first_call(call, context, out_token, ev);
-    if ((*context)->established || (*context)->initiator)
-        return verdict_with(V_CALLER, ev,
-                            "the context is already established, or an "
-                            "initiator's");
-    v = next_exchange(call, *context, out_token, ev);
-    if (v == V_OK)
-        v = finish(call, *context, out_token, ev);
-    if (v != V_OK && v != V_CONTINUE) {
-        context_free(*context);
-        *context = NULL;
-    }
+    *context = c;
     return v;
 }
