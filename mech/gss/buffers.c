@@ -28,6 +28,10 @@ buffer_take(struct builder *b, gss_buffer_t out)
     uint8_t *data = NULL;
     size_t len = 0;
 
+    if (out == NULL) {
+        builder_free(b);
+        return V_CALLER;
+    }
     if (!builder_take(b, &data, &len))
         return V_NO_MEMORY;
     out->value = data;

@@ -15,7 +15,8 @@ void
 buffer_clear(gss_buffer_t buffer);
 
 /* buffer_take moves what was built into `out`, for gss_release_buffer (which
- * uses free) to release.  The builder is empty afterwards in every case. */
+ * uses free) to release.  The builder is empty afterwards, even after failure:
+ * V_NO_MEMORY, or V_CALLER for a NULL `out`. */
 APEX_MUST_USE enum verdict
 buffer_take(struct builder *b, gss_buffer_t out);
 

@@ -2,6 +2,7 @@
 #include "mech/msg/aead.h"
 #include "mech/gss/buffers.h"
 #include "mech/context/context.h"
+#include "mech/spi/objects.h"
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
 
@@ -18,7 +19,7 @@ gssi_wrap_aead(OM_uint32 *minor, gss_ctx_id_t context, int conf_req,
     buffer_clear(output);
     if (conf_state != NULL)
         *conf_state = 0;
-    v = context_msg((const struct context *)context, qop, &m);
+    v = context_msg(context_of(context), qop, &m);
     if (v == V_OK)
         v = aead_wrap(m, conf_req != 0, buffer_bytes(assoc),
                       buffer_bytes(input), &b, &ev);
@@ -45,7 +46,7 @@ gssi_unwrap_aead(OM_uint32 *minor, gss_ctx_id_t context, gss_buffer_t input,
         *conf_state = 0;
     if (qop != NULL)
         *qop = GSS_C_QOP_DEFAULT;
-    v = context_msg((const struct context *)context, GSS_C_QOP_DEFAULT, &m);
+    v = context_msg(context_of(context), GSS_C_QOP_DEFAULT, &m);
     if (v == V_OK)
         v = aead_unwrap(m, buffer_bytes(input), buffer_bytes(assoc), output,
                         &conf, &order, &ev);

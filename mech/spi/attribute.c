@@ -1,14 +1,9 @@
 /* mech/spi/attribute.c: entry points for the attributes of names, RFC 6680. */
 #include "mech/gss/buffers.h"
 #include "mech/name/all_attributes.h"
+#include "mech/spi/objects.h"
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
-
-static struct name *
-name_of(gss_name_t name)
-{
-    return (struct name *)name;
-}
 
 /* `is_mn` and `mn_mech` are the library's own business, which passes NULL. */
 OM_uint32

@@ -5,21 +5,10 @@
 #include "mech/context/inquiry.h"
 #include "mech/spi/log.h"
 #include "mech/gss/oids.h"
+#include "mech/spi/objects.h"
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
 #include "mech/trace/trace.h"
-
-static struct context *
-context_of(gss_ctx_id_t context)
-{
-    return (struct context *)context;
-}
-
-static struct cred *
-cred_of(gss_cred_id_t cred)
-{
-    return (struct cred *)cred;
-}
 
 /* The status of one leg; a context that fails is worth a line in the log. */
 static OM_uint32
@@ -79,10 +68,10 @@ gssi_init_sec_context(OM_uint32 *minor, gss_cred_id_t cred,
     enum verdict v, taken;
     struct evidence ev = EVIDENCE_INIT;
     struct builder token = BUILDER_INIT;
-    struct context *c = context_of(*context);
+    struct context *c = context != NULL ? context_of(*context) : NULL;
     struct initiate_call call = {
         .cred = cred_of(cred),
-        .target = (const struct name *)target,
+        .target = name_of(target),
         .mech = mech_oid_find(mech),
         .req_flags = req_flags,
         .time_req = time_req == GSS_C_INDEFINITE ? 0 : time_req,
@@ -91,6 +80,8 @@ gssi_init_sec_context(OM_uint32 *minor, gss_cred_id_t cred,
         .input = buffer_bytes(input),
     };
 
+    if (context == NULL || output == GSS_C_NO_BUFFER)
+        return status_no_place(minor);
     buffer_clear(output);
     if (call.mech == NULL)
         return status_of(V_BAD_MECH, &ev, minor);
@@ -111,7 +102,7 @@ gssi_init_sec_context(OM_uint32 *minor, gss_cred_id_t cred,
         c = NULL;
         v = taken;
     }
-    *context = (gss_ctx_id_t)c;
+    *context = context_handle(c);
     if (context_goes_on(v))
         report_initiated(c, actual_mech, ret_flags, time_rec);
     return leg_status("initiator", v, &ev, minor);
@@ -184,7 +175,7 @@ report_accepted(const struct context *c, struct cred *delegated,
         v = copy_client(c, &source, ev);
         if (v != V_OK)
             return v;
-        *out->src_name = (gss_name_t)source;
+        *out->src_name = name_handle(source);
     }
     if (out->mech_type != NULL)
         *out->mech_type = c->mech;
@@ -193,7 +184,7 @@ report_accepted(const struct context *c, struct cred *delegated,
     if (out->time_rec != NULL)
         *out->time_rec = context_lifetime(c);
     if (out->delegated != NULL)
-        *out->delegated = (gss_cred_id_t)delegated;
+        *out->delegated = cred_handle(delegated);
     return V_OK;
 }
 
@@ -223,7 +214,7 @@ gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
     OM_uint32 ignored;
     struct evidence ev = EVIDENCE_INIT;
     struct builder token = BUILDER_INIT;
-    struct context *c = context_of(*context);
+    struct context *c = context != NULL ? context_of(*context) : NULL;
     const struct accepted out = {src_name, mech_type, ret_flags, time_rec,
                                  delegated};
     struct accept_call call = {
@@ -233,8 +224,10 @@ gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
         .want_delegated = delegated != NULL,
     };
 
-    buffer_clear(output);
     clear_accepted(&out);
+    if (context == NULL || output == GSS_C_NO_BUFFER)
+        return status_no_place(minor);
+    buffer_clear(output);
     v = context_accept(&call, &c, &token, &ev);
     if (v == V_OK) {
         v = deliver(&call, c, &token, output, &out, &ev);
@@ -250,7 +243,7 @@ gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
         v = V_NO_MEMORY;
     }
     builder_free(&token);
-    *context = (gss_ctx_id_t)c;
+    *context = context_handle(c);
     return leg_status("acceptor", v, &ev, minor);
 }
 
@@ -277,6 +270,8 @@ gssi_context_time(OM_uint32 *minor, gss_ctx_id_t context, OM_uint32 *time_rec)
     struct evidence ev = EVIDENCE_INIT;
     const struct context *c = context_of(context);
 
+    if (time_rec == NULL)
+        return status_no_place(minor);
     *time_rec = 0;
     if (c == NULL || !c->established)
         return status_of_question(V_INCOMPLETE, &ev, minor);
@@ -302,9 +297,9 @@ inquire_names(const struct context *c, gss_name_t *src_name,
         return v;
     }
     if (src_name != NULL)
-        *src_name = (gss_name_t)source;
+        *src_name = name_handle(source);
     if (targ_name != NULL)
-        *targ_name = (gss_name_t)target;
+        *targ_name = name_handle(target);
     return V_OK;
 }
 
@@ -352,6 +347,8 @@ gssi_inquire_sec_context_by_oid(OM_uint32 *minor, const gss_ctx_id_t context,
     enum verdict v = V_UNAVAILABLE;
     struct evidence ev = EVIDENCE_INIT;
 
+    if (data_set == NULL)
+        return status_no_place(minor);
     *data_set = GSS_C_NO_BUFFER_SET;
     if (object != GSS_C_NO_OID)
         v = context_inquire(context_of(context), object, data_set, &ev);

@@ -6,14 +6,9 @@
 #include "mech/cred/impersonate.h"
 #include "mech/cred/options.h"
 #include "mech/gss/oids.h"
+#include "mech/spi/objects.h"
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
-
-static struct cred *
-cred_of(gss_cred_id_t cred)
-{
-    return (struct cred *)cred;
-}
 
 /* The library passes exactly the one mechanism it routes by, and takes the set
  * that it reports from its own list. */
@@ -36,7 +31,7 @@ hand_over(struct cred *c, const gss_OID_set mechs, gss_cred_id_t *cred,
     if (time_rec != NULL)
         v = cred_lifetime(c, time_rec, ev);
     if (v == V_OK)
-        *cred = (gss_cred_id_t)c;
+        *cred = cred_handle(c);
     else
         cred_free(c);
     return v;
@@ -55,10 +50,12 @@ gssi_acquire_cred_from(OM_uint32 *minor, gss_name_t name, OM_uint32 time_req,
     /* A lifetime cannot be asked of tickets that exist (RFC 2743 section
      * 2.1.1). */
     (void)time_req;
+    if (cred == NULL)
+        return status_no_place(minor);
     *cred = GSS_C_NO_CREDENTIAL;
     if (actual_mechs != NULL)
         *actual_mechs = GSS_C_NO_OID_SET;
-    v = cred_acquire((const struct name *)name, usage, store, &c, &ev);
+    v = cred_acquire(name_of(name), usage, store, &c, &ev);
     if (v == V_OK)
         v = hand_over(c, mechs, cred, time_rec, &ev);
     return status_of(v, &ev, minor);
@@ -87,11 +84,13 @@ gssi_acquire_cred_with_password(OM_uint32 *minor, const gss_name_t name,
     struct cred *c = NULL;
 
     (void)time_req; /* see above */
+    if (cred == NULL)
+        return status_no_place(minor);
     *cred = GSS_C_NO_CREDENTIAL;
     if (actual_mechs != NULL)
         *actual_mechs = GSS_C_NO_OID_SET;
-    v = cred_acquire_with_password((const struct name *)name,
-                                   buffer_bytes(password), usage, &c, &ev);
+    v = cred_acquire_with_password(name_of(name), buffer_bytes(password), usage,
+                                   &c, &ev);
     if (v == V_OK)
         v = hand_over(c, mechs, cred, time_rec, &ev);
     return status_of(v, &ev, minor);
@@ -108,12 +107,14 @@ gssi_acquire_cred_impersonate_name(
     struct cred *c = NULL;
 
     (void)time_req; /* see above */
+    if (cred == NULL)
+        return status_no_place(minor);
     *cred = GSS_C_NO_CREDENTIAL;
     if (actual_mechs != NULL)
         *actual_mechs = GSS_C_NO_OID_SET;
     if (impersonator != GSS_C_NO_CREDENTIAL && name != GSS_C_NO_NAME)
-        v = cred_impersonate(cred_of(impersonator), (const struct name *)name,
-                             usage, &c, &ev);
+        v = cred_impersonate(cred_of(impersonator), name_of(name), usage, &c,
+                             &ev);
     if (v == V_OK)
         v = hand_over(c, mechs, cred, time_rec, &ev);
     return status_of(v, &ev, minor);
@@ -202,7 +203,7 @@ gssi_inquire_cred(OM_uint32 *minor, gss_cred_id_t cred, gss_name_t *name,
     if (usage != NULL)
         *usage = found.usage;
     if (name != NULL)
-        *name = (gss_name_t)found.name;
+        *name = name_handle(found.name);
     return status_of(v, &ev, minor);
 }
 
@@ -227,7 +228,7 @@ gssi_inquire_cred_by_mech(OM_uint32 *minor, gss_cred_id_t cred, gss_OID mech,
     if (usage != NULL)
         *usage = found.usage;
     if (name != NULL)
-        *name = (gss_name_t)found.name;
+        *name = name_handle(found.name);
     return status_of(v, &ev, minor);
 }
 
@@ -250,6 +251,8 @@ gssi_inquire_cred_by_oid(OM_uint32 *minor, const gss_cred_id_t cred,
     enum verdict v = V_UNAVAILABLE;
     struct evidence ev = EVIDENCE_INIT;
 
+    if (data_set == NULL)
+        return status_no_place(minor);
     *data_set = GSS_C_NO_BUFFER_SET;
     if (cred != GSS_C_NO_CREDENTIAL && object != NULL)
         v = cred_get_option(cred_of(cred), object, data_set, &ev);

@@ -2,6 +2,7 @@
 #include "mech/gss/buffers.h"
 #include "mech/cred/export.h"
 #include "mech/gss/oids.h"
+#include "mech/spi/objects.h"
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
 
@@ -14,7 +15,7 @@ gssi_export_cred(OM_uint32 *minor, gss_cred_id_t cred, gss_buffer_t token)
 
     buffer_clear(token);
     if (cred != GSS_C_NO_CREDENTIAL)
-        v = cred_export((const struct cred *)cred, &out, &ev);
+        v = cred_export(cred_of(cred), &out, &ev);
     if (v == V_OK)
         v = buffer_take(&out, token);
     builder_free(&out);
@@ -29,12 +30,14 @@ gssi_import_cred_by_mech(OM_uint32 *minor, gss_OID mech, gss_buffer_t token,
     struct evidence ev = EVIDENCE_INIT;
     struct cred *c = NULL;
 
+    if (cred == NULL)
+        return status_no_place(minor);
     *cred = GSS_C_NO_CREDENTIAL;
     if (mech_oid_find(mech) != NULL)
         v = cred_import(buffer_bytes(token), &c, &ev);
     if (v == V_OK) {
         c->mech = mech_oid_find(mech);
-        *cred = (gss_cred_id_t)c;
+        *cred = cred_handle(c);
     }
     return status_of(v, &ev, minor);
 }

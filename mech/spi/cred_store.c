@@ -1,6 +1,7 @@
 /* mech/spi/cred_store.c: entry points that store credentials. */
 #include "mech/cred/save.h"
 #include "mech/gss/oids.h"
+#include "mech/spi/objects.h"
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
 
@@ -48,7 +49,7 @@ gssi_store_cred_into(OM_uint32 *minor, gss_cred_id_t cred,
     if (elements_stored != NULL)
         v = elements_of(mech, &elements);
     if (v == V_OK)
-        v = cred_save((const struct cred *)cred, &request, &ev);
+        v = cred_save(cred_of(cred), &request, &ev);
     if (v == V_OK && elements_stored != NULL)
         *elements_stored = elements;
     else

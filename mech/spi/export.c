@@ -3,6 +3,7 @@
 #include "mech/context/export.h"
 #include "mech/context/import.h"
 #include "mech/gss/oids.h"
+#include "mech/spi/objects.h"
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
 
@@ -18,7 +19,7 @@ gssi_export_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
     struct context *c;
 
     buffer_clear(token);
-    c = context != NULL ? (struct context *)*context : NULL;
+    c = context != NULL ? context_of(*context) : NULL;
     if (c != NULL)
         v = context_export(c, &b, &ev);
     if (v == V_OK)
@@ -40,11 +41,13 @@ gssi_import_sec_context_by_mech(OM_uint32 *minor, gss_OID mech,
     struct evidence ev = EVIDENCE_INIT;
     struct context *c = NULL;
 
+    if (context == NULL)
+        return status_no_place(minor);
     *context = GSS_C_NO_CONTEXT;
     if (mech_oid_find(mech) != NULL)
         v = context_import(mech, buffer_bytes(token), &c, &ev);
     if (v == V_OK)
-        *context = (gss_ctx_id_t)c;
+        *context = context_handle(c);
     return status_of(v, &ev, minor);
 }
 
@@ -63,7 +66,7 @@ gssi_process_context_token(OM_uint32 *minor, gss_ctx_id_t context,
     struct evidence ev = EVIDENCE_INIT;
 
     if (context != GSS_C_NO_CONTEXT)
-        v = context_process_token((struct context *)context,
-                                  buffer_bytes(token), &ev);
+        v = context_process_token(context_of(context), buffer_bytes(token),
+                                  &ev);
     return status_of(v, &ev, minor);
 }

@@ -1,5 +1,6 @@
 /* mech/spi/iov.c: entry points for messages in scattered buffers. */
 #include "mech/context/context.h"
+#include "mech/spi/objects.h"
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
 
@@ -8,9 +9,9 @@ engine_for_buffers(gss_ctx_id_t context, gss_qop_t qop,
                    const gss_iov_buffer_desc *iov, int count,
                    struct msg_context **out)
 {
-    if (iov == NULL || count < 0)
-        return V_CALLER;
-    return context_msg((const struct context *)context, qop, out);
+    return iov == NULL || count < 0
+               ? V_CALLER
+               : context_msg(context_of(context), qop, out);
 }
 
 OM_uint32

@@ -2,6 +2,7 @@
 #include "mech/gss/buffers.h"
 #include "mech/context/context.h"
 #include "mech/context/prf.h"
+#include "mech/spi/objects.h"
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
 
@@ -23,7 +24,7 @@ gssi_get_mic(OM_uint32 *minor, gss_ctx_id_t context, gss_qop_t qop,
     struct msg_context *m = NULL;
 
     buffer_clear(token);
-    v = context_msg((const struct context *)context, qop, &m);
+    v = context_msg(context_of(context), qop, &m);
     if (v == V_OK)
         v = msg_get_mic(m, buffer_bytes(message), &b, &ev);
     if (v == V_OK)
@@ -42,7 +43,7 @@ gssi_verify_mic(OM_uint32 *minor, gss_ctx_id_t context, gss_buffer_t message,
 
     if (qop != NULL)
         *qop = GSS_C_QOP_DEFAULT;
-    v = context_msg((const struct context *)context, GSS_C_QOP_DEFAULT, &m);
+    v = context_msg(context_of(context), GSS_C_QOP_DEFAULT, &m);
     if (v == V_OK)
         v = msg_verify_mic(m, buffer_bytes(message), buffer_bytes(token),
                            &order, &ev);
@@ -61,7 +62,7 @@ gssi_wrap(OM_uint32 *minor, gss_ctx_id_t context, int conf_req, gss_qop_t qop,
     buffer_clear(output);
     if (conf_state != NULL)
         *conf_state = 0;
-    v = context_msg((const struct context *)context, qop, &m);
+    v = context_msg(context_of(context), qop, &m);
     if (v == V_OK)
         v = msg_wrap(m, conf_req != 0, buffer_bytes(input), &b, &ev);
     if (v == V_OK)
@@ -87,7 +88,7 @@ gssi_unwrap(OM_uint32 *minor, gss_ctx_id_t context, gss_buffer_t input,
         *conf_state = 0;
     if (qop != NULL)
         *qop = GSS_C_QOP_DEFAULT;
-    v = context_msg((const struct context *)context, GSS_C_QOP_DEFAULT, &m);
+    v = context_msg(context_of(context), GSS_C_QOP_DEFAULT, &m);
     if (v == V_OK)
         v = msg_unwrap(m, buffer_bytes(input), &b, &conf, &order, &ev);
     if (v == V_OK)
@@ -106,8 +107,10 @@ gssi_wrap_size_limit(OM_uint32 *minor, gss_ctx_id_t context, int conf_req,
     struct evidence ev = EVIDENCE_INIT;
     struct msg_context *m = NULL;
 
+    if (max_input == NULL)
+        return status_no_place(minor);
     *max_input = 0;
-    v = context_msg((const struct context *)context, qop, &m);
+    v = context_msg(context_of(context), qop, &m);
     if (v == V_OK)
         *max_input =
             (OM_uint32)msg_wrap_size_limit(m, conf_req != 0, output_size);
@@ -126,8 +129,8 @@ gssi_pseudo_random(OM_uint32 *minor, gss_ctx_id_t context, int prf_key,
     buffer_clear(output);
     v = desired_len < 0
             ? verdict_with(V_CALLER, &ev, "a negative length was asked for")
-            : prf_plus((const struct context *)context, prf_key,
-                       buffer_bytes(input), (size_t)desired_len, &b, &ev);
+            : prf_plus(context_of(context), prf_key, buffer_bytes(input),
+                       (size_t)desired_len, &b, &ev);
     if (v == V_OK)
         v = buffer_take(&b, output);
     builder_free(&b);

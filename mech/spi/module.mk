@@ -14,6 +14,7 @@ mech_apex_la_SOURCES += \
 	mech/spi/mech.c \
 	mech/spi/message.c \
 	mech/spi/name.c \
+	mech/spi/objects.h \
 	mech/spi/spi.h
 EXTRA_mech_apex_la_DEPENDENCIES = mech/spi/mech_apex.exports
 EXTRA_DIST += mech/spi/mech_apex.exports

@@ -5,14 +5,9 @@
 #include "mech/gss/buffers.h"
 #include "mech/name/name.h"
 #include "mech/gss/oids.h"
+#include "mech/spi/objects.h"
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
-
-static const struct name *
-name_of(gss_name_t name)
-{
-    return (const struct name *)name;
-}
 
 /* All mechanisms of this module name principals alike; `mech` (NULL for a name
  * that came from the interposer) makes a difference to the exported form. */
@@ -24,10 +19,12 @@ gssi_import_name_by_mech(OM_uint32 *minor, gss_OID mech, gss_buffer_t text,
     struct evidence ev = EVIDENCE_INIT;
     struct name *n = NULL;
 
+    if (name == NULL)
+        return status_no_place(minor);
     *name = GSS_C_NO_NAME;
     v = name_import(mech, buffer_bytes(text), type, &n, &ev);
     if (v == V_OK)
-        *name = (gss_name_t)n;
+        *name = name_handle(n);
     return status_of(v, &ev, minor);
 }
 
@@ -59,6 +56,8 @@ gssi_compare_name(OM_uint32 *minor, gss_name_t a, gss_name_t b, int *equal)
     struct evidence ev = EVIDENCE_INIT;
     const struct name *left = name_of(a), *right = name_of(b);
 
+    if (equal == NULL)
+        return status_no_place(minor);
     *equal = 0;
     if (left == NULL || right == NULL)
         return status_of(V_BAD_NAME, &ev, minor);
@@ -75,11 +74,13 @@ gssi_duplicate_name(OM_uint32 *minor, const gss_name_t name, gss_name_t *copy)
     struct evidence ev = EVIDENCE_INIT;
     struct name *n = NULL;
 
+    if (copy == NULL)
+        return status_no_place(minor);
     *copy = GSS_C_NO_NAME;
     if (name != GSS_C_NO_NAME)
         v = name_copy(name_of(name), &n, &ev);
     if (v == V_OK)
-        *copy = (gss_name_t)n;
+        *copy = name_handle(n);
     return status_of(v, &ev, minor);
 }
 
@@ -88,7 +89,7 @@ gssi_release_name(OM_uint32 *minor, gss_name_t *name)
 {
     *minor = 0;
     if (name != NULL) {
-        name_free((struct name *)*name);
+        name_free(name_of(*name));
         *name = GSS_C_NO_NAME;
     }
     return GSS_S_COMPLETE;
@@ -115,6 +116,8 @@ gssi_localname(OM_uint32 *minor, const gss_name_t name, gss_const_OID mech,
     char *account = NULL;
 
     (void)mech;
+    if (local == GSS_C_NO_BUFFER)
+        return status_no_place(minor);
     buffer_clear(local);
     if (name != GSS_C_NO_NAME)
         v = krb_name_localname(name_of(name)->krb, &account, &ev);

@@ -3,9 +3,10 @@
  * `gssi_X` serves the application's gss_X, with this module's own objects in
  * place of the library's.  Parameters, ownership and status codes are those of
  * RFC 2744 section 5 (gss_X), RFC 5588 (acquire_cred_from), RFC 5587
- * (inquire_attrs_for_mech) and gssapi_ext.h.  Each entry checks its pointers,
- * clears its outputs, calls the layer below and turns the verdict into a status:
- * no decision is taken here.  mech/spi/mech_apex.exports lists the same names.
+ * (inquire_attrs_for_mech) and gssapi_ext.h.  Each entry checks its pointers
+ * (but for `minor`, which the library always passes), clears its outputs, calls
+ * the layer below and turns the verdict into a status; it decides nothing.
+ * mech/spi/mech_apex.exports lists the same names.
  */
 #ifndef APEX_MECH_SPI_SPI_H
 #define APEX_MECH_SPI_SPI_H

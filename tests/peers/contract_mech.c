@@ -2,6 +2,8 @@
 #include "tests/peers/contract.h"
 #include "tests/peers/couple.h"
 
+#include <dlfcn.h>
+#include <errno.h>
 #include <krb5/krb5.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +52,43 @@ mechanism_attributes(void)
     EXPECT(!has(set, GSS_C_MA_NOT_DFLT_MECH));
     EXPECT(has(set, GSS_C_MA_CTX_TRANS));
     gss_release_oid_set(&minor, &set);
+}
+
+/* The library asks for a place for each result; who calls the entries by
+ * himself, and passes none, is told so. */
+static void
+results_need_a_place(void)
+{
+    typedef OM_uint32 time_entry(OM_uint32 *, gss_ctx_id_t, OM_uint32 *);
+    typedef OM_uint32 name_entry(OM_uint32 *, gss_buffer_t, gss_OID,
+                                 gss_name_t *);
+    typedef OM_uint32 import_entry(OM_uint32 *, gss_buffer_t, void *);
+    typedef OM_uint32 equal_entry(OM_uint32 *, gss_name_t, gss_name_t, int *);
+    static const char *const imports[] = {"gssi_import_cred",
+                                          "gssi_import_sec_context"};
+    void *module = dlopen(getenv("APEX_MODULE"), RTLD_NOW);
+    OM_uint32 minor = 0;
+    void *entry;
+
+    EXPECT(module != NULL);
+    if (module == NULL)
+        return;
+    entry = dlsym(module, "gssi_context_time");
+    EXPECT_NUMBER(((time_entry *)(uintptr_t)entry)(&minor, NULL, NULL),
+                  GSS_S_FAILURE);
+    EXPECT_NUMBER(minor, EINVAL);
+    entry = dlsym(module, "gssi_import_name");
+    EXPECT_NUMBER(((name_entry *)(uintptr_t)entry)(&minor, NULL, NULL, NULL),
+                  GSS_S_FAILURE);
+    entry = dlsym(module, "gssi_compare_name");
+    EXPECT_NUMBER(((equal_entry *)(uintptr_t)entry)(&minor, NULL, NULL, NULL),
+                  GSS_S_FAILURE);
+    for (size_t i = 0; i < 2; i++) {
+        entry = dlsym(module, imports[i]);
+        EXPECT_NUMBER(((import_entry *)(uintptr_t)entry)(&minor, NULL, NULL),
+                      GSS_S_FAILURE);
+    }
+    (void)dlclose(module);
 }
 
 static void
@@ -248,6 +287,7 @@ static const struct report_test tests[] = {
     {"mech: name types", name_types},
     {"mech: the KDC's context", kdc_context},
     {"mech: attributes", mechanism_attributes},
+    {"mech: results need a place", results_need_a_place},
     {"mech: other OIDs are deprecated", other_oids_are_deprecated},
     {"mech: gss_indicate_mechs is as without the module", indicated_mechanisms},
     {"mech: every minor status has a text", status_texts},
