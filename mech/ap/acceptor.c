@@ -114,7 +114,7 @@ describe_session(const struct ap_step *s, const struct arrival *a,
     session->ticket_raw = a->request.ticket.raw;
 }
 
-/* Step 4, and step 5 where it is due. */
+/* Step 4, and step 5 for a client that wants an answer. */
 static enum verdict
 answer(struct ap_step *s, const struct arrival *a, struct ap_session *session,
        struct builder *out)

@@ -35,7 +35,7 @@ struct ap_environment {
     void (*now)(void *lender, int64_t *seconds, int32_t *microseconds);
 
     /* find_key (acceptor) offers candidate keys to `try_key` until one opens
-     * the ticket: V_OK then.  Otherwise V_NOKEY, V_NOT_US, V_BADKEYVER or
+     * the ticket, and returns V_OK then.  Otherwise V_NOKEY, V_NOT_US, V_BADKEYVER or
      * V_BAD_INTEGRITY, with evidence: what was wanted, what the keytab has. */
     enum verdict (*find_key)(void *lender, const struct ticket *ticket,
                              ap_try_key *try_key, void *attempt,
@@ -49,8 +49,8 @@ struct ap_environment {
                               struct evidence *ev);
 
     /* check_replay (acceptor) enters the authenticator `tag` (the trailing
-     * checksum of its ciphertext) in the replay store: V_OK for new,
-     * V_REPEAT, or V_REPLAY_STORE where the store cannot tell. */
+     * checksum of its ciphertext) in the replay store.  V_OK: it is new;
+     * V_REPEAT; V_REPLAY_STORE: the store cannot tell. */
     enum verdict (*check_replay)(void *lender, struct bytes tag, int64_t now,
                                  struct evidence *ev);
 
@@ -122,7 +122,7 @@ struct ap_acceptor_request {
     int32_t peer_addr_type;
     struct bytes peer_address;
     /* As whom the acceptor accepts, which a client target name must not
-     * contradict; none: whoever has the ticket's key in the keytab. */
+     * contradict; none: as any principal of the keytab with the ticket's key. */
     struct ap_own_name own_names[AP_MAX_OWN_NAMES];
     size_t num_own_names;
     bool ignore_target; /* site policy: whatever service the client meant */
@@ -165,7 +165,7 @@ struct ap_exchange;
 
 /* ap_initiate is step 1: it makes the AP-REQ token and the exchange.  V_OK: the
  * context stands (no mutual authentication); V_CONTINUE: an AP-REP is awaited;
- * else nothing was made.  `out_token` is appended to. */
+ * any other verdict: nothing was made.  `out_token` is appended to. */
 APEX_MUST_USE enum verdict
 ap_initiate(const struct ap_environment *env,
             const struct ap_initiator_request *request,
@@ -225,8 +225,8 @@ ap_exchange_session(const struct ap_exchange *x);
 const struct ap_session *
 ap_exchange_partial(const struct ap_exchange *x);
 
-/* ap_exchange_forget_passing wipes what of a session is of use only to whom it
- * is handed over: the delegated credential and the client's ticket. */
+/* ap_exchange_forget_passing wipes the delegated credential and the client's
+ * ticket; call it once the application has what it wants of them. */
 void
 ap_exchange_forget_passing(struct ap_exchange *x);
 

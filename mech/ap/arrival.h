@@ -10,7 +10,7 @@
 #include "mech/ap/authdata_wishes.h"
 
 struct arrival {
-    /* Decoded, not protected: whoever carries the token can change it. */
+    /* Decoded, not protected: anybody on the way can change it. */
     struct ap_req request;
 
     /* From the ticket, once opened (step 2). */

@@ -24,10 +24,9 @@ authdata_scan(const struct ap_step *s, struct bytes content, const char *what,
 
 /* authdata_request appends the content of the authenticator's
  * authorization-data for step 1: one AD-IF-RELEVANT with the first
- * `num_etypes` of env->permitted, the bindings demand of s->initiator and the
- * name in its ticket, those that there are.  Nothing to say: nothing is
- * appended.  None of it is needed for the login, so nothing but V_NO_MEMORY
- * fails. */
+ * `num_etypes` of env->permitted, the demand for bindings of s->initiator and
+ * the name in its ticket, as far as there are any; nothing without them.  The
+ * login needs none of it, so the only failure is V_NO_MEMORY. */
 APEX_MUST_USE enum verdict
 authdata_request(const struct ap_step *s, size_t num_etypes,
                  struct builder *out);

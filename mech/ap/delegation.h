@@ -6,16 +6,16 @@
 #include "mech/ap/step.h"
 
 /* delegation_seal appends to `out` the KRB-CRED `in`, whose enc-part is etype
- * 0, sealed in `session_key` (usage 14).  V_FIELD_TOO_LONG where the checksum
- * could not carry it; V_DELEGATION where `in` is no such message. */
+ * 0, sealed in `session_key` (usage 14).  V_FIELD_TOO_LONG: the checksum
+ * cannot carry it; V_DELEGATION: `in` is not such a message. */
 APEX_MUST_USE enum verdict
 delegation_seal(const struct ap_step *s, struct bytes in,
                 const struct crypto_key *session_key, struct builder *out);
 
 /* delegation_open appends to `out` the KRB-CRED `in` with its enc-part opened
  * to etype 0.  It may be sealed in `subkey` (profile NULL: none), in
- * `session_key`, or not at all: then the sealed authenticator around it is its
- * protection.  V_DELEGATION. */
+ * `session_key`, or not at all: the sealed authenticator around it protects it
+ * then.  V_DELEGATION: it is malformed, or neither key opens it. */
 APEX_MUST_USE enum verdict
 delegation_open(const struct ap_step *s, struct bytes in,
                 const struct crypto_key *session_key,

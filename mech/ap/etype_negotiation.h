@@ -5,8 +5,7 @@
 
 #include "mech/ap/step.h"
 
-/* The most enctypes that a peer may offer; no list of real peers is longer
- * than the registered enctypes are many. */
+/* The most enctypes that a peer may offer: more than are registered. */
 #define ETYPES_OFFERED_MAX 64
 
 struct etypes_offered {
@@ -16,14 +15,14 @@ struct etypes_offered {
 
 /* etypes_to_offer is how many of env->permitted, from its start, an initiator
  * offers beside a session key of `session_etype`: down to that one, since
- * RFC 4537 section 3 wants nothing that is liked less.  0: offer nothing, the
- * session key is already of the enctype wanted most. */
+ * RFC 4537 section 3 allows no enctype that it prefers less.  0: offer nothing,
+ * since the session key already has the most preferred one. */
 size_t
 etypes_to_offer(const struct ap_environment *env, int32_t session_etype);
 
 /* etypes_negotiate (acceptor) chooses the first of env->permitted that the
  * client can use: one it offered, or that of its subkey or of the session key.
- * V_NO_ETYPE when there is none. */
+ * V_NO_ETYPE: there is no such enctype. */
 APEX_MUST_USE enum verdict
 etypes_negotiate(const struct ap_step *s, const struct etypes_offered *offered,
                  const struct crypto_key *session_key,

@@ -11,9 +11,9 @@
  * could be opened is also told its own time, to the microsecond where the
  * clocks differ too much, and the sentence of the verdict; nobody is told the
  * evidence.  It is framed with the mechanism of the request, also in DCE style.
- * Without memory nothing is told.
+ * Without memory it tells nothing.
  *
- * A request that was captured opens like the client's own: who sends it again,
+ * A captured request opens like the client's own: somebody who sends it again,
  * or alters what nothing seals, learns its time in seconds and which check
  * refused it. */
 void

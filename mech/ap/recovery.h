@@ -20,13 +20,13 @@
  *
  *   - have an authenticator dated by them.  The peer's time is taken only where
  *     SKEW comes with our own time, to the microsecond, which stood sealed in
- *     the authenticator: whoever sends that holds the ticket's key, or has
+ *     the authenticator: the sender of that holds the ticket's key, or has
  *     kept the request back until it was too old and then shown it to an
  *     acceptor that echoes.  (To guess it, one attempt a context: a million
  *     microseconds, some hundreds for one who saw the request leave.)  MIT's
  *     and Heimdal's acceptors echo no time, this module's does, and the
- *     microseconds with SKEW alone, lest who sends a captured request once
- *     more learns them.  Even then an authenticator is dated within the
+ *     microseconds with SKEW alone, so that nobody learns them by sending a
+ *     captured request once more.  Even then an authenticator is dated within the
  *     ticket's life, and at most an hour ahead: one that is dated ahead can be
  *     kept back and presented at that time;
  *   - have a ticket renewed that could be opened: an acceptor that tells the

@@ -10,9 +10,9 @@ struct ap_block {
     size_t len;
 };
 
-/* A session and what its views point into.  `passing` holds what is of use only
- * until the context is handed over: the delegated credential, which has keys in
- * it, and the client's ticket. */
+/* A session and what its views point into.  `passing` holds what nobody
+ * needs after the context is handed over: the delegated credential, which has
+ * keys in it, and the client's ticket. */
 struct ap_kept_session {
     struct ap_session session;
     struct ap_block lasting, passing;

@@ -20,8 +20,8 @@ struct ap_step {
     int32_t krb_error; /* the code of a KRB-ERROR appended to `out`; 0: none */
 };
 
-/* step_trace writes "step N: ..." for the step under way; nothing where the
- * lender takes no trace.  Never give it key bytes. */
+/* step_trace writes "step N: ..." for the step under way, if the lender takes a
+ * trace.  Never give it key bytes. */
 void
 step_trace(const struct ap_step *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -59,9 +59,9 @@ APEX_MUST_USE enum verdict
 step_key(const struct ap_step *s, const struct encryption_key *in,
          const char *what, struct crypto_key *out);
 
-/* step_unpad cuts off what stands behind the one DER element at offset `start`
- * of `plain`, opened with an enctype of profile `p`, if that is padding: with
- * triple DES, up to 7 octets of any value (RFC 3961 section 5.3). */
+/* step_unpad cuts the padding off `plain`, which holds one DER element from
+ * offset `start` on and was opened with an enctype of profile `p`.  Triple DES
+ * pads with up to 7 octets of any value (RFC 3961 section 5.3). */
 void
 step_unpad(const struct crypto_profile *p, struct builder *plain, size_t start);
 

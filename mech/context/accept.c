@@ -153,9 +153,8 @@ take_delegated(const struct ap_session *s, struct cred **out,
 }
 
 /* Without a delegated credential a service that is a client too may act for the
- * peer with the ticket it was given, if the KDC agrees then.  That this cannot
- * be does not fail the login, except for want of memory: the next try may give
- * what this one does not. */
+ * peer with the ticket it was given, if the KDC agrees.  If it cannot, the login
+ * does not fail.  Only a lack of memory fails it: the next try may succeed. */
 static enum verdict
 take_constrained(const struct accept_call *call, const struct ap_session *s,
                  struct cred **out)
@@ -205,7 +204,7 @@ finish(struct accept_call *call, struct context *c, struct builder *out_token,
         v = context_establish(c, ev);
     if (v != V_OK) {
         cred_free(delegated);
-        /* An AP-REP must not tell the client of a success that is none. */
+        /* The client must not get an AP-REP for a login that failed. */
         builder_free(out_token);
         return v;
     }

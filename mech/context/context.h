@@ -45,12 +45,12 @@ struct accept_call {
     struct cred *delegated; /* out: owned by the caller; NULL: none */
 };
 
-/* context_initiate and context_accept do one step.  `*context` is NULL on the
- * first; on V_OK, V_CONTINUE and V_AGAIN it is the context, on any other verdict of an
- * exchange under way it is freed and NULL.  V_ESTABLISHED and V_CALLER, for a
- * call on a context that already stands, leave it as it is.  `out_token` is
- * appended to on success and, for the peer's information, on failure.  V_AGAIN
- * (initiator) is V_CONTINUE after a refusal, which is the evidence. */
+/* context_initiate and context_accept do one step.  `*context` is NULL before the
+ * first.  V_OK, V_CONTINUE, V_AGAIN: it is the context.  V_ESTABLISHED, and
+ * V_CALLER for a context that already stands, leave it as it is.  Any other
+ * verdict frees it and sets it to NULL.  `out_token` is appended to on success,
+ * and by an acceptor on failure, to tell the peer.  V_AGAIN (initiator) is
+ * V_CONTINUE after a refusal, which is the evidence. */
 APEX_MUST_USE enum verdict
 context_initiate(struct initiate_call *call, struct context **context,
                  struct builder *out_token, struct evidence *ev);
@@ -65,16 +65,16 @@ void
 context_free(struct context *c);
 
 /* context_new makes an empty context; NULL: there is no memory.
- * context_is_ours says whether context_new made `c`: the library may hand over
- * one of its builtin mechanism instead (mech/context/builtin_context.h), which is
- * larger than what is looked at. */
+ * context_is_ours says whether context_new made `c`.  The library may pass a
+ * context of its builtin mechanism instead (mech/context/builtin_context.h), of
+ * which only a first pointer's worth of bytes is read. */
 struct context *
 context_new(void);
 bool
 context_is_ours(const struct context *c);
 
-/* context_lifetime: seconds left; an acceptor adds the clock skew, 0: expired.
- */
+/* context_lifetime returns the seconds left, for an acceptor with the clock skew
+ * added; 0: expired. */
 OM_uint32
 context_lifetime(const struct context *c);
 

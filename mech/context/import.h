@@ -5,13 +5,13 @@
 
 #include "mech/context/context.h"
 
-/* context_import makes a context of `token`, one that stands or one that awaits
- * the peer's next token as it did, without the library's
- * own prefix: for the plain mechanism what context_export made
- * (mech/form/own_context.h), for others what MIT's builtin mechanism or
- * context_export made (mech/form/mit_context.h).  V_BAD_EXPORT: it is not such a token,
- * or is damaged; V_NOPERM_ETYPE: there are no messages under its key, or no
- * next token.  *out is set on V_OK alone. */
+/* context_import makes a context of `token` (without the library's prefix), which
+ * stands or awaits the peer's next token as it did.  For the plain mechanism the
+ * token is one of context_export (mech/form/own_context.h), for others one of
+ * MIT's builtin mechanism or of context_export (mech/form/mit_context.h).
+ *
+ * V_BAD_EXPORT: it is not such a token, or is damaged; V_NOPERM_ETYPE: nothing
+ * here works with its key.  Only V_OK sets *out. */
 APEX_MUST_USE enum verdict
 context_import(gss_const_OID mech, struct bytes token, struct context **out,
                struct evidence *ev);

@@ -37,7 +37,7 @@ get_ticket(const struct initiate_call *call, struct request *r,
     return v;
 }
 
-/* For a second request, which is an extra: without memory there is none. */
+/* A second request is an extra: without memory there will be none. */
 static void
 note_asked(const struct initiate_call *call, const struct request *r,
            struct context *c)

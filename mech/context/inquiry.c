@@ -116,8 +116,8 @@ collect(void *arg, const struct authdata_element *e, bool relevant)
     return search->result == V_OK;
 }
 
-/* What is in a container is shown where its type is asked for; whoever asks for
- * the container opens it himself, and gets it closed, as from the builtin. */
+/* An element inside a container is shown to those who ask for its type.  Those
+ * who ask for the container get it closed, as from the builtin. */
 static bool
 collect_from(struct bytes content, struct authdata_search *search)
 {

@@ -24,11 +24,12 @@ struct cred {
     size_t num_etypes;               /* 0: all that are permitted */
 };
 
-/* cred_acquire: `name` NULL is any; `store` may be NULL (mech/cred/store_keys.h).  A
- * store with a password needs a name, does not serve to accept only, and has no
- * ccache or client_keytab (V_BAD_NAME, V_BAD_USAGE); `verify`, which needs a
- * password, has the KDC prove itself with the service key of that principal
- * ("": any) in `keytab` or the default one. */
+/* cred_acquire acquires a credential of `name` (NULL: any) from `store` (may be
+ * NULL; mech/cred/store_keys.h).  A store with a password needs a name and an
+ * initiator's usage, and has no ccache or client_keytab (V_BAD_NAME,
+ * V_BAD_USAGE).  `verify`, which needs a password, makes the KDC prove itself
+ * with the service key of that principal ("": any) in `keytab` or the default
+ * one. */
 APEX_MUST_USE enum verdict
 cred_acquire(const struct name *name, gss_cred_usage_t usage,
              gss_const_key_value_set_t store, struct cred **out,
@@ -53,9 +54,9 @@ cred_can_initiate(const struct cred *c);
 bool
 cred_can_accept(const struct cred *c);
 
-/* cred_look has what cred_lifetime and cred_name tell be true of this moment: a
- * cache may have been renewed, destroyed or taken over since it was read.
- * V_CRED_GONE for the latter two. */
+/* cred_look reads the cache again, so that cred_lifetime and cred_name tell what
+ * is true now: it may have been renewed, destroyed or taken over since.
+ * V_CRED_GONE: it was destroyed or taken over. */
 APEX_MUST_USE enum verdict
 cred_look(const struct cred *c, struct evidence *ev);
 
@@ -65,7 +66,7 @@ APEX_MUST_USE enum verdict
 cred_lifetime(const struct cred *c, OM_uint32 *out_seconds,
               struct evidence *ev);
 
-/* cred_name is a new name for whom the credential stands. */
+/* cred_name makes a new name of the principal that the credential is for. */
 APEX_MUST_USE enum verdict
 cred_name(const struct cred *c, struct name **out, struct evidence *ev);
 

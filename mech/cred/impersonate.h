@@ -17,8 +17,8 @@ cred_impersonate(const struct cred *impersonator, const struct name *name,
 
 /* cred_act_for makes a credential with which the service acts for the client of
  * `ticket`, presented to it, by constrained delegation (S4U2proxy, MS-SFU
- * section 3.1.5.2); whether it may, and with whom, is the KDC's to say.
- * V_UNAVAILABLE where there is no use in trying. */
+ * section 3.1.5.2); the KDC decides whether it may, and with whom.
+ * V_UNAVAILABLE: the KDC would refuse in any case. */
 APEX_MUST_USE enum verdict
 cred_act_for(const struct cred *service, const struct issued_ticket *ticket,
              struct cred **out, struct evidence *ev);

@@ -11,8 +11,9 @@ struct cred_save_request {
     gss_const_key_value_set_t store; /* may be NULL: the default ccache */
 };
 
-/* cred_save stores the initiator's part of `c`.  V_STORE_ACCEPTOR where that is
- * not what was asked for or what `c` has, V_CRED_EXPIRED, V_CCACHE_OCCUPIED. */
+/* cred_save stores the initiator's part of `c`.  V_STORE_ACCEPTOR: `request`
+ * names another part, or `c` has none to initiate; V_CRED_EXPIRED;
+ * V_CCACHE_OCCUPIED. */
 APEX_MUST_USE enum verdict
 cred_save(const struct cred *c, const struct cred_save_request *request,
           struct evidence *ev);

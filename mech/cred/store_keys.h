@@ -18,9 +18,9 @@ struct cred_store {
     const char *verify;
 };
 
-/* cred_store_read: `store` may be NULL.  Keys of others are passed over, as
- * users of the interface expect; V_DUPLICATE_KEY for one of ours that stands
- * twice. */
+/* cred_store_read: `store` may be NULL.  It passes over keys that are
+ * not ours, as users of the interface expect.  V_DUPLICATE_KEY: one of ours
+ * occurs twice. */
 APEX_MUST_USE enum verdict
 cred_store_read(gss_const_key_value_set_t store, struct cred_store *out,
                 struct evidence *ev);

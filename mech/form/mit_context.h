@@ -3,8 +3,8 @@
  *
  * As an interposer the module is never given its own exported contexts: the
  * library hands them to its builtin mechanism, and the builtin's to the module.
- * So both sides have to use the builtin's form.  It is not
- * documented and other releases may change it: mech/form/mit_probe.h finds out
+ * So both sides have to use the builtin's form.  It is not documented, and other
+ * releases may change it: mech/form/mit_probe.h finds out
  * (doc/private-facts.txt).
  */
 #ifndef APEX_MECH_FORM_MIT_CONTEXT_H

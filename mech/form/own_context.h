@@ -4,9 +4,9 @@
  *
  * The token ends in a checksum under the key that protects the context's
  * messages.  That finds damage, truncation, parts of different tokens put
- * together, and any change by somebody who cannot read the token.  It is no
- * protection from whoever can: the key is in the token.  He has the context
- * anyway; RFC 2743 therefore demands that the token be kept secret on its way.
+ * together, and any change by somebody who cannot read the token.  It does not
+ * protect from somebody who can: the key is in the token.  But a reader has the
+ * context anyway, so RFC 2743 demands that the token be kept secret.
  */
 #ifndef APEX_MECH_FORM_OWN_CONTEXT_H
 #define APEX_MECH_FORM_OWN_CONTEXT_H
@@ -35,17 +35,17 @@ struct own_context {
     struct window window;
 };
 
-/* own_context_encode appends the token.  V_NO_MEMORY; V_NOPERM_ETYPE:
- * OpenSSL refuses the checksum; V_CRYPTO: `out` is of no use then. */
+/* own_context_encode appends the token.  V_NO_MEMORY;
+ * V_NOPERM_ETYPE: OpenSSL refuses the checksum; V_CRYPTO.  After a failure
+ * discard `out`. */
 APEX_MUST_USE enum verdict
 own_context_encode(struct builder *out, const struct own_context *t,
                    struct evidence *ev);
 
 /* own_context_decode takes all of `in`.  V_BAD_EXPORT: it is not such a
- * token, of another version, damaged, or says what no context can be in.  All
- * views of `out` are on `in`; it has copies of the keys, which the caller wipes
- * (crypto_wipe of it all).  On failure, these or those of encoding, `out` is as
- * it was. */
+ * token, is of another version, is damaged, or contradicts itself.  All views of
+ * `out` are on `in`; it has copies of the keys, so the caller wipes all of it
+ * (crypto_wipe).  After a failure `out` is as it was. */
 APEX_MUST_USE enum verdict
 own_context_decode(struct bytes in, struct own_context *out,
                    struct evidence *ev);

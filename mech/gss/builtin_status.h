@@ -8,15 +8,14 @@
 #include "mech/verdict/verdict.h"
 
 /* builtin_verdict is the verdict on a call of `mech` that failed: V_NO_CRED for
- * that major status, else V_KRB5.  The words of `code`, its minor status, are
- * the evidence behind `what`, with the code itself where it is one that
- * applications know. */
+ * that major status, else V_KRB5.  The evidence is `what` and the words of
+ * `code`, its minor status, with the code itself if applications know it. */
 APEX_MUST_USE enum verdict
 builtin_verdict(OM_uint32 major, OM_uint32 code, gss_OID mech, const char *what,
                 struct evidence *ev);
 
-/* builtin_claim_codes has the library take the codes that a KDC can give for
- * ours, once in a process: due before a call whose failure the builtin may have
+/* builtin_claim_codes makes the library take the codes that a KDC can give for
+ * ours, once in a process.  Call it before a call in which the builtin may fail
  * with one of them. */
 void
 builtin_claim_codes(void);

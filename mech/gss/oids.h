@@ -45,7 +45,7 @@ mech_oid_is_ours(gss_const_OID oid);
 
 /* mech_oid_note_own keeps a copy of the OID that the library gave the module as
  * its own; called at load, under the library's lock.  A second one is not
- * kept: what it could take over is taken.  False: it has no usable length. */
+ * kept: the first has taken over everything.  False: its length is unusable. */
 bool
 mech_oid_note_own(gss_const_OID own);
 

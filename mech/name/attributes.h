@@ -1,12 +1,12 @@
 /* mech/name/attributes.h: the attributes of a name, RFC 6680.
  *
  * They are what the KDC proved to an acceptor about its client
- * (mech/ap/authdata_verify.h) and nothing else: every attribute here is authenticated and
- * complete, and there is no way to add one.
+ * (mech/ap/authdata_verify.h) and nothing else: every attribute here is
+ * authenticated and complete, and none can be added.
  *
  *   urn:mspac:                 the whole PAC
- *   urn:mspac:NAME             one of its buffers, as MIT's mechanism names
- * them urn:mspac:N                one of its buffers by its type, in decimal
+ *   urn:mspac:NAME             one of its buffers, by MIT's name for it
+ *   urn:mspac:N                one of its buffers, by its type in decimal
  *   auth-indicators            strings of the KDC about the login
  *   urn:gss-apex:account-sid   the account's SID as text, out of the PAC
  *   urn:gss-apex:upn           the user principal name as UTF-8, out of the PAC

@@ -35,9 +35,9 @@ void
 name_free(struct name *n);
 
 /* name_import reads `text` as `type` says (RFC 2743 section 2.4.5; NULL: a
- * principal), as a name of `mech`, see above.  V_BAD_NAMETYPE for a type this
- * mechanism has not.  A name that was exported with attributes comes without
- * them: whoever hands over the bytes may have written them. */
+ * principal), as a name of `mech`, see above.  V_BAD_NAMETYPE: this
+ * mechanism does not have the type.  A name that was exported with attributes
+ * comes without them: anybody may have written those bytes. */
 APEX_MUST_USE enum verdict
 name_import(gss_const_OID mech, struct bytes text, gss_const_OID type,
             struct name **out, struct evidence *ev);

@@ -247,8 +247,7 @@ gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
     return leg_status("acceptor", v, &ev, minor);
 }
 
-/* RFC 2743 section 2.2.3: the output token is no longer of use; none is made.
- */
+/* RFC 2743 section 2.2.3: output tokens are obsolete, so none is made. */
 OM_uint32
 gssi_delete_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
                         gss_buffer_t output)

@@ -141,7 +141,7 @@ struct inquiry {
 };
 
 /* A credential has one lifetime, and each usage that it has has that: keys are
- * good for ever, but beside tickets they end with them, as the builtin has it.
+ * good for ever, but beside tickets they end with them, as with the builtin.
  * That it has run out is an error, with lifetimes of 0, whatever was asked. */
 static enum verdict
 inquire(const struct cred *c, bool want_name, struct inquiry *out,
