@@ -168,6 +168,27 @@ same_plain_line()
     [ -n "$line" ] && grep -qxF -e "$line" "$module_page"
 }
 
+# named_files: what HACKING and README name that looks like a source, a list or
+# a script of the tree.
+named_files()
+{
+    grep -hoE '[a-z0-9_./-]+\.(c|h|def|mk|sh|txt)\b' "$top_srcdir/HACKING" \
+        "$top_srcdir/README" | grep -v '_\*\|^\*' | sort -u
+}
+
+named_files_exist()
+{
+    tree=$(cd "$top_srcdir" && find . -name .git -prune -o -type f -print)
+    status=0
+    for file in $(named_files); do
+        printf '%s\n' "$tree" | grep -qF -e "/$file" || {
+            echo "there is no $file"
+            status=1
+        }
+    done
+    [ -n "$file" ] && return "$status"
+}
+
 plant()
 {
     printf 'NO_SUCH_VERDICT\n' | all_named "$module_page"
@@ -187,5 +208,6 @@ check 'the files that private-facts.txt names exist' facts_files_exist
 check 'the line of mech.conf.example is the one in the documents' same_line
 check 'so is the line of the plain mechanism' same_plain_line
 check_fails 'a word that is missing is found' plant
+check 'every file that HACKING and README name is there' named_files_exist
 check 'NEWS and configure.ac have the same version' same_version
 finish
