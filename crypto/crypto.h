@@ -72,9 +72,9 @@ struct crypto_profile {
     uint16_t ssf; /* strength in bits for SASL_SSF */
     bool cfx;     /* RFC 4121 tokens; false: RFC 1964/4757 */
     const struct crypto_ops *ops;
-    /* Deprecated enctypes only (RFC 8429): the setting of krb5.conf that permits
-     * it, and what it may be due to that OpenSSL does not offer it, in words
-     * that follow "OpenSSL does not offer NAME". */
+    /* Deprecated enctypes only (RFC 8429): the setting of krb5.conf that
+     * permits it, and what it may be due to that OpenSSL does not offer it, in
+     * words that follow "OpenSSL does not offer NAME". */
     const char *allowed_by;
     const char *unsupported_hint;
 };

@@ -1,5 +1,5 @@
-/* crypto/enctype.c: the table of enctypes.  A new one is a row here, a number in
- * crypto.h and its operations in ops.h. */
+/* crypto/enctype.c: the table of enctypes.  A new one is a row here, a number
+ * in crypto.h and its operations in ops.h. */
 #include "crypto/ops.h"
 
 /* Checksum types: RFC 3961 section 8, RFC 4757, RFC 6803, RFC 8009.  Strength

@@ -1,6 +1,7 @@
 #!/bin/sh
-# format.sh: the C sources look as clang-format leaves them.  Another release
-# than Debian 12's breaks some lines elsewhere, and has no say.
+# format.sh: the C sources look as clang-format leaves them, and no comment is
+# wider than the page, which it does not see to.  Another release than Debian
+# 12's breaks some lines elsewhere, and has no say.
 set -u
 . "$top_srcdir/tests/tap.sh"
 
@@ -17,6 +18,16 @@ formatted()
 {
     (cd "$1" && sources . | xargs clang-format --dry-run -Werror \
         --ferror-limit=1 --style=file 2>&1)
+}
+
+# narrow DIR: true when no line there has more than 80 columns.
+narrow()
+{
+    (cd "$1" && sources . | xargs awk 'length($0) > 80 {
+        print FILENAME ":" FNR ": more than 80 columns"
+        status = 1
+    }
+    END { exit status }')
 }
 
 if ! command -v clang-format >/dev/null ||
@@ -36,9 +47,13 @@ some_sources()
 }
 
 check 'every source is formatted' formatted "$top_srcdir"
+check 'no line is wider than the page' narrow "$top_srcdir"
 check 'the tree was really read' some_sources
 printf 'int x;\n' >"$scratch/asn1/a.c"
 check 'accepted: a source that is formatted' formatted "$scratch"
+check 'accepted: a source that is narrow' narrow "$scratch"
+printf '/* %080d */\nint x;\n' 0 >"$scratch/asn1/a.c"
+check_fails 'refused: a comment that is wide' narrow "$scratch"
 printf 'int  x;\n' >"$scratch/asn1/a.c"
 check_fails 'refused: two blanks for one' formatted "$scratch"
 finish

@@ -35,8 +35,9 @@ struct ap_environment {
     void (*now)(void *lender, int64_t *seconds, int32_t *microseconds);
 
     /* find_key (acceptor) offers candidate keys to `try_key` until one opens
-     * the ticket, and returns V_OK then.  Otherwise V_NOKEY, V_NOT_US, V_BADKEYVER or
-     * V_BAD_INTEGRITY, with evidence: what was wanted, what the keytab has. */
+     * the ticket, and returns V_OK then.  Otherwise V_NOKEY, V_NOT_US,
+     * V_BADKEYVER or V_BAD_INTEGRITY, with evidence: what was wanted, what the
+     * keytab has. */
     enum verdict (*find_key)(void *lender, const struct ticket *ticket,
                              ap_try_key *try_key, void *attempt,
                              struct evidence *ev);
@@ -122,7 +123,8 @@ struct ap_acceptor_request {
     int32_t peer_addr_type;
     struct bytes peer_address;
     /* As whom the acceptor accepts, which a client target name must not
-     * contradict; none: as any principal of the keytab with the ticket's key. */
+     * contradict; none: as any principal of the keytab with the ticket's key.
+     */
     struct ap_own_name own_names[AP_MAX_OWN_NAMES];
     size_t num_own_names;
     bool ignore_target; /* site policy: whatever service the client meant */
@@ -209,8 +211,8 @@ ap_exchange_remedy(const struct ap_exchange *x);
 
 /* ap_initiate_again is step 1 once more, where there is a remedy: it makes
  * another AP-REQ token of `request`, whose ticket has to be of the same client
- * and for the same server (else V_CALLER).  V_CONTINUE: an AP-REP is awaited, and a
- * KRB-ERROR ends it; after any other verdict the exchange is dead. */
+ * and for the same server (else V_CALLER).  V_CONTINUE: an AP-REP is awaited,
+ * and a KRB-ERROR ends it; after any other verdict the exchange is dead. */
 APEX_MUST_USE enum verdict
 ap_initiate_again(const struct ap_environment *env,
                   const struct ap_initiator_request *request,

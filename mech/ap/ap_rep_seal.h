@@ -20,8 +20,8 @@ ap_rep_open(const struct ap_step *s, const struct crypto_key *session_key,
             const struct crypto_key *subkey, struct builder *plain,
             struct enc_ap_rep_part *out);
 
-/* ap_rep_check_framing: V_OK where the framing of s->token, an AP-REP, is that of
- * `session`: its mechanism, or none in DCE style. */
+/* ap_rep_check_framing: V_OK where the framing of s->token, an AP-REP, is that
+ * of `session`: its mechanism, or none in DCE style. */
 APEX_MUST_USE enum verdict
 ap_rep_check_framing(const struct ap_step *s, const struct ap_session *session);
 

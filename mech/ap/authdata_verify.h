@@ -1,5 +1,6 @@
-/* mech/ap/authdata_verify.h: what the KDC vouches for in a ticket beside the name: the
- * PAC (MS-PAC) and authentication indicators (RFC 8129) in a CAMMAC (RFC 7751).
+/* mech/ap/authdata_verify.h: what the KDC vouches for in a ticket beside the
+ * name: the PAC (MS-PAC) and authentication indicators (RFC 8129) in a CAMMAC
+ * (RFC 7751).
  *
  * Both carry a checksum in the service's own long-term key.  It proves that the
  * KDC put them there for this service: who can make the client's KDC copy an

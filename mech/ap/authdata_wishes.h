@@ -1,5 +1,5 @@
-/* mech/ap/authdata_wishes.h: authorization data that the exchange itself acts on,
- * RFC 4120 section 5.2.6, RFC 4537, MS-KILE 3.2.5.8. */
+/* mech/ap/authdata_wishes.h: authorization data that the exchange itself acts
+ * on, RFC 4120 section 5.2.6, RFC 4537, MS-KILE 3.2.5.8. */
 #ifndef APEX_MECH_AP_AUTHDATA_WISHES_H
 #define APEX_MECH_AP_AUTHDATA_WISHES_H
 

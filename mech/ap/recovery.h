@@ -12,8 +12,8 @@
  *   - with one of the codes 31, 41, 44, 45 and no time of the client in it, ask
  *     the KDC for one ticket, once in five minutes for a client and service
  *     (mech/krb5/ticket/refresh_pace.h), for at most three seconds
- *     (mech/krb5/ticket/kdc_hurry.h).  Nothing is stored, and no second request is
- *     made, unless the KDC, under its own protection, gives a ticket under
+ *     (mech/krb5/ticket/kdc_hurry.h).  We store nothing, and make no second
+ *     request, unless the KDC, under its own protection, gives a ticket under
  *     another key of the service.
  *
  * They cannot
@@ -26,9 +26,9 @@
  *     microseconds, some hundreds for one who saw the request leave.)  MIT's
  *     and Heimdal's acceptors echo no time, this module's does, and the
  *     microseconds with SKEW alone, so that nobody learns them by sending a
- *     captured request once more.  Even then an authenticator is dated within the
- *     ticket's life, and at most an hour ahead: one that is dated ahead can be
- *     kept back and presented at that time;
+ *     captured request once more.  Even then we date an authenticator within
+ *     the ticket's life, and at most an hour ahead: one that is dated ahead can
+ *     be kept back and presented at that time;
  *   - have a ticket renewed that could be opened: an acceptor that tells the
  *     client's time has read the authenticator, as ours has when it refuses
  *     channel bindings (41) or a delegated credential (31);
@@ -36,8 +36,8 @@
  *     nothing of the error outlives its exchange but its words;
  *   - change who logs in where, or what is asked for: credential, client,
  *     service, flags, bindings and options of the second request are those of
- *     the first (mech/context/asked.h), and the table's second request is held against
- *     the first one's client and server;
+ *     the first (mech/context/asked.h), and the table's second request is held
+ *     against the first one's client and server;
  *   - hide the reason: it is kept, and told with whatever comes of the second
  *     attempt.
  */

@@ -32,8 +32,9 @@ void
 step_refused(const struct ap_step *s, enum verdict v);
 
 /* step_crypto is the verdict on a result of crypto/ on a part of the exchange,
- * which `what` names; `profile` is the enctype (NULL: not known).  V_BAD_INTEGRITY
- * where the part is not genuine; else as crypto_verdict says. */
+ * which `what` names; `profile` is the enctype (NULL: not known).
+ * V_BAD_INTEGRITY where the part is not genuine; else as crypto_verdict says.
+ */
 APEX_MUST_USE enum verdict
 step_crypto(const struct crypto_profile *profile, enum crypto_result result,
             const char *what, struct evidence *ev);

@@ -153,8 +153,9 @@ take_delegated(const struct ap_session *s, struct cred **out,
 }
 
 /* Without a delegated credential a service that is a client too may act for the
- * peer with the ticket it was given, if the KDC agrees.  If it cannot, the login
- * does not fail.  Only a lack of memory fails it: the next try may succeed. */
+ * peer with the ticket it was given, if the KDC agrees.  If it cannot, the
+ * login does not fail.  Only a lack of memory fails it: the next try may
+ * succeed. */
 static enum verdict
 take_constrained(const struct accept_call *call, const struct ap_session *s,
                  struct cred **out)

@@ -47,8 +47,8 @@ APEX_MUST_USE enum verdict
 asked_read(const struct initiate_call *call, struct ticket_source *tickets,
            struct asked *out, struct evidence *ev);
 
-/* asked_check_again is V_OK where `call` asks for the same as `first`, with the same
- * credential; else V_CALLER, saying what differs. */
+/* asked_check_again is V_OK where `call` asks for the same as `first`, with the
+ * same credential; else V_CALLER, saying what differs. */
 APEX_MUST_USE enum verdict
 asked_check_again(const struct initiate_call *call, const struct asked *first,
                   struct evidence *ev);

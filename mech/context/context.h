@@ -45,8 +45,8 @@ struct accept_call {
     struct cred *delegated; /* out: owned by the caller; NULL: none */
 };
 
-/* context_initiate and context_accept do one step.  `*context` is NULL before the
- * first.  V_OK, V_CONTINUE, V_AGAIN: it is the context.  V_ESTABLISHED, and
+/* context_initiate and context_accept do one step.  `*context` is NULL before
+ * the first.  V_OK, V_CONTINUE, V_AGAIN: it is the context.  V_ESTABLISHED, and
  * V_CALLER for a context that already stands, leave it as it is.  Any other
  * verdict frees it and sets it to NULL.  `out_token` is appended to on success,
  * and by an acceptor on failure, to tell the peer.  V_AGAIN (initiator) is
@@ -58,7 +58,7 @@ APEX_MUST_USE enum verdict
 context_accept(struct accept_call *call, struct context **context,
                struct builder *out_token, struct evidence *ev);
 
-/* context_goes_on says whether `v` leaves the caller a context to go on with. */
+/* context_goes_on: does `v` leave the caller a context to go on with? */
 bool
 context_goes_on(enum verdict v);
 void
@@ -66,25 +66,25 @@ context_free(struct context *c);
 
 /* context_new makes an empty context; NULL: there is no memory.
  * context_is_ours says whether context_new made `c`.  The library may pass a
- * context of its builtin mechanism instead (mech/context/builtin_context.h), of
- * which only a first pointer's worth of bytes is read. */
+ * context of its builtin mechanism instead (mech/context/builtin_context.h):
+ * the answer reads no more of `c` than its first word. */
 struct context *
 context_new(void);
 bool
 context_is_ours(const struct context *c);
 
-/* context_lifetime returns the seconds left, for an acceptor with the clock skew
- * added; 0: expired. */
+/* context_lifetime returns the seconds left, for an acceptor with the clock
+ * skew added; 0: expired. */
 OM_uint32
 context_lifetime(const struct context *c);
 
-/* context_expired returns V_CONTEXT_EXPIRED, for a context that was established,
- * with who talked to whom and when that ended. */
+/* context_expired returns V_CONTEXT_EXPIRED, for a context that was
+ * established, with who talked to whom and when that ended. */
 APEX_MUST_USE enum verdict
 context_expired(const struct context *c, struct evidence *ev);
 
-/* context_msg gives what protects the messages of a context.  V_INCOMPLETE: `c` is
- * NULL, or not established.  V_BAD_QOP: this mechanism has no quality of
+/* context_msg gives what protects the messages of a context.  V_INCOMPLETE: `c`
+ * is NULL, or not established.  V_BAD_QOP: this mechanism has no quality of
  * protection but the default (RFC 4121 section 4.2.2). */
 APEX_MUST_USE enum verdict
 context_msg(const struct context *c, gss_qop_t qop, struct msg_context **out);

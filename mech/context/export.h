@@ -16,14 +16,14 @@ context_exportable(gss_const_OID mech);
 OM_uint32
 context_export_flag(gss_const_OID mech);
 
-/* context_export appends a token of `c`: in the form that MIT's builtin mechanism
- * imports (mech/form/mit_context.h), for the plain mechanism in its own
- * (mech/form/own_context.h).  It holds the sequence numbers of messages so far.
- * No other thread may use `c` meanwhile; the caller frees `c` afterwards.
+/* context_export appends a token of `c`: in the form that MIT's builtin
+ * mechanism imports (mech/form/mit_context.h), for the plain mechanism in its
+ * own (mech/form/own_context.h).  It holds the sequence numbers of messages so
+ * far.  No other thread may use `c` meanwhile; the caller frees `c` afterwards.
  *
  * A context that awaits the peer's next token can be exported too, and goes on
- * where it is imported.  A credential delegated to an acceptor in DCE style does
- * not go along, as with MIT's, and an initiator makes no second request.
+ * where it is imported.  A credential delegated to an acceptor in DCE style
+ * does not go along, as with MIT's, and an initiator makes no second request.
  *
  * V_INCOMPLETE: the context neither stands nor awaits a token; V_UNAVAILABLE:
  * the builtin does not read the form (mech/form/mit_probe.h). */

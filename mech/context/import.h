@@ -5,10 +5,11 @@
 
 #include "mech/context/context.h"
 
-/* context_import makes a context of `token` (without the library's prefix), which
- * stands or awaits the peer's next token as it did.  For the plain mechanism the
- * token is one of context_export (mech/form/own_context.h), for others one of
- * MIT's builtin mechanism or of context_export (mech/form/mit_context.h).
+/* context_import makes a context of `token` (without the library's prefix),
+ * which stands or awaits the peer's next token as it did.  For the plain
+ * mechanism the token is one of context_export (mech/form/own_context.h), for
+ * others one of MIT's builtin mechanism or of context_export
+ * (mech/form/mit_context.h).
  *
  * V_BAD_EXPORT: it is not such a token, or is damaged; V_NOPERM_ETYPE: nothing
  * here works with its key.  Only V_OK sets *out. */

@@ -54,8 +54,8 @@ cred_can_initiate(const struct cred *c);
 bool
 cred_can_accept(const struct cred *c);
 
-/* cred_look reads the cache again, so that cred_lifetime and cred_name tell what
- * is true now: it may have been renewed, destroyed or taken over since.
+/* cred_look reads the cache again, so that cred_lifetime and cred_name tell
+ * what is true now: it may have been renewed, destroyed or taken over since.
  * V_CRED_GONE: it was destroyed or taken over. */
 APEX_MUST_USE enum verdict
 cred_look(const struct cred *c, struct evidence *ev);

@@ -9,8 +9,9 @@
 APEX_MUST_USE enum verdict
 cred_export(const struct cred *c, struct builder *out, struct evidence *ev);
 
-/* cred_import makes a credential of a token, all of `in`.  V_BAD_EXPORT_CRED: it
- * is not an exported credential; or the errors of acquiring an acceptor's. */
+/* cred_import makes a credential of a token, all of `in`.  V_BAD_EXPORT_CRED:
+ * it is not an exported credential; or the errors of acquiring an acceptor's.
+ */
 APEX_MUST_USE enum verdict
 cred_import(struct bytes in, struct cred **out, struct evidence *ev);
 

@@ -3,8 +3,8 @@
  *
  * As an interposer the module is never given its own exported contexts: the
  * library hands them to its builtin mechanism, and the builtin's to the module.
- * So both sides have to use the builtin's form.  It is not documented, and other
- * releases may change it: mech/form/mit_probe.h finds out
+ * So both sides have to use the builtin's form.  It is not documented, and
+ * other releases may change it: mech/form/mit_probe.h finds out
  * (doc/private-facts.txt).
  */
 #ifndef APEX_MECH_FORM_MIT_CONTEXT_H
@@ -13,12 +13,13 @@
 #include "mech/msg/window.h"
 #include "mech/form/mit_parts.h"
 
-/* What a exported context says.  All views are borrowed.
+/* What an exported context says.  All views are borrowed.
  *
  * A context that is not `established` is one of an initiator that awaits the
- * AP-REP, or of an acceptor that awaits the third leg of DCE style.  Whoever
- * can change such a form has its keys already; what is checked is that no part
- * contradicts another, so that what is made of it is one of these two. */
+ * AP-REP, or of an acceptor that awaits the third leg of DCE style.  A token
+ * has the keys in clear: nothing can protect it from those who hold it.  So the
+ * reader checks only that no part contradicts another, and that what it makes
+ * is one of these two. */
 struct mit_context {
     bool initiator;
     bool established;
@@ -35,8 +36,7 @@ struct mit_context {
     struct mit_key acceptor_subkey;
     struct mit_key session_key;
     struct window window; /* none while an initiator awaits the AP-REP */
-    /* Then: the time in the authenticator, which the AP-REP must echo; else 0.
-     */
+    /* While an AP-REP is awaited: the time that it must echo; else 0. */
     uint32_t ctime; /* seconds since 1970 */
     int32_t cusec;
     /* Of the libkrb5 context that goes along. */
@@ -48,9 +48,9 @@ struct mit_context {
      * auth_indicators_next; either may be empty. */
     struct bytes pac;
     struct bytes indicators;
-    /* All attributes of the client's name, for mit_take_attributes; empty: those
-     * two.  Decoded, `foreign` says that plug-ins come in between, which only
-     * libkrb5 can read: mech/form/mit_plugins.h. */
+    /* All attributes of the client's name, for mit_take_attributes; empty:
+     * those two.  Decoded, `foreign` says that plug-ins come in between, which
+     * only libkrb5 can read: mech/form/mit_plugins.h. */
     struct bytes attributes;
     bool foreign;
 };

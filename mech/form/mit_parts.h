@@ -38,8 +38,8 @@ struct mit_key {
 bool
 mit_next_is(const struct reader *r, uint32_t mark);
 
-/* mit_take_mark takes `mark`; mit_take_int32 and mit_take_flag an integer, the latter
- * 0 or 1 only. */
+/* mit_take_mark takes `mark`; mit_take_int32 and mit_take_flag an integer, the
+ * latter 0 or 1 only. */
 APEX_MUST_USE bool
 mit_take_mark(struct reader *r, uint32_t mark);
 APEX_MUST_USE bool
@@ -65,8 +65,8 @@ void
 mit_put_typed(struct builder *b, uint32_t mark, int32_t type,
               struct bytes value);
 
-/* mit_take_key takes a key that must be there, mit_take_optional_key one that may;
- * mit_put_key writes nothing for an absent one. */
+/* mit_take_key takes a key that must be there, mit_take_optional_key one that
+ * may; mit_put_key writes nothing for an absent one. */
 APEX_MUST_USE bool
 mit_take_key(struct reader *r, struct mit_key *out);
 APEX_MUST_USE bool

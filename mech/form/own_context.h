@@ -42,9 +42,9 @@ APEX_MUST_USE enum verdict
 own_context_encode(struct builder *out, const struct own_context *t,
                    struct evidence *ev);
 
-/* own_context_decode takes all of `in`.  V_BAD_EXPORT: it is not such a
- * token, is of another version, is damaged, or contradicts itself.  All views of
- * `out` are on `in`; it has copies of the keys, so the caller wipes all of it
+/* own_context_decode takes all of `in`.  V_BAD_EXPORT: it is not such a token,
+ * is of another version, is damaged, or contradicts itself.  All views of `out`
+ * are on `in`; it has copies of the keys, so the caller wipes all of it
  * (crypto_wipe).  After a failure `out` is as it was. */
 APEX_MUST_USE enum verdict
 own_context_decode(struct bytes in, struct own_context *out,

@@ -33,8 +33,8 @@ enum extension {
 enum extension
 extension_of(gss_const_OID object);
 
-/* extension_suffix is the arc after the object's own; 0: there is no such arc, or
- * it does not fit 32 bits. */
+/* extension_suffix is the arc after the object's own; 0: there is no such arc,
+ * or it does not fit 32 bits. */
 uint32_t
 extension_suffix(gss_const_OID object);
 

@@ -15,7 +15,8 @@ struct window {
     uint64_t received; /* bit i: `next - 1 - i` has been seen */
 };
 
-/* window_mask has the bits of a sequence number: 64 if `wide` (CFX), else 32. */
+/* window_mask has the bits of a sequence number: 64 if `wide` (CFX), else 32.
+ */
 uint64_t
 window_mask(bool wide);
 

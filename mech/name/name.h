@@ -15,8 +15,8 @@ struct name {
     struct krb_name *krb;
     struct attributes *attributes; /* NULL: none */
     /* What the site's plug-ins keep for it; NULL: nothing yet.  For
-     * mech/name/all_attributes.h, which only puts another in its place that keeps
-     * this one. */
+     * mech/name/all_attributes.h, which only puts another in its place that
+     * keeps this one. */
     struct plugin_data *_Atomic plugins;
     bool plain; /* of the plain mechanism, for its export */
 };

@@ -15,9 +15,9 @@ struct replay_store;
  *                  krb5_EUID.rcache2, which must be owned by the effective uid
  * `name` NULL consults the environment first: KRB5RCACHENAME, then
  * KRB5RCACHETYPE (with secure_getenv), then `configured` (settings), then dfl:.
- * Unknown types, and names without one: V_REPLAY_NAME.  No file is touched before the first check;
- * the file of "dfl:" is looked up anew at each check, for the effective uid and
- * the environment of that moment. */
+ * Unknown types, and names without one: V_REPLAY_NAME.  Only checks touch a
+ * file; each looks up the file of "dfl:" anew, for the effective uid and the
+ * environment of that moment. */
 APEX_MUST_USE enum verdict
 replay_store_open(const char *name, const char *configured,
                   struct replay_store **out, struct evidence *ev);

@@ -5,8 +5,8 @@
  * gss_X and gssspi_X.  mech_apex.so cannot define those: it calls the library's
  * own functions of these names.  So they are here, in a shared object that
  * depends on mech_apex.so and hands every call on to it.  They carry a symbol
- * version (mech/spi/mech_apex_plain.map): a reference of mech_apex.so, which names
- * the version of the library, can not be bound to them.
+ * version (mech/spi/mech_apex_plain.map): a reference of mech_apex.so, which
+ * names the version of the library, can not be bound to them.
  *
  * Not here, because the library does them as well or better: the SASL names
  * (it computes them from the OID, RFC 5801 section 3.1), gss_indicate_mechs,

@@ -5,10 +5,11 @@
 #include "crypto/crypto.h"
 #include "mech/verdict/verdict.h"
 
-/* crypto_subject is the thing that crypto/ worked on.  `forged` and `bad_length`
- * are the verdicts on one that fails its integrity check, or has a length that
- * nothing of its enctype has.  Things that we make ourselves leave both out:
- * V_OK stands for V_CRYPTO, so that no omission lets anything pass. */
+/* crypto_subject is the thing that crypto/ worked on.  `forged` and
+ * `bad_length` are the verdicts on one that fails its integrity check, or has a
+ * length that nothing of its enctype has.  Things that we make ourselves leave
+ * both out: V_OK stands for V_CRYPTO, so that no omission lets anything pass.
+ */
 struct crypto_subject {
     const char *what; /* names it in the evidence; NULL: its enctype does */
     const struct crypto_profile *profile; /* its enctype; NULL: not known */

@@ -70,8 +70,8 @@ evidence_clear(struct evidence *ev);
 
 /* evidence_make_printable puts '?' for the octets of control characters, and of
  * what is not UTF-8, as a text that was cut at its end may not be: evidence
- * quotes what a peer chose, and ends in logs, on terminals, and in programs that
- * take it for UTF-8. */
+ * quotes what a peer chose, and ends in logs, on terminals, and in programs
+ * that take it for UTF-8. */
 void
 evidence_make_printable(char *text);
 

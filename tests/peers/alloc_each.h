@@ -13,9 +13,9 @@ bool
 alloc_each_ready(const char *path, gss_buffer_t token);
 
 /* alloc_each_fails calls `attempt` again and again, and each time one more
- * allocation goes well before one fails; more than `most` are a loop.  `attempt`
- * says whether all its calls succeeded: it must do so when nothing fails, seldom
- * otherwise, and leave nothing behind. */
+ * allocation goes well before one fails; more than `most` are a loop.
+ * `attempt` says whether all its calls succeeded: it must do so when nothing
+ * fails, seldom otherwise, and leave nothing behind. */
 void
 alloc_each_fails(bool (*attempt)(void), long most);
 

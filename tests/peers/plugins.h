@@ -21,7 +21,8 @@ const char *
 plugins_token(void);
 
 /* plugins_within is what attribute_plugin.so calls in its mode "within", with
- * libkrb5's context: it changes the configuration, and acquires a credential. */
+ * libkrb5's context: it changes the configuration, and acquires a credential.
+ */
 void
 plugins_within(krb5_context krb5);
 

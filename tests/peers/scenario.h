@@ -15,7 +15,7 @@
  *     keytab=NAME as=SERVICE@HOST rcache=NAME     the acceptor's; as=@ is
  *                               the target
  *     ienv=NAME=VALUE aenv=NAME=VALUE env=NAME=VALUE     set for this line
- *     do=messages,sequence,limits,parts,prf,delegation   once the context stands
+ *     do=messages,sequence,limits,parts,prf,delegation   on the context
  */
 #ifndef APEX_TESTS_PEERS_SCENARIO_H
 #define APEX_TESTS_PEERS_SCENARIO_H

@@ -1,5 +1,5 @@
-/* tests/unit/ap_authdata_test.c: what an acceptor believes of a ticket's PAC and
- * CAMMACs. */
+/* tests/unit/ap_authdata_test.c: what an acceptor believes of a ticket's PAC
+ * and CAMMACs. */
 #include <CUnit/CUnit.h>
 #include <stdlib.h>
 #include <string.h>

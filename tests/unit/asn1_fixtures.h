@@ -18,9 +18,11 @@
 #define OCTETS_FIELD(n, text)      n "{04{" text "}}"
 #define STRING_FIELD(n, text)      n "{1b{" text "}}"
 #define UNKNOWN_FIELD(n)           n "{0c{'future'}}"
-#define TYPED(type, text)          SEQ(INT_FIELD("a0", type) OCTETS_FIELD("a1", text))
+#define TYPED(type, text)                                                      \
+    SEQ(INT_FIELD("a0", type) OCTETS_FIELD("a1", text))
 #define TYPED_FIELD(n, type, text) FIELD(n, TYPED(type, text))
-#define NAME(type, components)     SEQ(INT_FIELD("a0", type) LIST("a1", components))
+#define NAME(type, components)                                                 \
+    SEQ(INT_FIELD("a0", type) LIST("a1", components))
 
 #define VNO          INT_FIELD("a0", "05")
 #define REALM(n)     STRING_FIELD(n, "'EXAMPLE.COM'")

@@ -1,4 +1,5 @@
-/* replay_test.c: mech/replay/store.h, and the same file through libkrb5's own store.
+/* replay_test.c: mech/replay/store.h, and the same file through libkrb5's own
+ * store.
  *
  * k5_rc_store and its kin are exported by libkrb5 and declared nowhere; the
  * public road to them is krb5_rd_req, which replay_mit_test.c takes. */

@@ -1,5 +1,5 @@
 /* mech/krb5/form/cred_form_put.c: contract of cred_form_encode in cred_form.h.
- * */
+ */
 #include <string.h>
 
 #include "mech/krb5/cred_form.h"
