@@ -4,7 +4,7 @@ mech_apex_la_SOURCES =
 mech_apex_la_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(COM_ERR_CFLAGS)
 mech_apex_la_LIBADD = \
 	libform.la libkrb5svc.la libreplay.la libmsg.la libap.la libverdict.la \
-	libtrace.la 	libcrypto_apex.la libasn1.la \
+	libtrace.la libcrypto_apex.la libasn1.la \
 	$(GSSAPI_LIBS) $(KRB5_LIBS) $(COM_ERR_LIBS) $(CRYPTO_LIBS)
 # nodelete: the per-thread libkrb5 contexts have a destructor, which must still
 # be there when a thread ends.

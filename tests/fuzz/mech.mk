@@ -9,7 +9,8 @@ mech_fuzzers = \
 EXTRA_PROGRAMS += $(mech_fuzzers)
 FUZZERS_ALL += $(mech_fuzzers)
 
-mech_fuzz_ldadd = libform.la libreplay.la libap.la libverdict.la libtrace.la libcrypto_apex.la libasn1.la \
+mech_fuzz_ldadd = libform.la libreplay.la libap.la libverdict.la libtrace.la \
+	libcrypto_apex.la libasn1.la \
 	$(CRYPTO_LIBS)
 
 tests_fuzz_fuzz_import_context_SOURCES = tests/fuzz/fuzz_import_context.c
@@ -40,5 +41,5 @@ endif
 EXTRA_PROGRAMS += tests/fuzz/own_context_seeds
 tests_fuzz_own_context_seeds_SOURCES = tests/fuzz/own_context_seeds.c \
 	tests/unit/own_context_sample.c tests/unit/own_context_sample.h
-tests_fuzz_own_context_seeds_LDADD = libform.la libreplay.la libverdict.la libtrace.la \
-	libcrypto_apex.la libasn1.la $(CRYPTO_LIBS)
+tests_fuzz_own_context_seeds_LDADD = libform.la libreplay.la libap.la libverdict.la \
+	libtrace.la libcrypto_apex.la libasn1.la $(CRYPTO_LIBS)

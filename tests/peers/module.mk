@@ -204,8 +204,8 @@ plain_sources = \
 	tests/peers/plain_process.c \
 	tests/peers/plain_transfer.c \
 	tests/peers/alloc_hook.c tests/peers/alloc_hook.h
-plain_ldadd = libpeers.la libform.la libreplay.la libverdict.la libtrace.la libcrypto_apex.la \
-	libasn1.la $(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) -lpthread -ldl
+plain_ldadd = libpeers.la libform.la libreplay.la libap.la libverdict.la \
+	libtrace.la libcrypto_apex.la libasn1.la $(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) -lpthread -ldl
 tests_peers_plain_realm_SOURCES = $(plain_sources)
 tests_peers_plain_realm_CPPFLAGS = $(peers_cppflags) -DPLAIN_INTERPOSED=false
 tests_peers_plain_realm_LDADD = $(plain_ldadd)
