@@ -48,7 +48,7 @@ APEX_MUST_USE bool
 der_wrapped(struct reader *r, uint8_t outer, uint8_t inner,
             struct reader *content);
 
-/* der_skip_unknown takes what remains of a SEQUENCE of which the fields
+/* der_skip_unknown takes what remains of a SEQUENCE whose fields
  * [0]..[known-1] are known: well-formed elements [n], n >= `known`, in
  * ascending order (RFC 4120 section 1.5.1: recipients must not decline a
  * message because an extension is present).  After it, nothing is left. */

@@ -44,8 +44,8 @@ pac_decode(struct bytes in, struct pac *out);
 APEX_MUST_USE bool
 pac_buffer_at(const struct pac *p, size_t i, struct pac_buffer *out);
 
-/* pac_find is the buffer of a type; false where there is none, or more than
- * one, since nobody can say then which is meant. */
+/* pac_find finds the buffer of a type.  False: there is none, or more than one,
+ * and nobody can say which is meant. */
 APEX_MUST_USE bool
 pac_find(const struct pac *p, uint32_t type, struct pac_buffer *out);
 

@@ -9,15 +9,15 @@
  *                  option in the AP-REQ
  *   none           none, and so no AP-REP (MS-KILE)     none
  *
- * Levers: the option mutual-required of the AP-REQ is not sealed, and a plain
- * checksum, being over nothing, covers it no more.  It counts with a plain
- * checksum alone, for the old clients that know no other.  Who flips it has an
- * AP-REP sent to a client that awaits none, or none to one that does: either
- * way their messages do not go over, and nobody is believed who should not be.
- * It satisfies no demand: `mutual = required` takes the sealed flag only, and
- * bindings that are required have to be in an 8003 checksum.  It may have a
- * refusal told to the peer (a KRB-ERROR), which any request that asks for
- * mutual authentication gets.
+ * Levers: nothing seals the option mutual-required of the AP-REQ, and a plain
+ * checksum, which is over nothing, does not cover it either.  The option counts
+ * only beside a plain checksum, for old clients that know no other.  Whoever
+ * flips it makes us send an AP-REP to a client that awaits none, or none to one
+ * that does: the context of these two fails, and we believe nobody whom we
+ * should not.  The option meets no demand: `mutual = required` takes the sealed
+ * flag only, and required bindings have to be in an 8003 checksum.  It can make
+ * us tell the peer of a refusal (a KRB-ERROR), as any request does that asks
+ * for mutual authentication.
  */
 #include <string.h>
 

@@ -37,11 +37,11 @@ krb_error_tell(struct ap_step *s, const struct arrival *a, enum verdict v)
         .server = a->request.ticket.server,
     };
 
-    /* RFC 4120 section 5.9.1: the client's time, if it could be read.  Then
-     * the client is known, and is told in words which of the reasons that share
-     * a code it is.  The microseconds prove the peer's time, and only SKEW is
-     * about it: in any other refusal they would be for him who replays or
-     * alters a request of another's, to make a SKEW of his own with. */
+    /* RFC 4120 section 5.9.1: the client's time, if we could read it.  Then we
+     * know the client, and tell it in words which of the reasons that share a
+     * code it is.  Its microseconds prove to it that our time is genuine, and
+     * only SKEW is about time.  In any other refusal they would help somebody
+     * who replays or alters a stranger's request to forge a SKEW. */
     if (a->authenticator_opened) {
         e.has_ctime = true;
         e.has_cusec = v == V_SKEW;

@@ -1,40 +1,39 @@
 /* mech/ap/target_check.c: the service that the client meant, MS-KILE 3.3.5.6.7.
  *
- * The name in a ticket is not protected: who forwards an AP-REQ can put there
- * the name of any service whose key is the same, as all services of a machine
- * account have it, and so lead a login meant for one service to another.  The
- * client target name in the authenticator is sealed, so it tells; this module
- * and Windows send it.  It is held against who we are:
+ * Nothing protects the name in a ticket.  Whoever passes an AP-REQ on can write
+ * another service there, if both have the same key, as all services of a
+ * machine account do, and so lead a login that was meant for one service to the
+ * other.  The client target name in the authenticator is sealed; this module
+ * and Windows send it.  It has to name us:
  *
- *   - an acceptor with a name: that name, by the rules that its search for keys
- *     has.  service@host is service/host, as written and as canonicalised;
- *     with ignore_acceptor_hostname, and where the name has no host, it is that
- *     service on any host; a principal is itself.  And the keytab entry that
- *     opened the ticket, which the search found by the same rules;
- *   - an acceptor without a name: the keytab entry that opened the ticket, and
- *     every other entry with that very key.  A keytab that cannot be gone
- *     through has no others.
+ *   - An acceptor with a name is that name, by the rules of its search for
+ *     keys: service@host is service/host, as written and as canonicalised; with
+ *     ignore_acceptor_hostname, or without a host, it is that service on any
+ *     host; a principal is itself.  It is also the keytab entry that opened the
+ *     ticket, which the search found by the same rules.
+ *   - An acceptor without a name is the keytab entry that opened the ticket,
+ *     and every other entry with that very key.  A keytab that cannot be listed
+ *     has no others.
  *
- * Service and host must both be those of one of these names, as target_name.h
- * compares them: without case, port, realm and servicename, a short host name
- * for a long one, HOST$ for every service of that host.
+ * Service and host must both be those of one of these names.  target_name.h
+ * compares them: it ignores case, port, realm and servicename, takes a short
+ * host name for a long one, and HOST$ for every service of that host.
  *
- * Other names of the account, which only the KDC knows, are not ours: a site
- * that has them enters them in the keytab.  What is not judged, which the trace
- * tells: a client that sends no target name, or an empty one; a key that is
- * under no other name than that of an account which is no machine's, whose
- * services the KDC alone knows; all, where `[apex] target_name = ignore`.
+ * The account may have other names that only the KDC knows.  They are not ours
+ * unless the site enters them in the keytab.  Four cases are not judged, and
+ * the trace says so: the client sent no target name; it sent an empty one; the
+ * only name of the key is that of an account which is no machine's, and the KDC
+ * alone knows its services; the site has `[apex] target_name = ignore`.
  *
- * Levers: nothing unprotected decides.  The target name is sealed in the
- * session key; own names, keytab and settings are ours.  The name in the
- * ticket, its kvno and its enctype choose among the keytab's entries where
- * libkrb5 looks one up; whichever it is, it is a name of ours for that key, and
- * another one can only lead to a refusal.  The keytab is gone through a second
- * time for a request that passed all other checks, by an acceptor without a
- * name, and when the entry that opened the ticket is not the target's: a client
- * of the realm can have that done once for each login.  The refusal names what
- * the client meant and what the caller is; entries of the keytab go to the
- * trace alone.
+ * Levers: nothing unprotected decides.  The session key seals the target name;
+ * own names, keytab and settings are ours.  The ticket's clear name, kvno and
+ * enctype choose among the keytab's entries if libkrb5 looks one up; each is a
+ * name of ours for that key, and another choice can only lead to a refusal.  A
+ * client of the realm can have us list the keytab once more for each login: for
+ * a request that passed all other checks, if the acceptor has no name or the
+ * entry that opened the ticket is not the target's.  A refusal names what the
+ * client meant and what the caller is; entries of the keytab go to the trace
+ * alone.
  */
 #include "mech/ap/arrival.h"
 #include "mech/ap/target_name.h"

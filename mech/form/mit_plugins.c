@@ -4,7 +4,7 @@
 #include "asn1/cammac.h"
 #include "mech/trace/trace.h"
 
-/* Appends one value of an attribute of which libkrb5 is sure; *more as for
+/* Appends one value of an attribute that libkrb5 vouches for; *more as for
  * plugin_data_get.  V_NO_ATTRIBUTE. */
 static enum verdict
 take_value(struct plugin_data *p, const char *name, int *more,

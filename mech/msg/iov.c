@@ -194,7 +194,7 @@ strip_padding(const struct iov_list *l, size_t len)
     }
 }
 
-/* A token of which every part has its buffer. */
+/* Each part of the token has a buffer of its own. */
 static enum verdict
 open_parts(struct msg_context *m, const struct iov_list *l,
            union any_incoming *got, enum verdict *out_order,

@@ -26,7 +26,7 @@
 /* SGN_ALG, SEAL_ALG and Filler. */
 #define ALGORITHMS_LEN 6
 
-/* The usage number of a checksum, of which RFC 4757 makes its own 13. */
+/* The usage number of a checksum; RFC 4757 turns it into its own 13. */
 #define USAGE_V1_SIGN 23
 #define USAGE_RC4_MIC 15
 

@@ -63,8 +63,8 @@ void
 v1_prepend(struct crypto_segment *segs, size_t *num, const uint8_t *covered,
            const uint8_t *confounder_in, uint8_t *confounder_out);
 
-/* v1_checksum computes the checksum over `segs` as they are at `in`: the
- * enctype's whole one, of which a token has the first checksum_len octets. */
+/* v1_checksum computes the enctype's whole checksum over `segs`, as they are at
+ * `in`.  A token has the first checksum_len octets of it. */
 APEX_MUST_USE enum verdict
 v1_checksum(const struct msg_context *m, struct usages *side,
             enum token_kind kind, const struct crypto_segment *segs, size_t num,

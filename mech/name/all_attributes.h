@@ -12,7 +12,7 @@
 #include "mech/name/name.h"
 
 /* name_attributes_list makes a buffer set of the names, the plug-ins' first;
- * where there are none *out stays as it is. */
+ * without any, *out stays as it is. */
 APEX_MUST_USE enum verdict
 name_attributes_list(struct name *n, gss_buffer_set_t *out,
                      struct evidence *ev);

@@ -228,8 +228,8 @@ is_free(const struct record *r, uint32_t now, uint32_t clockskew)
     return r->time == 0 || now > r->time + 2 * clockskew;
 }
 
-/* free_place is the offset of the first free record of a pair at `offset`,
- * of which the file has `num`; -1: both are in use. */
+/* free_place returns the offset of the first free record of the pair at
+ * `offset`; -1: both are in use.  The file has `num` records of the pair. */
 static int64_t
 free_place(const struct record pair[PAIR], size_t num, int64_t offset,
            uint32_t now, uint32_t clockskew)

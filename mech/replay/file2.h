@@ -20,9 +20,9 @@
  * is ahead stays acceptable for up to two skews after it came (RFC 4120
  * section 3.2.3).  Both libraries find each other's records all the same.
  *
- * A damaged file goes on being used, as libkrb5 goes on with it; what is still
- * there protects.  An incomplete record at the end is none: whoever wrote it
- * refused the request, since the write failed.  A hole that grows over it makes
+ * A damaged file stays in use, as with libkrb5: what is still there protects.
+ * An incomplete record at the end does not count: its writer refused the
+ * request, since the write failed.  A hole that grows over it makes
  * zeros of its missing part, so that it counts as empty or as long past.  A
  * file that is shorter than the seed has no records, and gets another seed.
  * Bytes that are no records occupy places until their time is past, and the
