@@ -105,12 +105,10 @@ check-valgrind: $(check_PROGRAMS) $(check_LTLIBRARIES) all
 	$(MAKE) $(AM_MAKEFLAGS) check-TESTS REALM_WRAP=--valgrind \
 		TESTS='$(filter %.realm,$(TESTS))'
 
-# Those of them that go through every call once, in little time.
+# Those of them that go through nearly every call once, in little time.
 VALGRIND_SHORT = \
-	tests/peers/attributes.realm \
 	tests/peers/contract.realm \
 	tests/peers/exits.realm \
-	tests/peers/layouts.realm \
 	tests/peers/transfer.realm
 
 check-valgrind-short: $(check_PROGRAMS) $(check_LTLIBRARIES) all
