@@ -1,16 +1,17 @@
 /* mech/context/environment.c: what a call lends to the AP exchange. */
+#include "mech/context/environment.h"
+
 #include <string.h>
 
-#include "mech/context/environment.h"
 #include "mech/krb5/clock.h"
 #include "mech/krb5/transited.h"
 #include "mech/trace/trace.h"
 
 static void
-corrected_now(void *lender, int64_t *seconds, int32_t *microseconds)
+fresh_now(void *lender, int64_t *seconds, int32_t *microseconds)
 {
     (void)lender;
-    krb_clock_now(seconds, microseconds);
+    krb_clock_fresh(seconds, microseconds);
 }
 
 static void
@@ -80,7 +81,7 @@ environment_begin(struct environment *e, struct evidence *ev)
     if (v != V_OK)
         return v;
     e->ap.lender = e;
-    e->ap.now = corrected_now;
+    e->ap.now = fresh_now;
     e->ap.trace = trace_enabled() ? write_trace : NULL;
     e->ap.clockskew = e->settings.clockskew;
     e->ap.permitted = e->settings.permitted;

@@ -1,10 +1,17 @@
 /* mech/krb5/site/clock.c: contract in clock.h. */
 #include "mech/krb5/clock.h"
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "mech/krb5/site/thread_context.h"
+
+enum { MICROSECONDS = 1000000 };
+
+/* The time given to the latest authenticator, in microseconds since 1970. */
+static _Atomic int64_t last_given;
 
 void
 krb_clock_now(int64_t *seconds, int32_t *microseconds)
@@ -20,6 +27,25 @@ krb_clock_now(int64_t *seconds, int32_t *microseconds)
         return;
     }
     krb_clock_system(seconds, microseconds);
+}
+
+/* libkrb5 adds a microsecond to a time that it has just given, but goes back to
+ * the system's clock after that: of three calls in one microsecond the third
+ * gets the first one's time. */
+void
+krb_clock_fresh(int64_t *seconds, int32_t *microseconds)
+{
+    int64_t now, fresh, last = atomic_load(&last_given);
+
+    krb_clock_now(seconds, microseconds);
+    now = *seconds * MICROSECONDS + *microseconds;
+    do {
+        bool set_back = last - now > MICROSECONDS;
+
+        fresh = now > last || set_back ? now : last + 1;
+    } while (!atomic_compare_exchange_weak(&last_given, &last, fresh));
+    *seconds = fresh / MICROSECONDS;
+    *microseconds = (int32_t)(fresh % MICROSECONDS);
 }
 
 void
