@@ -92,7 +92,6 @@ export_established(const struct context *c, struct builder *out,
 {
     const struct ap_session *s = ap_exchange_session(c->exchange);
     struct mit_context d = describe(c, s);
-    enum verdict v;
     struct msg_state m;
 
     msg_context_state(c->msg, &m);
@@ -101,9 +100,7 @@ export_established(const struct context *c, struct builder *out,
     d.subkey = mit_key_of(session_initiator_key(s));
     d.window = m.window;
     name_both(c, c->client, c->server, &d);
-    v = encode(c, s, &d, out, ev);
-    crypto_wipe(&m, sizeof(m));
-    return v;
+    return encode(c, s, &d, out, ev);
 }
 
 /* The form has no place for what was delegated, so the flag does not promise

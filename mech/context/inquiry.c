@@ -1,9 +1,10 @@
 /* mech/context/inquiry.c: gss_inquire_sec_context_by_oid, by object OID. */
+#include "mech/context/inquiry.h"
+
 #include <string.h>
 
 #include "asn1/authdata.h"
 #include "mech/ap/session.h"
-#include "mech/context/inquiry.h"
 #include "mech/gss/extension_oids.h"
 #include "mech/krb5/lucid.h"
 #include "mech/gss/oids.h"
@@ -58,7 +59,6 @@ inquire_ssf(const struct ap_session *s, gss_buffer_set_t *out)
 static enum verdict
 make_lucid(const struct context *c, void **out)
 {
-    enum verdict v;
     const struct ap_session *s = ap_exchange_session(c->exchange);
     struct msg_state m;
     struct lucid_parameters p = {
@@ -73,9 +73,7 @@ make_lucid(const struct context *c, void **out)
     msg_context_state(c->msg, &m);
     p.send_seq = m.send_seq;
     p.recv_seq = m.recv_seq;
-    v = lucid_new(&p, out);
-    crypto_wipe(&m, sizeof(m));
-    return v;
+    return lucid_new(&p, out);
 }
 
 /* The one buffer holds a pointer, which the public wrapper takes out. */

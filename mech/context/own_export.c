@@ -12,7 +12,6 @@ describe_messages(const struct context *c, struct own_context *t)
     msg_context_state(c->msg, &m);
     t->send_seq = m.send_seq;
     t->window = m.window;
-    crypto_wipe(&m, sizeof(m));
 }
 
 /* An initiator goes on with the target that it asked for.  What was delegated

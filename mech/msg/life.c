@@ -70,22 +70,14 @@ void
 msg_context_state(struct msg_context *m, struct msg_state *out)
 {
     const struct window *w = &m->receive.window;
-    struct msg_state s = {0};
 
-    s.initiator = m->initiator;
-    s.cfx = keys_send_key(&m->keys)->profile->cfx;
-    s.initiator_key = m->keys.of[KEY_INITIATOR];
-    s.acceptor_subkey = m->keys.of[KEY_ACCEPTOR];
     (void)pthread_mutex_lock(&m->send.lock);
-    s.send_seq = m->send.seq;
+    out->send_seq = m->send.seq;
     (void)pthread_mutex_unlock(&m->send.lock);
     (void)pthread_mutex_lock(&m->receive.lock);
-    s.recv_seq = (w->base + w->next) & w->mask;
-    s.window = *w;
+    out->recv_seq = (w->base + w->next) & w->mask;
+    out->window = *w;
     (void)pthread_mutex_unlock(&m->receive.lock);
-    *out = s;
-    crypto_key_wipe(&s.initiator_key);
-    crypto_key_wipe(&s.acceptor_subkey);
 }
 
 void

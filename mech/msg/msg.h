@@ -109,17 +109,13 @@ APEX_MUST_USE enum verdict
 msg_verify_mic_iov(struct msg_context *m, gss_iov_buffer_desc *iov, int count,
                    enum verdict *out_order, struct evidence *ev);
 
-/* What the exports of a context and the SSF inquiry need. */
+/* How far the messages of a context have come, for its exports and the lucid
+ * form. */
 struct msg_state {
-    bool initiator;
-    bool cfx;
-    struct crypto_key initiator_key;
-    struct crypto_key acceptor_subkey; /* profile NULL: none */
-    uint64_t send_seq;                 /* of the next token to send */
-    uint64_t recv_seq;                 /* of the next token expected */
+    uint64_t send_seq; /* of the next token to send */
+    uint64_t recv_seq; /* of the next token expected */
     struct window window;
 };
-/* msg_context_state copies the state; the caller wipes the keys. */
 void
 msg_context_state(struct msg_context *m, struct msg_state *out);
 

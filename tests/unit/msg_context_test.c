@@ -138,18 +138,8 @@ test_state(void)
     pair_open(&p, 20, true, false);
     CU_ASSERT(still_works(&p));
     msg_context_state(p.initiator, &s);
-    CU_ASSERT(s.initiator && s.cfx);
     CU_ASSERT_EQUAL(s.send_seq, INITIATOR_FIRST + 1);
     CU_ASSERT_EQUAL(s.recv_seq, ACCEPTOR_FIRST + 1);
-    CU_ASSERT(bytes_equal(crypto_key_value(&s.initiator_key),
-                          crypto_key_value(&p.initiator_key)));
-    CU_ASSERT(bytes_equal(crypto_key_value(&s.acceptor_subkey),
-                          crypto_key_value(&p.acceptor_subkey)));
-    pair_close(&p);
-
-    pair_open(&p, 20, false, false);
-    msg_context_state(p.acceptor, &s);
-    CU_ASSERT(!s.initiator && s.acceptor_subkey.profile == NULL);
     pair_close(&p);
 }
 
