@@ -361,15 +361,17 @@ plugins_within(krb5_context krb5)
     snprintf(file, sizeof(file), "%s", getenv("KRB5_CONFIG"));
     file[strcspn(file, ":")] = '\0';
     EXPECT(utimensat(AT_FDCWD, file, NULL, 0) == 0);
+    EXPECT_NUMBER(krb5_cc_set_default_name(krb5, "MEMORY:outer"), 0);
     EXPECT_NUMBER(gss_acquire_cred(&minor, GSS_C_NO_NAME, 0, GSS_C_NO_OID_SET,
                                    GSS_C_ACCEPT, &cred, NULL, NULL),
                   GSS_S_COMPLETE);
     gss_release_cred(&minor, &cred);
+    EXPECT(strcmp(krb5_cc_default_name(krb5), "MEMORY:outer") == 0);
     in_use = NULL;
 }
 
 /* As one that asks a directory does.  The configuration changes meanwhile: the
- * context that libkrb5 has called the plug-in with lives on. */
+ * context that libkrb5 has called the plug-in with lives on, as it was. */
 static void
 uses_gss_itself(void)
 {

@@ -35,6 +35,9 @@ thread_state_free(void *state)
 {
     struct thread_state *t = state;
 
+    if (t == NULL)
+        return;
+    thread_state_free(t->inner);
     drop_context(t);
     builder_free(&t->probe);
     free(t->ccache_name);
@@ -64,6 +67,26 @@ thread_state_get(struct thread_state **out, struct evidence *ev)
             free(t);
             return V_NO_MEMORY;
         }
+    }
+    *out = t;
+    return V_OK;
+}
+
+/* The state whose context is not lent. */
+static enum verdict
+working_state(struct thread_state **out, struct evidence *ev)
+{
+    struct thread_state *t;
+    enum verdict v = thread_state_get(&t, ev);
+
+    if (v != V_OK)
+        return v;
+    while (t->lent > 0) {
+        if (t->inner == NULL)
+            t->inner = calloc(1, sizeof(*t->inner));
+        if (t->inner == NULL)
+            return V_NO_MEMORY;
+        t = t->inner;
     }
     *out = t;
     return V_OK;
@@ -114,31 +137,43 @@ is_current(struct thread_state *t)
            !conf_watch_changed(&t->conf);
 }
 
+/* libkrb5 keeps the first answer for the default ccache; without one it asks
+ * the environment again. */
+static enum verdict
+set_default_ccache(struct thread_state *t, struct evidence *ev)
+{
+    struct thread_state *outermost;
+    krb5_error_code code;
+    enum verdict v = thread_state_get(&outermost, ev);
+
+    if (v != V_OK)
+        return v;
+    code = krb5_cc_set_default_name(t->krb5, outermost->ccache_name);
+    return code == 0 ? V_OK
+                     : krb_failure(V_KRB5, t->krb5, code, ev, "default ccache");
+}
+
 enum verdict
 thread_context(krb5_context *out, struct evidence *ev)
 {
     struct thread_state *t;
-    krb5_error_code code;
     enum verdict v;
 
-    v = thread_state_get(&t, ev);
+    v = working_state(&t, ev);
     if (v != V_OK)
         return v;
     if (!look(t))
         return V_NO_MEMORY;
-    if (t->lent == 0 && !is_current(t)) {
+    if (!is_current(t)) {
         v = make_context(t, ev);
         if (v != V_OK)
             return v;
     }
     context_set_trace(t->krb5);
-    /* libkrb5 keeps the first answer for the default ccache; without one it
-     * asks the environment again. */
-    code = krb5_cc_set_default_name(t->krb5, t->ccache_name);
-    if (code != 0)
-        return krb_failure(V_KRB5, t->krb5, code, ev, "default ccache");
-    *out = t->krb5;
-    return V_OK;
+    v = set_default_ccache(t, ev);
+    if (v == V_OK)
+        *out = t->krb5;
+    return v;
 }
 
 enum verdict
@@ -151,7 +186,7 @@ thread_site(krb5_context *out, const struct site **out_site,
     *out_site = NULL;
     v = thread_context(out, ev);
     if (v == V_OK)
-        v = thread_state_get(&t, ev);
+        v = working_state(&t, ev);
     if (v != V_OK)
         return v;
     if (!t->site_known) {
@@ -166,21 +201,28 @@ thread_site(krb5_context *out, const struct site **out_site,
     return t->site_verdict;
 }
 
-/* A thread that lends its context has a state; NULL otherwise. */
+/* The innermost state that `lent` counts, or may be lent next. */
 static struct thread_state *
-state_of_lender(void)
+lent_state(void)
 {
     struct evidence ignored = EVIDENCE_INIT;
     struct thread_state *t;
 
-    return thread_state_get(&t, &ignored) == V_OK && t->krb5 != NULL ? t : NULL;
+    if (thread_state_get(&t, &ignored) != V_OK)
+        return NULL;
+    while (t->inner != NULL && t->inner->lent > 0)
+        t = t->inner;
+    return t;
 }
 
 void
 thread_context_lend(void)
 {
-    struct thread_state *t = state_of_lender();
+    struct thread_state *t = lent_state();
 
+    /* A call that came while it is lent lends its own. */
+    if (t != NULL && t->lent > 0 && t->inner != NULL)
+        t = t->inner;
     if (t != NULL)
         t->lent++;
 }
@@ -188,10 +230,12 @@ thread_context_lend(void)
 void
 thread_context_take_back(void)
 {
-    struct thread_state *t = state_of_lender();
+    struct thread_state *t = lent_state();
 
-    if (t != NULL && t->lent > 0)
-        t->lent--;
+    if (t == NULL || t->lent == 0 || --t->lent > 0)
+        return;
+    thread_state_free(t->inner);
+    t->inner = NULL;
 }
 
 krb5_context
@@ -201,7 +245,7 @@ thread_context_any(void)
     struct thread_state *t;
     krb5_context krb5;
 
-    if (thread_state_get(&t, &ignored) != V_OK)
+    if (working_state(&t, &ignored) != V_OK)
         return NULL;
     if (t->krb5 != NULL)
         return t->krb5;

@@ -24,12 +24,13 @@
 #include "mech/verdict/verdict.h"
 
 struct thread_state {
-    krb5_context krb5;       /* NULL: none yet */
-    pid_t pid;               /* the process that made it */
-    struct conf_watch conf;  /* the files that it was made from */
-    struct builder identity; /* the environment that it was made from */
-    struct builder probe;    /* room for looking again */
-    unsigned lent;           /* thread_context_lend */
+    krb5_context krb5;          /* NULL: none yet */
+    pid_t pid;                  /* the process that made it */
+    struct conf_watch conf;     /* the files that it was made from */
+    struct builder identity;    /* the environment that it was made from */
+    struct builder probe;       /* room for looking again */
+    unsigned lent;              /* thread_context_lend */
+    struct thread_state *inner; /* of calls while it is lent; NULL: none yet */
 
     /* krb5.conf as this module reads it; belongs to `krb5`. */
     bool site_known;
@@ -37,7 +38,8 @@ struct thread_state {
     struct evidence site_fault;
     struct site site;
 
-    /* gss_krb5_ccache_name: the name in force, and the one handed out last. */
+    /* gss_krb5_ccache_name: the name in force, and the one handed out last.
+     * Those of the outermost state count. */
     char *ccache_name;
     char *ccache_previous;
 };
@@ -63,10 +65,14 @@ thread_site(krb5_context *out, const struct site **out_site,
 
 /* thread_context_lend and thread_context_take_back stand around calls of
  * libkrb5 that run code of others with the thread's context: plug-ins, and
- * whatever finds hosts, accounts and KDCs.  That code may use GSS itself.  In
- * between thread_context() gives the context as it is, even if the
- * configuration has changed: to replace it would free it under libkrb5.  They
- * come in pairs, and may be nested. */
+ * whatever finds hosts, accounts and KDCs.  That code may use GSS itself, in
+ * this thread or in a child that it forks.  In between thread_context() gives
+ * another context, made when it is asked for and released when the first is
+ * taken back.  So nothing replaces the lent one under libkrb5, if the
+ * configuration has changed, and nothing changes what libkrb5 is at work with:
+ * its clock, default ccache, enctypes and way to the KDC.  They come in pairs,
+ * and may be nested; code of this module in between uses the context it has,
+ * and asks for none. */
 void
 thread_context_lend(void);
 void
