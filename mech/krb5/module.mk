@@ -54,6 +54,7 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/plugin/plugin_values.c \
 	mech/krb5/ticket/ccache_collection.c \
 	mech/krb5/ticket/ccache_copy.c \
+	mech/krb5/ticket/ccache_default.c mech/krb5/ticket/ccache_default.h \
 	mech/krb5/ticket/ccache_file.c mech/krb5/ticket/ccache_file.h \
 	mech/krb5/ticket/ccache_notes.c \
 	mech/krb5/ticket/ccache_scan.c mech/krb5/ticket/ccache_scan.h \

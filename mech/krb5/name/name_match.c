@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "mech/krb5/site/thread_context.h"
+
 /* Exported by libkrb5, but declared in no installed header
  * (doc/private-facts.txt): the comparison of krb5_cc_cache_match.  Without it
  * no alias is known, and only the realm is left to fill in. */
@@ -28,8 +30,14 @@ bool
 name_means(krb5_context krb5, krb5_const_principal asked,
            krb5_const_principal principal)
 {
-    if (k5_sname_compare != NULL)
-        return k5_sname_compare(krb5, asked, principal);
+    bool same;
+
+    if (k5_sname_compare != NULL) {
+        thread_context_lend();
+        same = k5_sname_compare(krb5, asked, principal);
+        thread_context_take_back();
+        return same;
+    }
     if (krb5_principal_compare(krb5, asked, principal))
         return true;
     return asked->type == KRB5_NT_SRV_HST && asked->realm.length == 0 &&

@@ -89,8 +89,11 @@ plugin_data_ask(struct bytes ap_req, const struct crypto_key *key,
         thread_clock_forget(q.krb5);
         v = ask(&q, ap_req, key, krb_name_principal(name), out, ev);
     }
+    /* It has the plug-ins' data if they have refused. */
+    thread_context_lend();
     if (q.auth != NULL)
         (void)krb5_auth_con_free(q.krb5, q.auth);
+    thread_context_take_back();
     if (q.keytab != NULL)
         (void)krb5_kt_close(q.krb5, q.keytab);
     krb_name_free(name);

@@ -41,6 +41,18 @@ plugin_failure(krb5_context krb5, krb5_error_code code, struct evidence *ev)
                        "a plug-in for authorization data");
 }
 
+/* The plug-ins' own ends run with it.  Without a context, which only a lack of
+ * memory can bring about, libkrb5 could not run them: it stays. */
+static void
+release(krb5_context krb5, authdata_context handle)
+{
+    if (krb5 == NULL)
+        return;
+    thread_context_lend();
+    krb5_authdata_context_free(krb5, handle);
+    thread_context_take_back();
+}
+
 enum verdict
 plugin_data_wrap(krb5_context krb5, authdata_context handle,
                  struct plugin_data **out)
@@ -48,7 +60,7 @@ plugin_data_wrap(krb5_context krb5, authdata_context handle,
     struct plugin_data *p = calloc(1, sizeof(*p));
 
     if (p == NULL || pthread_mutex_init(&p->lock, NULL) != 0) {
-        krb5_authdata_context_free(krb5, handle);
+        release(krb5, handle);
         free(p);
         return V_NO_MEMORY;
     }
@@ -73,7 +85,7 @@ make(krb5_context krb5, const krb5_data *attributes, struct plugin_data **out,
     thread_context_take_back();
     if (code == 0)
         return plugin_data_wrap(krb5, handle, out);
-    krb5_authdata_context_free(krb5, handle);
+    release(krb5, handle);
     return plugin_failure(krb5, code, ev);
 }
 
@@ -137,11 +149,7 @@ plugin_data_share(struct plugin_data *p)
 static void
 drop(struct plugin_data *p)
 {
-    krb5_context krb5 = thread_context_any();
-
-    thread_context_lend();
-    krb5_authdata_context_free(krb5, p->handle);
-    thread_context_take_back();
+    release(thread_context_any(), p->handle);
     (void)pthread_mutex_destroy(&p->lock);
     free(p);
 }

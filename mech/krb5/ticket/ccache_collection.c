@@ -5,6 +5,7 @@
 
 #include <strings.h>
 
+#include "mech/krb5/ticket/ccache_default.h"
 #include "mech/krb5/clock.h"
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/ticket/ccache_file.h"
@@ -34,12 +35,12 @@ static enum verdict
 check_default(krb5_context krb5, struct evidence *ev)
 {
     krb5_ccache ccache = NULL;
-    krb5_error_code code = krb5_cc_default(krb5, &ccache);
+    krb5_error_code code = ccache_default(krb5, &ccache);
     enum verdict v;
 
     if (code != 0)
         return krb_failure(V_NO_CRED, krb5, code, ev, "default cache %s",
-                           krb5_cc_default_name(krb5));
+                           ccache_default_name(krb5));
     v = check_member(krb5, ccache, ev);
     (void)krb5_cc_close(krb5, ccache);
     return v;

@@ -59,6 +59,19 @@ missing(krb5_error_code code)
     return krb_no_memory(code) ? V_NO_MEMORY : V_NO_CRED;
 }
 
+/* An alias of a host may take a look at the DNS. */
+static krb5_error_code
+have_alias(krb5_context krb5, krb5_keytab keytab, const struct krb_name *name)
+{
+    krb5_error_code code;
+
+    thread_context_lend();
+    code = k5_kt_have_match(krb5, keytab,
+                            (krb5_principal)(uintptr_t)&name->principal);
+    thread_context_take_back();
+    return code;
+}
+
 static krb5_error_code
 have_key(krb5_context krb5, krb5_keytab keytab, const struct krb_name *name)
 {
@@ -70,8 +83,7 @@ have_key(krb5_context krb5, krb5_keytab keytab, const struct krb_name *name)
         (void)krb5_free_keytab_entry_contents(krb5, &entry);
     else if (code == KRB5_KT_NOTFOUND && k5_kt_have_match != NULL &&
              keytab_can_list(krb5, keytab))
-        code = k5_kt_have_match(krb5, keytab,
-                                (krb5_principal)(uintptr_t)&name->principal);
+        code = have_alias(krb5, keytab, name);
     return code;
 }
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mech/krb5/ticket/ccache_default.h"
 #include "mech/krb5/clock.h"
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/site/thread_context.h"
@@ -50,7 +51,7 @@ choose_member(struct destination *d, const struct krb_name *client,
     krb5_ccache member = NULL;
     krb5_error_code code;
 
-    code = krb5_cc_cache_match(d->krb5, krb_name_principal(client), &member);
+    code = ccache_match(d->krb5, krb_name_principal(client), &member);
     if (code != 0 && !krb_no_memory(code)) {
         member = NULL;
         code = krb5_cc_new_unique(d->krb5, type, NULL, &member);
@@ -77,13 +78,13 @@ find_destination(struct destination *d, const char *name,
     if (name != NULL)
         code = krb5_cc_set_default_name(d->krb5, name);
     if (code == 0)
-        code = krb5_cc_default(d->krb5, &d->ccache);
+        code = ccache_default(d->krb5, &d->ccache);
     if (code != 0) {
         d->ccache = NULL;
         return krb_failure(V_KRB5, d->krb5, code, ev, "credential cache %s",
                            name != NULL ? name : "by default");
     }
-    v = find_kind(d, krb5_cc_default_name(d->krb5), ev);
+    v = find_kind(d, ccache_default_name(d->krb5), ev);
     return v == V_OK && d->in_collection ? choose_member(d, client, ev) : v;
 }
 

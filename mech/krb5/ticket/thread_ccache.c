@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mech/krb5/ticket/ccache_default.h"
 #include "mech/krb5/site/thread_context.h"
 #include "mech/krb5/tickets.h"
 
@@ -18,7 +19,7 @@ name_in_force(const struct thread_state *t, char **out, struct evidence *ev)
         v = thread_context(&krb5, ev);
         if (v != V_OK)
             return v;
-        name = krb5_cc_default_name(krb5);
+        name = ccache_default_name(krb5);
     }
     *out = strdup(name != NULL ? name : "");
     return *out != NULL ? V_OK : V_NO_MEMORY;

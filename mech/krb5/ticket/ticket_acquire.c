@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mech/krb5/ticket/ccache_default.h"
 #include "mech/krb5/site/thread_context.h"
 #include "mech/krb5/ticket/initial_creds.h"
 
@@ -23,7 +24,7 @@ nothing_usable(krb5_context krb5, const struct evidence *why,
         v = verdict_with(V_NO_CRED, ev, "run kinit");
     evidence_say(ev, KRB5_CC_NOTFOUND,
                  "No Kerberos credentials available (default cache: %s)",
-                 krb5_cc_default_name(krb5));
+                 ccache_default_name(krb5));
     return v;
 }
 
@@ -65,7 +66,7 @@ keep_default(struct ticket_source *s, struct evidence *ev)
 
     if (v != V_OK)
         return v;
-    name = krb5_cc_default_name(krb5);
+    name = ccache_default_name(krb5);
     if (name == NULL)
         return V_OK;
     s->default_ccache = strdup(name);

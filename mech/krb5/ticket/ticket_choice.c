@@ -14,6 +14,7 @@
 
 #include <stdlib.h>
 
+#include "mech/krb5/ticket/ccache_default.h"
 #include "mech/krb5/ticket/ccache_file.h"
 #include "mech/krb5/clock.h"
 #include "mech/krb5/site/failure.h"
@@ -144,12 +145,12 @@ choose_default(struct choice *c, struct evidence *ev)
     krb5_error_code code;
     enum verdict v;
 
-    code = krb5_cc_default(c->krb5, &c->ccache);
+    code = ccache_default(c->krb5, &c->ccache);
     if (code != 0) {
         c->ccache = NULL;
         return krb_failure(V_NO_CRED, c->krb5, code, ev,
                            "default credential cache %s",
-                           krb5_cc_default_name(c->krb5));
+                           ccache_default_name(c->krb5));
     }
     v = choice_take(c, ev);
     if (v != V_NO_CRED || ev->code != KRB5_FCC_NOFILE)
@@ -200,11 +201,11 @@ choice_make_room(struct choice *c, struct evidence *ev)
     const char *type;
     enum verdict v;
 
-    code = krb5_cc_default(c->krb5, &fallback);
+    code = ccache_default(c->krb5, &fallback);
     if (code != 0)
         return krb_failure(V_NO_CRED, c->krb5, code, ev,
                            "default credential cache %s",
-                           krb5_cc_default_name(c->krb5));
+                           ccache_default_name(c->krb5));
     type = krb5_cc_get_type(c->krb5, fallback);
     if (krb5_cc_support_switch(c->krb5, type)) {
         v = add_member(c, type, ev);
@@ -230,7 +231,7 @@ tell_collection(const struct choice *c, struct evidence *ev)
         krb_evidence_add(ev, ": %s: %s", why.text, why.said);
         return;
     }
-    krb_evidence_add(ev, " (default cache %s)", krb5_cc_default_name(c->krb5));
+    krb_evidence_add(ev, " (default cache %s)", ccache_default_name(c->krb5));
     ccache_collection_tell(c->krb5, name, ev);
     krb_evidence_add(ev, "; run kinit %s", name->text);
 }
@@ -242,7 +243,7 @@ choose_by_name(struct choice *c, struct evidence *ev)
     krb5_error_code code;
     enum verdict v;
 
-    code = krb5_cc_cache_match(c->krb5, krb_name_principal(name), &c->ccache);
+    code = ccache_match(c->krb5, krb_name_principal(name), &c->ccache);
     if (code == 0)
         return choice_take(c, ev);
     c->ccache = NULL;

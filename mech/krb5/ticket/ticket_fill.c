@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "mech/krb5/ticket/ccache_default.h"
 #include "mech/krb5/clock.h"
 #include "mech/krb5/ticket/flight.h"
 #include "mech/krb5/ticket/initial_creds.h"
@@ -99,7 +100,7 @@ put_key(const struct choice *c, struct builder *b, struct evidence *ev)
     builder_be32(b, (uint32_t)geteuid());
     builder_bytes(b, bytes_of_string(ccache != NULL
                                          ? ccache
-                                         : krb5_cc_default_name(c->krb5)));
+                                         : ccache_default_name(c->krb5)));
     builder_u8(b, 0);
     builder_bytes(b, bytes_of_string(c->content.name->text));
     builder_u8(b, 0);
