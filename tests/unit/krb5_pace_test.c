@@ -92,6 +92,39 @@ flight_within_itself(void)
     (void)alarm(0);
 }
 
+static void *
+fly_other(void *arg)
+{
+    static const char name[] = "bob@R";
+    struct evidence ev = EVIDENCE_INIT;
+    struct flight **out = arg;
+
+    CU_ASSERT_EQUAL(flight_join(bytes_of_string(name), out, &ev), V_OK);
+    return NULL;
+}
+
+/* A thread on one flight does not wait for another one's: that one's pilot may
+ * wait for it. */
+static void
+flights_that_cross(void)
+{
+    static const char mine[] = "alice@R", other[] = "bob@R";
+    struct flight *outer, *theirs = NULL, *inner;
+    struct evidence ev = EVIDENCE_INIT;
+    pthread_t thread;
+
+    (void)alarm(20);
+    CU_ASSERT_FATAL(pthread_create(&thread, NULL, fly_other, &theirs) == 0);
+    pthread_join(thread, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(theirs);
+    CU_ASSERT_EQUAL(flight_join(bytes_of_string(mine), &outer, &ev), V_OK);
+    CU_ASSERT_EQUAL(flight_join(bytes_of_string(other), &inner, &ev),
+                    V_NO_CRED);
+    flight_end(outer, V_OK, &ev);
+    flight_end(theirs, V_OK, &ev);
+    (void)alarm(0);
+}
+
 int
 main(void)
 {
@@ -100,6 +133,7 @@ main(void)
         {"a bound for all together", bounded},
         {"one thread of many", threads},
         {"a flight within itself", flight_within_itself},
+        {"flights that cross", flights_that_cross},
     };
 
     return tap_main("krb5 pace", tests, sizeof(tests) / sizeof(tests[0]));

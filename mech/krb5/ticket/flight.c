@@ -95,6 +95,17 @@ begin(struct bytes key)
     return f;
 }
 
+/* With the lock held: is the calling thread on a flight? */
+static bool
+flies(void)
+{
+    const struct flight *f = flights;
+
+    while (f != NULL && !pthread_equal(f->pilot, pthread_self()))
+        f = f->next;
+    return f != NULL;
+}
+
 /* With the lock held; lets it go while waiting. */
 static enum verdict
 wait_for(struct flight *f, struct evidence *ev)
@@ -102,7 +113,7 @@ wait_for(struct flight *f, struct evidence *ev)
     int cancel_state;
     enum verdict v;
 
-    if (pthread_equal(f->pilot, pthread_self()))
+    if (flies())
         return verdict_with(V_NO_CRED, ev,
                             "they are being got, and getting them asks for "
                             "them");

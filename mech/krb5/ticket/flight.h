@@ -23,9 +23,9 @@ flight_begin(struct bytes key, struct flight **out);
 
 /* flight_join is flight_begin, but waits until another thread's flight ends;
  * *out is then NULL, and verdict and evidence are those of that flight.
- * V_NO_CRED where the calling thread itself is on it, and would wait for
- * itself: what libkrb5 calls to reach the KDC (a directory's client behind the
- * host names, say) may log in by GSS. */
+ * V_NO_CRED where the calling thread is on a flight already: what libkrb5 calls
+ * to reach the KDC (a directory's client behind the host names, say) may log in
+ * by GSS.  It would wait for itself, or for a thread that waits for it. */
 APEX_MUST_USE enum verdict
 flight_join(struct bytes key, struct flight **out, struct evidence *ev);
 
