@@ -1,9 +1,10 @@
 /* mech/gss/status.c: from verdicts to status codes, and back to words. */
+#include "mech/gss/status.h"
+
 #include <com_err.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "mech/gss/status.h"
 #include "mech/trace/trace.h"
 #include "mech/verdict/codes.h"
 
@@ -114,6 +115,23 @@ OM_uint32
 status_of(enum verdict v, const struct evidence *ev, OM_uint32 *minor)
 {
     return tell("verdict", v, ev, minor);
+}
+
+OM_uint32
+status_of_received(enum verdict v, enum verdict order,
+                   const struct evidence *ev, OM_uint32 *minor)
+{
+    return status_of(v == V_OK ? order : v, ev, minor);
+}
+
+OM_uint32
+status_no_place(OM_uint32 *minor)
+{
+    struct evidence ev = EVIDENCE_INIT;
+    enum verdict v =
+        verdict_with(V_CALLER, &ev, "there is no place for the result");
+
+    return status_of(v, &ev, minor);
 }
 
 OM_uint32

@@ -20,6 +20,18 @@ status_of(enum verdict v, const struct evidence *ev, OM_uint32 *minor);
 OM_uint32
 status_of_question(enum verdict v, const struct evidence *ev, OM_uint32 *minor);
 
+/* status_of_received is status_of for a call that has opened a message (V_OK),
+ * which `order` places among the others: a genuine message that came out of
+ * order is delivered, and its status is supplementary (RFC 2743 section
+ * 1.2.3). */
+OM_uint32
+status_of_received(enum verdict v, enum verdict order,
+                   const struct evidence *ev, OM_uint32 *minor);
+
+/* status_no_place is the status of a call that has no place for its result. */
+OM_uint32
+status_no_place(OM_uint32 *minor);
+
 /* status_words writes what there is to say of a failure, which begins with the
  * sentence that libkrb5 or libgssapi has for its minor status. */
 void

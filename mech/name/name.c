@@ -1,10 +1,11 @@
 /* mech/name/name.c: names as GSS-API handles them. */
+#include "mech/name/name.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "mech/gss/buffers.h"
 #include "mech/krb5/oids.h"
-#include "mech/name/name.h"
 #include "mech/gss/oids.h"
 
 enum verdict

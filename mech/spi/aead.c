@@ -52,5 +52,5 @@ gssi_unwrap_aead(OM_uint32 *minor, gss_ctx_id_t context, gss_buffer_t input,
                         &conf, &order, &ev);
     if (v == V_OK && conf_state != NULL)
         *conf_state = conf;
-    return status_of(v == V_OK ? order : v, &ev, minor);
+    return status_of_received(v, order, &ev, minor);
 }

@@ -76,6 +76,8 @@ gssi_get_name_attribute(OM_uint32 *minor, gss_name_t name,
 
     buffer_clear(value);
     buffer_clear(display_value);
+    if (more == NULL)
+        return status_no_place(minor);
     if (name != GSS_C_NO_NAME)
         v = get_attribute(name_of(name), buffer_bytes(attribute), more, value,
                           display_value, &out, &ev);
@@ -135,6 +137,8 @@ gssi_map_name_to_any(OM_uint32 *minor, gss_name_t name, int authenticated,
     struct evidence ev = EVIDENCE_INIT;
     void *object = NULL;
 
+    if (output == NULL)
+        return status_no_place(minor);
     *output = NULL;
     if (name != GSS_C_NO_NAME)
         v = name_attributes_map(name_of(name), authenticated != 0,
@@ -150,6 +154,8 @@ gssi_release_any_name_mapping(OM_uint32 *minor, gss_name_t name,
     enum verdict v = V_BAD_NAME;
     struct evidence ev = EVIDENCE_INIT;
 
+    if (input == NULL)
+        return status_no_place(minor);
     if (name != GSS_C_NO_NAME)
         v = name_attributes_unmap(name_of(name), buffer_bytes(type_id), *input,
                                   &ev);

@@ -62,7 +62,7 @@ gssi_unwrap_iov(OM_uint32 *minor, gss_ctx_id_t context, int *conf_state,
         v = msg_unwrap_iov(m, iov, count, &conf, &order, &ev);
     if (conf_state != NULL)
         *conf_state = v == V_OK && conf;
-    return status_of(v == V_OK ? order : v, &ev, minor);
+    return status_of_received(v, order, &ev, minor);
 }
 
 OM_uint32
@@ -104,5 +104,5 @@ gssi_verify_mic_iov(OM_uint32 *minor, gss_ctx_id_t context, gss_qop_t *qop,
     v = engine_for_buffers(context, GSS_C_QOP_DEFAULT, iov, count, &m);
     if (v == V_OK)
         v = msg_verify_mic_iov(m, iov, count, &order, &ev);
-    return status_of(v == V_OK ? order : v, &ev, minor);
+    return status_of_received(v, order, &ev, minor);
 }

@@ -65,6 +65,8 @@ gssi_inquire_names_for_mech(OM_uint32 *minor, gss_OID mech, gss_OID_set *types)
         krb_oid_enterprise_name(),    krb_oid_x509_cert(),
     };
 
+    if (types == NULL)
+        return status_no_place(minor);
     *types = GSS_C_NO_OID_SET;
     if (mech_oid_find(mech) != NULL)
         v = oid_set_of(known, sizeof(known) / sizeof(known[0]), types);

@@ -6,14 +6,6 @@
 #include "mech/spi/spi.h"
 #include "mech/gss/status.h"
 
-/* A genuine message that came out of order has been delivered: its verdict is a
- * supplementary status (RFC 2743 section 1.2.3). */
-static enum verdict
-with_order(enum verdict v, enum verdict order)
-{
-    return v == V_OK ? order : v;
-}
-
 OM_uint32
 gssi_get_mic(OM_uint32 *minor, gss_ctx_id_t context, gss_qop_t qop,
              gss_buffer_t message, gss_buffer_t token)
@@ -47,7 +39,7 @@ gssi_verify_mic(OM_uint32 *minor, gss_ctx_id_t context, gss_buffer_t message,
     if (v == V_OK)
         v = msg_verify_mic(m, buffer_bytes(message), buffer_bytes(token),
                            &order, &ev);
-    return status_of(with_order(v, order), &ev, minor);
+    return status_of_received(v, order, &ev, minor);
 }
 
 OM_uint32
@@ -96,7 +88,7 @@ gssi_unwrap(OM_uint32 *minor, gss_ctx_id_t context, gss_buffer_t input,
     if (v == V_OK && conf_state != NULL)
         *conf_state = conf;
     builder_free(&b);
-    return status_of(with_order(v, order), &ev, minor);
+    return status_of_received(v, order, &ev, minor);
 }
 
 OM_uint32

@@ -1,8 +1,8 @@
 /* mech/spi/objects.h: the library's handles and this module's objects.
  *
- * As an interposer's, the handles that the library passes are the module's own
+ * The handles that the library passes to an interposer are the module's own
  * pointers under another type (but for one context: context_is_ours in
- * mech/context/context.h).  They are converted here alone.
+ * mech/context/context.h).  The entry points convert them here alone.
  */
 #ifndef APEX_MECH_SPI_OBJECTS_H
 #define APEX_MECH_SPI_OBJECTS_H
@@ -10,7 +10,6 @@
 #include <gssapi/gssapi.h>
 
 #include "mech/context/context.h"
-#include "mech/gss/status.h"
 
 static inline struct context *
 context_of(gss_ctx_id_t handle)
@@ -46,17 +45,6 @@ static inline gss_name_t
 name_handle(struct name *n)
 {
     return (gss_name_t)n;
-}
-
-/* status_no_place is the status of a call that has no place for its result. */
-static inline OM_uint32
-status_no_place(OM_uint32 *minor)
-{
-    struct evidence ev = EVIDENCE_INIT;
-    enum verdict v =
-        verdict_with(V_CALLER, &ev, "there is no place for the result");
-
-    return status_of(v, &ev, minor);
 }
 
 #endif
