@@ -42,6 +42,10 @@ crypto_verdict(enum crypto_result r, const struct crypto_subject *s,
     case CRYPTO_BAD_INTEGRITY:
         return verdict_with(failed(s->forged), ev, "%s", words);
     case CRYPTO_BAD_LENGTH:
+        if (s->what == NULL && s->forged_words == NULL)
+            return verdict_with(failed(s->bad_length), ev,
+                                "the sealed part has no length that %s gives",
+                                name);
         return verdict_with(
             failed(s->bad_length), ev, "%s%s", words,
             s->forged_words != NULL ? "" : " has an impossible length");

@@ -11,7 +11,8 @@
  * both out: V_OK stands for V_CRYPTO, so that no omission lets anything pass.
  */
 struct crypto_subject {
-    const char *what; /* names it in the evidence; NULL: its enctype does */
+    const char *what; /* names it in the evidence; NULL: a message, which its
+                         enctype names */
     const struct crypto_profile *profile; /* its enctype; NULL: not known */
     enum verdict forged;
     enum verdict bad_length;

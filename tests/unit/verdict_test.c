@@ -327,6 +327,7 @@ test_crypto_results_fail_closed(void)
     CU_ASSERT_EQUAL(crypto_verdict(CRYPTO_BAD_INTEGRITY, &nothing, &ev),
                     V_CRYPTO);
     CU_ASSERT_EQUAL(crypto_verdict(CRYPTO_BAD_LENGTH, &nothing, &ev), V_CRYPTO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(ev.text, "the sealed part has no length"));
     CU_ASSERT_EQUAL(crypto_verdict(CRYPTO_UNSUPPORTED, &nothing, &ev),
                     V_NOPERM_ETYPE);
 }
