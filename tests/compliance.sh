@@ -29,10 +29,14 @@ list_marks()
 {
     (cd "$1" && find tests -name '*.c' | sort | xargs awk '
         FNR == 1 { held = "" }
-        match($0, /RULE [0-9]+\/[^ ]+/) {
-            held = held " " substr($0, RSTART + 5, RLENGTH - 5)
+        /RULE [0-9]+\// {
+            while (match($0, /RULE [0-9]+\/[^ ]+/)) {
+                held = held " " substr($0, RSTART + 5, RLENGTH - 5)
+                $0 = substr($0, RSTART + RLENGTH)
+            }
             next
         }
+        held != "" && /^ *(\/\*| \*)/ { next }
         held != "" && match($0, /[a-z_0-9]+(\(|\[\])/) {
             function_name = substr($0, RSTART, RLENGTH)
             if ($0 ~ /^TEST\(/)

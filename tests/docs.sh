@@ -5,6 +5,9 @@
 set -u
 . "$top_srcdir/tests/tap.sh"
 
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+
 settings_page=$top_srcdir/doc/apex.conf.5
 module_page=$top_srcdir/doc/mech_apex.8
 facts=$top_srcdir/doc/private-facts.txt
@@ -168,25 +171,44 @@ same_plain_line()
     [ -n "$line" ] && grep -qxF -e "$line" "$module_page"
 }
 
-# named_files: what HACKING and README name that looks like a source, a list or
-# a script of the tree.
-named_files()
+# sources DIR: its files, without what was built or unpacked there.
+sources()
 {
-    grep -hoE '[a-z0-9_./-]+\.(c|h|def|mk|sh|txt)\b' "$top_srcdir/HACKING" \
-        "$top_srcdir/README" | grep -v '_\*\|^\*' | sort -u
+    (cd "$1" && find . -name '.git' -prune -o -name 'build*' -prune -o \
+        -name autom4te.cache -prune -o -type f -print) | sed 's|^\./||'
 }
 
+# named_files DIR: "FILE NAME" for each file of the tree that a text there names
+# with its folder, and for each source that HACKING names without.
+named_files()
+{
+    (cd "$1" && sources . |
+        grep -E '\.(c|h|def|mk|map|txt|[0-9])$|README$|HACKING$|SECURITY$' |
+        xargs grep -oE '\b(asn1|bench|crypto|doc|mech|tests)/[A-Za-z0-9_/.-]+\.(c|h|def|mk|sh|txt|map|exports)\b' |
+        tr : ' '
+        grep -oE '[a-z0-9_]+\.c\b' HACKING | sed 's/^/HACKING /') | sort -u
+}
+
+# named_files_exist DIR: true when all of them are there.  NAME.c stands for any.
 named_files_exist()
 {
-    tree=$(cd "$top_srcdir" && find . -name .git -prune -o -type f -print)
-    status=0
-    for file in $(named_files); do
-        printf '%s\n' "$tree" | grep -qF -e "/$file" || {
-            echo "there is no $file"
-            status=1
-        }
-    done
-    [ -n "$file" ] && return "$status"
+    sources "$1" >"$scratch/sources"
+    named_files "$1" >"$scratch/named"
+    missing=$(awk '
+        FNR == NR { there[$0] = 1; sub(".*/", ""); base[$0] = 1; next }
+        $2 ~ /NAME/ || $2 in there { next }
+        $2 !~ "/" && $2 in base { next }
+        { print $1 " names " $2 ", which is not there" }' \
+        "$scratch/sources" "$scratch/named")
+    [ -z "$missing" ] || printf '%s\n' "$missing"
+    [ -s "$scratch/named" ] && [ -z "$missing" ]
+}
+
+stale_name()
+{
+    mkdir -p "$scratch/tree/mech"
+    echo 'See mech/gone.c.' >"$scratch/tree/HACKING"
+    named_files_exist "$scratch/tree"
 }
 
 plant()
@@ -208,6 +230,8 @@ check 'the files that private-facts.txt names exist' facts_files_exist
 check 'the line of mech.conf.example is the one in the documents' same_line
 check 'so is the line of the plain mechanism' same_plain_line
 check_fails 'a word that is missing is found' plant
-check 'every file that HACKING and README name is there' named_files_exist
+check 'every file that a text of the tree names is there' \
+    named_files_exist "$top_srcdir"
+check_fails 'a file that is not there is found' stale_name
 check 'NEWS and configure.ac have the same version' same_version
 finish

@@ -1,6 +1,7 @@
 /* mech/ap/authdata_wishes.c: authorization data that the exchange acts on. */
-#include "asn1/authdata.h"
 #include "mech/ap/authdata_wishes.h"
+
+#include "asn1/authdata.h"
 #include "asn1/utf16.h"
 
 struct scan {

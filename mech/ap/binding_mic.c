@@ -4,8 +4,9 @@
  *   4..7   length  big-endian
  *   8..    data    get_mic(subkey or session key, usage 43, bindings)
  */
-#include "asn1/gss_checksum.h"
 #include "mech/ap/binding_mic.h"
+
+#include "asn1/gss_checksum.h"
 
 #define EXTENSION_BINDING_MIC 0
 

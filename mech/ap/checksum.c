@@ -19,12 +19,13 @@
  * us tell the peer of a refusal (a KRB-ERROR), as any request does that asks
  * for mutual authentication.
  */
+#include "mech/ap/checksum.h"
+
 #include <string.h>
 
 #include "asn1/authdata.h"
 #include "mech/ap/arrival.h"
 #include "mech/ap/binding_mic.h"
-#include "mech/ap/checksum.h"
 #include "mech/ap/delegation.h"
 
 uint32_t

@@ -1,6 +1,7 @@
 /* mech/ap/delegation.c: sealing and opening a forwarded credential. */
-#include "asn1/krb_cred.h"
 #include "mech/ap/delegation.h"
+
+#include "asn1/krb_cred.h"
 
 /* Dlgth has 16 bits (RFC 4121 section 4.1.1), and peers read all of them. */
 #define DELEGATION_MAX UINT16_MAX

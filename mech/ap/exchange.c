@@ -1,7 +1,7 @@
 /* mech/ap/exchange.c: the table of moves, and the life of an exchange. */
-#include <stdlib.h>
-
 #include "mech/ap/exchange.h"
+
+#include <stdlib.h>
 
 static const struct ap_move moves[] = {
     {AP_INITIATOR, AP_START, AP_TOKEN_NONE, ap_send_request, 1, AP_ESTABLISHED,

@@ -1,10 +1,11 @@
 /* mech/ap/krb_error.c: telling and hearing of a refusal. */
+#include "mech/ap/krb_error.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "asn1/krb_error.h"
 #include "mech/ap/exchange.h"
-#include "mech/ap/krb_error.h"
 #include "mech/ap/recovery.h"
 #include "mech/verdict/text.h"
 #include "mech/verdict/codes.h"

@@ -1,7 +1,7 @@
 /* mech/ap/session.c: a session that owns what it names. */
-#include <stdlib.h>
-
 #include "mech/ap/session.h"
+
+#include <stdlib.h>
 
 #define NUM_LASTING 7
 #define NUM_PASSING 2

@@ -1,9 +1,10 @@
 /* mech/ap/step.c: what every step of the exchange needs. */
+#include "mech/ap/step.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "asn1/der.h"
-#include "mech/ap/step.h"
 #include "mech/verdict/crypto_verdict.h"
 #include "mech/verdict/text.h"
 #include "mech/verdict/codes.h"

@@ -1,7 +1,8 @@
 /* mech/ap/token.c: kinds and framing of tokens. */
+#include "mech/ap/token.h"
+
 #include "asn1/gss_token.h"
 #include "mech/ap/plain_oid.h"
-#include "mech/ap/token.h"
 
 static const uint8_t krb5_oid[] = {0x2a, 0x86, 0x48, 0x86, 0xf7,
                                    0x12, 0x01, 0x02, 0x02};

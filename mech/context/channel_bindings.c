@@ -1,6 +1,7 @@
 /* mech/context/channel_bindings.c: channel bindings. */
-#include "crypto/crypto.h"
 #include "mech/context/channel_bindings.h"
+
+#include "crypto/crypto.h"
 
 /*
  * RFC 4121 section 4.1.1.2: what is hashed, every integer 4 bytes little-endian

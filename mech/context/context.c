@@ -1,9 +1,10 @@
 /* mech/context/context.c: what both roles of a security context share. */
+#include "mech/context/context.h"
+
 #include <stdlib.h>
 
 #include "mech/ap/session.h"
 #include "mech/verdict/text.h"
-#include "mech/context/context.h"
 #include "mech/krb5/clock.h"
 #include "mech/krb5/plugin_data.h"
 #include "mech/gss/oids.h"

@@ -1,8 +1,9 @@
 /* mech/cred/cred.c: credentials as GSS-API handles them. */
+#include "mech/cred/cred.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "mech/cred/cred.h"
 #include "mech/cred/store_keys.h"
 #include "mech/replay/store.h"
 

@@ -1,8 +1,9 @@
 /* mech/cred/export.c: gss_export_cred and gss_import_cred. */
+#include "mech/cred/export.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "mech/cred/export.h"
 #include "mech/krb5/cred_form.h"
 
 _Static_assert(CRED_FORM_MAX_ETYPES == CRED_MAX_ETYPES,

@@ -1,8 +1,9 @@
 /* mech/cred/impersonate.c: S4U2self, by way of the builtin mechanism. */
+#include "mech/cred/impersonate.h"
+
 #include <string.h>
 
 #include "mech/gss/builtin_status.h"
-#include "mech/cred/impersonate.h"
 #include "mech/krb5/oids.h"
 #include "mech/gss/oids.h"
 

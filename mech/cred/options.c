@@ -1,7 +1,8 @@
 /* mech/cred/options.c: gss_set_cred_option, by object OID. */
+#include "mech/cred/options.h"
+
 #include <string.h>
 
-#include "mech/cred/options.h"
 #include "mech/gss/extension_oids.h"
 #include "mech/krb5/rcache_handle.h"
 

@@ -1,7 +1,7 @@
 /* mech/cred/store_keys.c: what an application says in a credential store. */
-#include <string.h>
-
 #include "mech/cred/store_keys.h"
+
+#include <string.h>
 
 static const char **
 store_slot(struct cred_store *values, const char *key)

@@ -1,9 +1,10 @@
 /* mech/gss/oids.c: the mechanism OIDs this module answers to. */
+#include "mech/gss/oids.h"
+
 #include <stdatomic.h>
 #include <string.h>
 
 #include "mech/ap/plain_oid.h"
-#include "mech/gss/oids.h"
 
 /* 1.2.840.113554.1.2.2, RFC 1964 section 1 */
 static uint8_t krb5[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02};

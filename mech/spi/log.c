@@ -1,8 +1,9 @@
 /* mech/spi/log.c: failed contexts in the system log. */
+#include "mech/spi/log.h"
+
 #include <syslog.h>
 
 #include "mech/krb5/settings.h"
-#include "mech/spi/log.h"
 #include "mech/gss/status.h"
 
 /* The facility is given with the line: openlog and its options belong to the
