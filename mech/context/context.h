@@ -95,9 +95,8 @@ APEX_MUST_USE enum verdict
 context_process_token(struct context *c, struct bytes token,
                       struct evidence *ev);
 
-/* For initiate.c, accept.c and import.c only: context_establish makes an
- * exchange that stands into a context that stands: names, flags, message
- * engine. */
+/* For this folder only: context_establish makes an exchange that stands into a
+ * context that stands: names, flags, message engine. */
 APEX_MUST_USE enum verdict
 context_establish(struct context *c, struct evidence *ev);
 

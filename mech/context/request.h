@@ -6,8 +6,8 @@
 #include "mech/context/context.h"
 #include "mech/context/environment.h"
 
-/* What is gathered before an AP-REQ can be made.  All of it is wiped by
- * request_end. */
+/* What is gathered before an AP-REQ can be made.  request_end releases what it
+ * owns. */
 struct request {
     struct environment env;
     struct ticket_source *own_source; /* made for the default credential */

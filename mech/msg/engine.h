@@ -8,7 +8,9 @@
 #include "mech/msg/cfx.h"
 #include "mech/msg/v1.h"
 
-/* A received token of whichever format: callers use `in`. */
+/* A received token of whichever format: callers use `in`, and set no more of it
+ * than that.  What a format keeps behind it is not zero before the format has
+ * written it. */
 union any_incoming {
     struct incoming in;
     struct cfx_incoming cfx;

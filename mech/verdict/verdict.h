@@ -13,9 +13,10 @@ enum verdict {
 };
 #undef V
 
-/* evidence is what a verdict rests on, in words, and, for V_KRB5, V_NO_CRED and
- * V_PEER_ERROR, the code of libkrb5, errno or the peer.  It lives on the stack
- * of the entry point, is passed down as the last argument, and is never NULL.
+/* evidence is what a verdict rests on, in words, and, for a verdict that passes
+ * on what somebody else found, the code of libkrb5, errno or the peer.  It
+ * lives on the stack of the entry point, is passed down as the last argument,
+ * and is never NULL.
  *
  * `text` becomes the status text, which some services (slapd is one) pass on to
  * a peer that is nobody yet: it names only what the peer or the caller named

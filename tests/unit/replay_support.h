@@ -1,5 +1,5 @@
 /* replay_support.h: a replay store in a directory of its own, seen by us and
- * by libkrb5's store; for the tests of mech/replay.h. */
+ * by libkrb5's store; for the tests of mech/replay/store.h. */
 #ifndef APEX_TESTS_UNIT_REPLAY_SUPPORT_H
 #define APEX_TESTS_UNIT_REPLAY_SUPPORT_H
 
