@@ -12,10 +12,10 @@
 void
 krb_clock_now(int64_t *seconds, int32_t *microseconds);
 
-/* krb_clock_fresh is krb_clock_now, moved on by as many microseconds as it takes
- * to be a time that this process has given to no authenticator before (RFC 4120
- * section 3.2.2).  A clock that was set back by more than a second counts as it
- * stands. */
+/* krb_clock_fresh is krb_clock_now, moved on by as many microseconds as it
+ * takes to be a time that this process has given to no authenticator before
+ * (RFC 4120 section 3.2.2).  A clock that was set back by more than a second
+ * counts as it stands. */
 void
 krb_clock_fresh(int64_t *seconds, int32_t *microseconds);
 
