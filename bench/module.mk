@@ -35,3 +35,10 @@ bench_oneshot_crypto_SOURCES = bench/oneshot.c
 bench_oneshot_crypto_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) \
 	$(CRYPTO_CFLAGS) -DONESHOT_CRYPTO
 bench_oneshot_crypto_LDADD = $(GSSAPI_LIBS) $(CRYPTO_LIBS)
+
+# `make bench/replay_bench`: the replay store beside libkrb5's.
+EXTRA_PROGRAMS += bench/replay_bench
+bench_replay_bench_SOURCES = bench/replay_bench.c
+bench_replay_bench_CPPFLAGS = $(AM_CPPFLAGS) $(KRB5_CFLAGS)
+bench_replay_bench_LDADD = libreplay.la libverdict.la libtrace.la \
+	libcrypto_apex.la libasn1.la $(KRB5_LIBS) $(CRYPTO_LIBS)

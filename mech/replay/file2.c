@@ -10,12 +10,12 @@
 #include "crypto/crypto.h"
 #include "crypto/siphash.h"
 #include "mech/verdict/text.h"
-#include "mech/replay/file_facts.h"
 
 #define SEED_LEN      SIPHASH_KEY_LEN
 #define TAG_LEN       12
 #define RECORD_LEN    16
 #define FIRST_RECORDS 1023
+#define START_LEN     (SEED_LEN + FIRST_RECORDS * RECORD_LEN)
 #define PAIR          2
 #define SIZE_LIMIT    INT32_MAX /* MIT's: a larger file is full */
 
@@ -29,20 +29,33 @@ struct table {
     int64_t num; /* records */
 };
 
+/* file2 is a locked file and what was read of it: the seed and the first table
+ * come with one read, which costs less than a second system call. */
 struct file2 {
     int fd;
     const char *path;
     int64_t size; /* bytes */
-    uint8_t seed[SEED_LEN];
+    uint8_t start[START_LEN];
+    size_t start_len;
     struct evidence *ev;
 };
 
+static void
+file2_init(struct file2 *f, const struct replay_file *file, struct evidence *ev)
+{
+    f->fd = file->fd;
+    f->path = file->path;
+    f->size = file->size;
+    f->start_len = 0;
+    f->ev = ev;
+}
+
 static enum verdict
-failed(const struct file2 *f, const char *action, int error)
+failed(const char *path, const char *action, int error, struct evidence *ev)
 {
     errno = error; /* for %m */
-    return verdict_with(V_REPLAY_STORE, f->ev, "cannot %s %.250s: %m", action,
-                        f->path);
+    return verdict_with(V_REPLAY_STORE, ev, "cannot %s %.250s: %m", action,
+                        path);
 }
 
 /* ---- the lock ---- */
@@ -73,24 +86,35 @@ lock_wait_posix(int fd)
 }
 
 enum verdict
-replay_file2_lock(int fd, const char *path, struct evidence *ev)
+replay_file2_try_lock(const struct replay_file *file, bool *out_held,
+                      struct evidence *ev)
 {
-    struct file2 f = {.fd = fd, .path = path, .ev = ev};
-    int r = lock_wait(fd, F_OFD_SETLKW);
+    int r = lock_wait(file->fd, F_OFD_SETLK);
+
+    *out_held = r == 0;
+    if (r == 0 || errno == EAGAIN || errno == EACCES || errno == EINVAL)
+        return V_OK;
+    return failed(file->path, "lock", errno, ev);
+}
+
+enum verdict
+replay_file2_lock(const struct replay_file *file, struct evidence *ev)
+{
+    int r = lock_wait(file->fd, F_OFD_SETLKW);
 
     if (r != 0 && errno == EINVAL)
-        r = lock_wait_posix(fd);
-    return r == 0 ? V_OK : failed(&f, "lock", errno);
+        r = lock_wait_posix(file->fd);
+    return r == 0 ? V_OK : failed(file->path, "lock", errno, ev);
 }
 
 void
-replay_file2_unlock(int fd)
+replay_file2_unlock(const struct replay_file *file)
 {
     struct flock whole = {.l_type = F_UNLCK, .l_whence = SEEK_SET};
 
-    if (fcntl(fd, F_OFD_SETLK, &whole) != 0) {
-        (void)fcntl(fd, F_SETLK, &whole);
-        (void)flock(fd, LOCK_UN);
+    if (fcntl(file->fd, F_OFD_SETLK, &whole) != 0) {
+        (void)fcntl(file->fd, F_SETLK, &whole);
+        (void)flock(file->fd, LOCK_UN);
     }
 }
 
@@ -104,13 +128,18 @@ read_at(const struct file2 *f, int64_t offset, uint8_t *out, size_t len,
     size_t have = 0;
     ssize_t r = 0;
 
+    *out_len = 0;
+    if (offset >= f->size)
+        return V_OK;
+    if ((int64_t)len > f->size - offset)
+        len = (size_t)(f->size - offset);
     do {
         r = pread(f->fd, out + have, len - have, (off_t)offset + (off_t)have);
         if (r > 0)
             have += (size_t)r;
     } while ((r > 0 && have < len) || (r < 0 && errno == EINTR));
     if (r < 0)
-        return failed(f, "read", errno);
+        return failed(f->path, "read", errno, f->ev);
     *out_len = have;
     return V_OK;
 }
@@ -136,43 +165,30 @@ write_at(struct file2 *f, int64_t offset, struct bytes in)
         error = (r < 0) ? errno : ENOSPC;
         if (end > f->size && ftruncate(f->fd, (off_t)f->size) != 0)
             error = errno;
-        return failed(f, "write", error);
+        return failed(f->path, "write", error, f->ev);
     }
     if (end > f->size)
         f->size = end;
     return V_OK;
 }
 
+/* load_start reads the seed and the first table.  A file that has not even a
+ * seed has no record either: it is new, or was cut, and is given a seed. */
 static enum verdict
-read_size(struct file2 *f)
+load_start(struct file2 *f)
 {
-    struct file_facts facts;
+    enum verdict v = read_at(f, 0, f->start, START_LEN, &f->start_len);
 
-    if (!file_facts_get(f->fd, &facts))
-        return failed(f, "examine", errno);
-    f->size = facts.size;
-    return V_OK;
-}
-
-/* load_seed reads the seed.  A file that has not even that has no record
- * either: it is new, or was cut, and is given one. */
-static enum verdict
-load_seed(struct file2 *f)
-{
-    size_t len = 0;
-    enum verdict v;
-
-    if (f->size >= SEED_LEN) {
-        v = read_at(f, 0, f->seed, SEED_LEN, &len);
-        if (v == V_OK && len < SEED_LEN)
-            v = verdict_with(V_REPLAY_STORE, f->ev,
-                             "%.250s shrank while it was locked", f->path);
+    if (v != V_OK || f->start_len >= SEED_LEN)
         return v;
-    }
-    if (crypto_random(f->seed, SEED_LEN) != CRYPTO_OK)
+    if (f->size >= SEED_LEN)
+        return verdict_with(V_REPLAY_STORE, f->ev,
+                            "%.250s shrank while it was locked", f->path);
+    if (crypto_random(f->start, SEED_LEN) != CRYPTO_OK)
         return verdict_with(V_REPLAY_STORE, f->ev,
                             "no random bytes for the new file %.250s", f->path);
-    return write_at(f, 0, (struct bytes){f->seed, SEED_LEN});
+    f->start_len = SEED_LEN;
+    return write_at(f, 0, (struct bytes){f->start, SEED_LEN});
 }
 
 static enum verdict
@@ -202,18 +218,37 @@ next_table(struct table *t)
     return t->offset + t->num * RECORD_LEN <= SIZE_LIMIT;
 }
 
+/* pair_bytes gives the bytes of the pair at `offset`, in `room` unless they are
+ * there already. */
+static enum verdict
+pair_bytes(const struct file2 *f, int64_t offset,
+           uint8_t room[PAIR * RECORD_LEN], struct bytes *out)
+{
+    size_t len = PAIR * RECORD_LEN;
+    enum verdict v = V_OK;
+
+    if (offset + (int64_t)len <= (int64_t)f->start_len) {
+        *out = (struct bytes){f->start + offset, len};
+        return V_OK;
+    }
+    v = read_at(f, offset, room, len, &len);
+    *out = (struct bytes){room, len};
+    return v;
+}
+
 static enum verdict
 read_pair(const struct file2 *f, int64_t offset, struct record pair[PAIR],
           size_t *out_num)
 {
-    uint8_t raw[PAIR * RECORD_LEN] = {0};
+    uint8_t room[PAIR * RECORD_LEN] = {0};
+    struct bytes raw = {NULL, 0};
     struct reader r = {NULL, 0, false};
-    size_t len = 0, num = 0;
-    enum verdict v = read_at(f, offset, raw, sizeof(raw), &len);
+    size_t num = 0;
+    enum verdict v = pair_bytes(f, offset, room, &raw);
 
     if (v != V_OK)
         return v;
-    reader_init(&r, (struct bytes){raw, len});
+    reader_init(&r, raw);
     while (num < PAIR && reader_copy(&r, pair[num].tag, TAG_LEN) &&
            reader_be32(&r, &pair[num].time))
         num++;
@@ -289,7 +324,7 @@ find_place(const struct file2 *f, const struct record *wanted,
     size_t num = 0;
     enum verdict v;
 
-    memcpy(seed, f->seed, SEED_LEN);
+    memcpy(seed, f->start, SEED_LEN);
     do {
         hash = crypto_siphash24(seed, (struct bytes){wanted->tag, TAG_LEN});
         offset = t.offset + (int64_t)(hash % (uint64_t)t.num) * RECORD_LEN;
@@ -311,10 +346,10 @@ find_place(const struct file2 *f, const struct record *wanted,
 }
 
 enum verdict
-replay_file2_enter(int fd, const char *path, struct bytes tag, int64_t now,
-                   int32_t clockskew, struct evidence *ev)
+replay_file2_enter(const struct replay_file *file, struct bytes tag,
+                   int64_t now, int32_t clockskew, struct evidence *ev)
 {
-    struct file2 f = {.fd = fd, .path = path, .ev = ev};
+    struct file2 f;
     struct record record = {.time = (uint32_t)now};
     int64_t place = -1;
     enum verdict v;
@@ -323,9 +358,8 @@ replay_file2_enter(int fd, const char *path, struct bytes tag, int64_t now,
         return verdict_with(V_REPLAY_STORE, ev,
                             "the authenticator has no checksum to enter");
     memcpy(record.tag, tag.data, tag.len < TAG_LEN ? tag.len : TAG_LEN);
-    v = read_size(&f);
-    if (v == V_OK)
-        v = load_seed(&f);
+    file2_init(&f, file, ev);
+    v = load_start(&f);
     if (v == V_OK)
         v = find_place(&f, &record, (uint32_t)clockskew, &place);
     if (v == V_OK)
@@ -341,7 +375,7 @@ is_at_home(const struct file2 *f, const struct record *r, int64_t i)
 {
     struct bytes tag = {r->tag, TAG_LEN};
     int64_t home =
-        (int64_t)(crypto_siphash24(f->seed, tag) % (uint64_t)FIRST_RECORDS);
+        (int64_t)(crypto_siphash24(f->start, tag) % (uint64_t)FIRST_RECORDS);
 
     return i == home || i == home + 1;
 }
@@ -369,22 +403,20 @@ fits(const struct file2 *f, struct bytes first_table)
 }
 
 enum verdict
-replay_file2_recognise(int fd, const char *path, struct evidence *ev)
+replay_file2_recognise(const struct replay_file *file, struct evidence *ev)
 {
-    struct file2 f = {.fd = fd, .path = path, .ev = ev};
-    uint8_t start[SEED_LEN + FIRST_RECORDS * RECORD_LEN];
-    size_t len = 0;
-    enum verdict v = read_at(&f, 0, start, sizeof(start), &len);
+    struct file2 f;
+    enum verdict v;
 
+    file2_init(&f, file, ev);
+    v = read_at(&f, 0, f.start, START_LEN, &f.start_len);
     if (v != V_OK)
         return v;
-    if (len >= SEED_LEN) {
-        memcpy(f.seed, start, SEED_LEN);
-        if (fits(&f, (struct bytes){start + SEED_LEN, len - SEED_LEN}))
-            return V_OK;
-    }
+    if (f.start_len >= SEED_LEN &&
+        fits(&f, (struct bytes){f.start + SEED_LEN, f.start_len - SEED_LEN}))
+        return V_OK;
     return verdict_with(V_REPLAY_STORE, ev,
                         "%.250s has a second name, and what it holds is not a "
                         "replay file's; remove the name that is wrong",
-                        path);
+                        f.path);
 }

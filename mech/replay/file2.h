@@ -42,16 +42,29 @@
 
 #include "mech/verdict/verdict.h"
 
-/* replay_file2_lock waits until this open file has the exclusive lock, against
- * other processes and against other opens of the file in this one.  V_OK or
- * V_REPLAY_STORE.  `path` is for the evidence, here and below. */
+/* replay_file is an open file. */
+struct replay_file {
+    int fd;
+    const char *path; /* for the evidence */
+    int64_t size;     /* bytes, found while locked; of no use before */
+};
+
+/* replay_file2_try_lock takes the exclusive lock, against other processes and
+ * against other opens of the file in this one.  V_OK with *out_held false:
+ * somebody has the lock, or this system needs replay_file2_lock.
+ * V_REPLAY_STORE: the file cannot be locked. */
 APEX_MUST_USE enum verdict
-replay_file2_lock(int fd, const char *path, struct evidence *ev);
+replay_file2_try_lock(const struct replay_file *file, bool *out_held,
+                      struct evidence *ev);
+
+/* replay_file2_lock waits for the same lock.  V_OK or V_REPLAY_STORE. */
+APEX_MUST_USE enum verdict
+replay_file2_lock(const struct replay_file *file, struct evidence *ev);
 
 /* replay_file2_unlock gives the lock back.  Closing is not enough: a child
  * forked by another thread shares the open file, and with it the lock. */
 void
-replay_file2_unlock(int fd);
+replay_file2_unlock(const struct replay_file *file);
 
 /* replay_file2_enter looks for `tag` (cut or zero-padded to 12 bytes, not
  * empty) in the locked file, and enters it at `now` (seconds since 1970) when
@@ -60,8 +73,8 @@ replay_file2_unlock(int fd);
  * V_REPLAY_STORE: the file is full, or could not be read or written; it is as
  * it was before, but for a seed. */
 APEX_MUST_USE enum verdict
-replay_file2_enter(int fd, const char *path, struct bytes tag, int64_t now,
-                   int32_t clockskew, struct evidence *ev);
+replay_file2_enter(const struct replay_file *file, struct bytes tag,
+                   int64_t now, int32_t clockskew, struct evidence *ev);
 
 /* replay_file2_recognise tells a replay file, locked, by its content from any
  * other file.  It is for a file with several names: where the system lets
@@ -73,6 +86,6 @@ replay_file2_enter(int fd, const char *path, struct bytes tag, int64_t now,
  * of another kind is one chance in 500 for each 16 bytes.  V_OK or
  * V_REPLAY_STORE. */
 APEX_MUST_USE enum verdict
-replay_file2_recognise(int fd, const char *path, struct evidence *ev);
+replay_file2_recognise(const struct replay_file *file, struct evidence *ev);
 
 #endif

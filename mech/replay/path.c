@@ -1,10 +1,14 @@
 /* mech/replay/path.c: replay stores that are files, and where they lie.
  *
- * The file is opened anew for each check.  That costs a quarter of a
- * microsecond over keeping it open and examining its path, and settles four
- * things at once: threads have an open file each, so that the OFD lock stands
- * between them too; a forked child shares nothing; the effective uid of the
- * moment decides; and a file that was removed or replaced is the new one.
+ * The file is opened anew for each check, in seven system calls: open, lock,
+ * statx, read, write, unlock, close.  To keep it open would take six: statx of
+ * the descriptor, which somebody may have closed and another file got; lock;
+ * statx of the path; read, write, unlock.  That one call is not worth what
+ * opening settles at once: threads have an open file each, so that the OFD lock
+ * stands between them too; a forked child shares nothing; the effective uid of
+ * the moment decides; a file that was removed or replaced is the new one; and
+ * no descriptor stays in the host.  The file is judged under the lock, by what
+ * one statx says: its kind, owner, names and size.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -68,61 +72,79 @@ check_kind(const struct file_rules *rules, const char *path,
     return V_OK;
 }
 
+static enum verdict
+examine(const struct file_rules *rules, const struct replay_file *file,
+        struct file_facts *out, struct evidence *ev)
+{
+    if (!file_facts_get(file->fd, out))
+        return cannot_open(file->path, errno, ev);
+    return check_kind(rules, file->path, out, ev);
+}
+
+/* lock takes the lock.  A file that nobody has locked is examined under the
+ * lock alone.  One that somebody has is examined before we wait: the owner of
+ * a file that is refused anyhow could make us wait for ever. */
+static enum verdict
+lock(const struct file_rules *rules, const struct replay_file *file,
+     struct evidence *ev)
+{
+    struct file_facts facts;
+    bool held = false;
+    enum verdict v = replay_file2_try_lock(file, &held, ev);
+
+    if (v != V_OK || held)
+        return v;
+    v = examine(rules, file, &facts, ev);
+    return v == V_OK ? replay_file2_lock(file, ev) : v;
+}
+
 /* lock_checked takes the lock; *out_links is 0 when the file was removed while
  * we waited for it.  A second name of our file may be how somebody else gets
  * another file of ours written, so then its content has to be a replay file's.
  */
 static enum verdict
-lock_checked(const struct file_rules *rules, const char *path, int fd,
+lock_checked(const struct file_rules *rules, struct replay_file *file,
              uint64_t *out_links, struct evidence *ev)
 {
-    struct file_facts facts;
-    enum verdict v;
+    struct file_facts facts = {.links = 0};
+    enum verdict v = lock(rules, file, ev);
 
-    if (!file_facts_get(fd, &facts))
-        return cannot_open(path, errno, ev);
-    v = check_kind(rules, path, &facts, ev);
     if (v != V_OK)
         return v;
-    v = replay_file2_lock(fd, path, ev);
+    v = examine(rules, file, &facts, ev);
+    file->size = facts.size;
+    if (v == V_OK && rules->must_be_ours && facts.links > 1)
+        v = replay_file2_recognise(file, ev);
     if (v != V_OK)
-        return v;
-    if (!file_facts_get(fd, &facts))
-        v = cannot_open(path, errno, ev);
-    else if (rules->must_be_ours && facts.links > 1)
-        v = replay_file2_recognise(fd, path, ev);
-    if (v != V_OK)
-        replay_file2_unlock(fd);
+        replay_file2_unlock(file);
     *out_links = facts.links;
     return v;
 }
 
 /* open_locked gives the file that has this path now, locked. */
 static enum verdict
-open_locked(const struct file_rules *rules, const char *path, int *out_fd,
+open_locked(const struct file_rules *rules, struct replay_file *file,
             struct evidence *ev)
 {
     uint64_t links = 0;
     enum verdict v;
-    int fd, tries;
+    int tries;
 
     for (tries = 0; tries < OPEN_TRIES; tries++) {
-        fd = open_file(rules, path);
-        if (fd < 0)
-            return cannot_open(path, errno, ev);
-        v = lock_checked(rules, path, fd, &links, ev);
-        if (v == V_OK && links > 0) {
-            *out_fd = fd;
+        file->fd = open_file(rules, file->path);
+        if (file->fd < 0)
+            return cannot_open(file->path, errno, ev);
+        v = lock_checked(rules, file, &links, ev);
+        if (v == V_OK && links > 0)
             return V_OK;
-        }
         if (v == V_OK)
-            replay_file2_unlock(fd);
-        (void)close(fd);
+            replay_file2_unlock(file);
+        (void)close(file->fd);
         if (v != V_OK)
             return v;
     }
     return verdict_with(V_REPLAY_STORE, ev, "%.250s is removed again and again",
-                        path);
+                        file->path);
 }
 
 static enum verdict
@@ -130,13 +152,14 @@ check_in_file(const struct file_rules *rules, const char *path,
               struct bytes tag, int64_t now, int32_t clockskew,
               struct evidence *ev)
 {
-    int saved_errno = errno, fd = -1;
-    enum verdict v = open_locked(rules, path, &fd, ev);
+    struct replay_file file = {.fd = -1, .path = path};
+    int saved_errno = errno;
+    enum verdict v = open_locked(rules, &file, ev);
 
     if (v == V_OK) {
-        v = replay_file2_enter(fd, path, tag, now, clockskew, ev);
-        replay_file2_unlock(fd);
-        (void)close(fd);
+        v = replay_file2_enter(&file, tag, now, clockskew, ev);
+        replay_file2_unlock(&file);
+        (void)close(file.fd);
     }
     errno = saved_errno;
     return v;

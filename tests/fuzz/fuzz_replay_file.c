@@ -39,6 +39,14 @@ size_of(int fd)
     return st.st_size;
 }
 
+static enum verdict
+enter(int fd, struct bytes tag, struct evidence *ev)
+{
+    struct replay_file file = {fd, "the file", size_of(fd)};
+
+    return replay_file2_enter(&file, tag, NOW, SKEW, ev);
+}
+
 /* The first 12 bytes are the tag, the rest is the file. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -51,11 +59,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < tag.len || size > MAX_FILE)
         return 0;
     fd = content_fd(data + tag.len, size - tag.len);
-    v = replay_file2_enter(fd, "the file", tag, NOW, SKEW, &ev);
+    v = enter(fd, tag, &ev);
     switch (v) {
     case V_OK:
     case V_REPEAT:
-        if (replay_file2_enter(fd, "the file", tag, NOW, SKEW, &ev) != V_REPEAT)
+        if (enter(fd, tag, &ev) != V_REPEAT)
             abort();
         break;
     case V_REPLAY_STORE:

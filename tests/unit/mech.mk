@@ -45,7 +45,8 @@ tests_unit_replay_names_test_SOURCES = tests/unit/replay_names_test.c \
 tests_unit_replay_names_test_CPPFLAGS = $(mechcore_test_cppflags)
 tests_unit_replay_names_test_LDADD = $(mechcore_test_ldadd) -lpthread
 
-tests_unit_replay_test_SOURCES = tests/unit/replay_test.c $(replay_support)
+tests_unit_replay_test_SOURCES = tests/unit/replay_test.c $(replay_support) \
+	tests/unit/syscall_count.c tests/unit/syscall_count.h
 tests_unit_replay_test_CPPFLAGS = $(mechcore_test_cppflags)
 tests_unit_replay_test_LDADD = $(mechcore_test_ldadd) -lpthread
 

@@ -2,6 +2,7 @@
  * choose, and the default file's rules. */
 #include "tests/unit/replay_support.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -263,6 +264,32 @@ test_default_owner(void)
     clear_environment();
 }
 
+/* Whoever put it there could hold its lock for ever. */
+static void
+test_default_locked(void)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    struct scratch s;
+    int fd;
+
+    use_default(&s);
+    CU_ASSERT_EQUAL(enter(&s, 1, NOW), V_OK);
+    if (geteuid() != 0) {
+        printf("# not root: no file of another owner can be made\n");
+    } else {
+        CU_ASSERT_EQUAL(chown(s.path, 65534, 65534), 0);
+        fd = open(s.path, O_RDWR | O_CLOEXEC);
+        CU_ASSERT_EQUAL(fcntl(fd, F_OFD_SETLK, &whole), 0);
+        (void)alarm(10); /* for a check that waits */
+        CU_ASSERT_EQUAL(enter(&s, 2, NOW), V_REPLAY_STORE);
+        (void)alarm(0);
+        CU_ASSERT_PTR_NOT_NULL(strstr(s.ev.text, "owned by uid 65534"));
+        CU_ASSERT_EQUAL(close(fd), 0);
+    }
+    scratch_close(&s);
+    clear_environment();
+}
+
 /* The effective uid of the call decides, in the file's name too. */
 static void
 test_default_euid(void)
@@ -295,6 +322,7 @@ static const struct unit_test tests[] = {
     {"a second name of the default file", test_default_backup},
     {"another file under its name", test_default_victim},
     {"the default file is ours", test_default_owner},
+    {"a lock on another's file", test_default_locked},
     {"the default file is of the effective uid", test_default_euid},
 };
 

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@
 #include <CUnit/CUnit.h>
 
 #include "crypto/siphash.h"
+#include "tests/unit/syscall_count.h"
 #include "tests/unit/tap.h"
 
 #define NOW  1700000000
@@ -174,6 +176,33 @@ test_growth(void)
     us = (double)(end.tv_sec - start.tv_sec) * 1e6 +
          (double)(end.tv_nsec - start.tv_nsec) / 1e3;
     printf("# %.2f us for a check\n", us / 20000);
+    scratch_close(&s);
+}
+
+/* ---- what a check asks of the system ---- */
+
+static void
+enter_another(void *arg)
+{
+    (void)enter(arg, 1000, NOW);
+}
+
+static void
+test_system_calls(void)
+{
+    static const long expected[] = {SYS_openat,  SYS_fcntl,    SYS_statx,
+                                    SYS_pread64, SYS_pwrite64, SYS_fcntl,
+                                    SYS_close};
+    long calls[16] = {0};
+    struct scratch s;
+    unsigned i;
+
+    scratch_open(&s, "calls");
+    for (i = 0; i < 50; i++)
+        CU_ASSERT_EQUAL(enter(&s, i, NOW), V_OK);
+    CU_ASSERT_EQUAL(syscalls_of(enter_another, &s, calls, 16), 7);
+    for (i = 0; i < 7; i++)
+        CU_ASSERT_EQUAL(calls[i], expected[i]);
     scratch_close(&s);
 }
 
@@ -574,6 +603,7 @@ static const struct unit_test tests[] = {
     {"the clock may jump", test_clock},
     {"expiry", test_expiry},
     {"20000 records", test_growth},
+    {"seven system calls", test_system_calls},
     {"libkrb5 finds our records", test_mit_knows_ours},
     {"we find libkrb5's records", test_we_know_mit},
     {"same bytes as libkrb5 writes", test_same_bytes},
