@@ -35,6 +35,9 @@ TESTS += $(PEERS_REALM)
 EXTRA_DIST += tests/peers/README tests/peers/gss-server.sh \
 	tests/peers/cred-builtin.sh tests/peers/gssproxy.sh
 if !SANITIZED
+# A sanitizer has a malloc and system calls of its own.
+check_PROGRAMS += tests/peers/costs.realm
+TESTS += tests/peers/costs.realm
 TESTS += tests/peers/gss-server.sh tests/peers/cred-builtin.sh \
 	tests/peers/gssproxy.sh
 endif
@@ -97,6 +100,14 @@ tests_peers_contract_realm_SOURCES = \
 	tests/peers/contract_option.c
 tests_peers_contract_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_contract_realm_LDADD = $(peers_ldadd)
+
+counting_sources = \
+	tests/peers/count_allocs.c tests/peers/count_allocs.h \
+	tests/peers/count_calls.c tests/peers/count_calls.h \
+	tests/peers/counts.c tests/peers/counts.h
+tests_peers_costs_realm_SOURCES = tests/peers/costs.c $(counting_sources)
+tests_peers_costs_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_costs_realm_LDADD = $(peers_ldadd)
 
 tests_peers_cred_realm_SOURCES = \
 	tests/peers/cred_collection.c \
