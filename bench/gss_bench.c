@@ -4,9 +4,10 @@
 #include "bench/worker.h"
 
 static const struct command commands[] = {
-    {"establish", bench_establish},
-    {"message", bench_message},
-    {NULL, NULL},
+    {"establish", bench_establish}, {"growth", bench_growth},
+    {"heap", bench_heap},           {"message", bench_message},
+    {"swarm", bench_swarm},         {"threads", bench_threads},
+    {"tokens", bench_tokens},       {NULL, NULL},
 };
 
 int

@@ -16,4 +16,30 @@ bench_establish(const struct request *request);
 void
 bench_message(const struct request *request);
 
+/* threads num= span= what=contexts or messages: `rate`, how many of them num
+ * threads make in a second of wall time, each its own. */
+void
+bench_threads(const struct request *request);
+
+/* heap num=: octets of the heap for a context, `fresh` and `used`, the average
+ * of both ends; memory that contexts share is not in it. */
+void
+bench_heap(const struct request *request);
+
+/* growth num=: by how many octets num contexts, one after the other, leave the
+ * heap in use and the process larger. */
+void
+bench_growth(const struct request *request);
+
+/* tokens num= path=: writes the first tokens of that many contexts to a file.
+ */
+void
+bench_tokens(const struct request *request);
+
+/* swarm path= processes=: accepts the tokens of a file in that many processes
+ * at once, each its share: `rate`, contexts a second; `p50` and `p999`,
+ * percentiles of one acceptance, microseconds of wall time. */
+void
+bench_swarm(const struct request *request);
+
 #endif

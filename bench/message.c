@@ -216,6 +216,26 @@ free_room(struct traffic *t)
     }
 }
 
+/* Answers the enctype of the key in use, where the library tells. */
+static void
+answer_enctype(gss_ctx_id_t context)
+{
+#ifndef PEER_HEIMDAL
+    gss_buffer_set_t set = GSS_C_NO_BUFFER_SET;
+    OM_uint32 minor;
+
+    if (gss_inquire_sec_context_by_oid(&minor, context,
+                                       GSS_C_INQ_SSPI_SESSION_KEY,
+                                       &set) == GSS_S_COMPLETE &&
+        set->count == 2 && set->elements[1].length > 0)
+        answer("enctype", ((unsigned char *)set->elements[1]
+                               .value)[set->elements[1].length - 1]);
+    gss_release_buffer_set(&minor, &set);
+#else
+    (void)context;
+#endif
+}
+
 void
 bench_message(const struct request *request)
 {
@@ -241,6 +261,7 @@ bench_message(const struct request *request)
         make_room(&t);
         run(&t, o, request_number(request, "span", 0.1));
         free_room(&t);
+        answer_enctype(t.from);
         answer("mapped", gss_module_mapped());
     }
     batch_release(&batch);

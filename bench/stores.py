@@ -1,10 +1,11 @@
-"""Credential caches and keytabs of any size, in libkrb5's FILE formats.
+"""Credential caches, keytabs and replay files of any size, in libkrb5's formats.
 
-Each is made from a small one that the realm has filled: what is looked for
+Caches and keytabs are made from small ones of the realm: what is looked for
 comes last, behind entries for services that nobody asks for.
 """
 
 import os
+import random
 import struct
 
 
@@ -132,3 +133,31 @@ def write_keytab(source, path, wanted, enctype, num):
             other = other.replace(key, os.urandom(len(key)))
             file.write(struct.pack('>i', len(other)) + other)
         file.write(struct.pack('>i', len(octets)) + octets)
+
+
+# --- replay files, format file2 ---------------------------------------------
+
+def write_replay_file(path, num, now):
+    """`num` records of the time `now`, as if so many requests had come: each
+    is in the first free place of the pairs that its tag may have, and those
+    are as good as random (mech/replay/file2.h)."""
+    bases, sizes = [0], [1023]
+    taken = set()
+    for _ in range(num):
+        table = 0
+        while True:
+            if table == len(sizes):
+                bases.append(bases[-1] + sizes[-1])
+                sizes.append((sizes[-1] + 1) // 2 * 4)
+            place = bases[table] + random.randrange(sizes[table])
+            if place not in taken or place + 1 not in taken:
+                taken.add(place if place not in taken else place + 1)
+                break
+            table += 1
+    when = struct.pack('>I', now)
+    octets = bytearray(16 + 16 * (max(taken) + 1))
+    octets[:16] = os.urandom(16)
+    for place in taken:
+        octets[16 + 16 * place:32 + 16 * place] = os.urandom(12) + when
+    with open(path, 'wb') as file:
+        file.write(octets)

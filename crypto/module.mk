@@ -26,9 +26,3 @@ libcrypto_apex_la_SOURCES = \
 	crypto/site_config.c crypto/site_config.h \
 	crypto/usage.c
 libcrypto_apex_la_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
-
-# `make bench/crypto_bench`: what the operations cost beside OpenSSL itself.
-EXTRA_PROGRAMS += bench/crypto_bench
-bench_crypto_bench_SOURCES = bench/crypto_bench.c
-bench_crypto_bench_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
-bench_crypto_bench_LDADD = libcrypto_apex.la libasn1.la $(CRYPTO_LIBS)
