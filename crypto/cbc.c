@@ -2,48 +2,58 @@
 #include "crypto/cbc.h"
 
 #include <string.h>
+#include <openssl/core_names.h>
+#include <openssl/params.h>
 
 #include "crypto/openssl_call.h"
 
 static enum crypto_result
-init(struct cbc *c, enum cipher_id id, const uint8_t *key, int direction)
+init(struct cbc *c, enum cipher_id id, const uint8_t *key, bool encrypts)
 {
     static const uint8_t zero[CBC_MAX_BLOCK];
-    const EVP_CIPHER *cipher = NULL;
-    EVP_CIPHER_CTX *ctx = NULL;
+    unsigned padding = 0;
+    const OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_uint(OSSL_CIPHER_PARAM_PADDING, &padding),
+        OSSL_PARAM_construct_end()};
+    const struct cipher *cipher = NULL;
+    void *ctx = NULL;
+    int good = 0;
     enum crypto_result r = openssl_cipher(id, &cipher);
 
     if (r != CRYPTO_OK)
         return r;
-    ctx = EVP_CIPHER_CTX_new();
+    ctx = cipher->newctx(cipher->provider);
     if (ctx == NULL)
         return openssl_failure(CRYPTO_NO_MEMORY);
-    if (EVP_CipherInit_ex2(ctx, cipher, key, zero, direction, NULL) != 1 ||
-        EVP_CIPHER_CTX_set_padding(ctx, 0) != 1) {
-        EVP_CIPHER_CTX_free(ctx);
+    good = (encrypts ? cipher->encrypt_init : cipher->decrypt_init)(
+        ctx, key, cipher->key_len, zero, cipher->block, params);
+    if (good != 1) {
+        cipher->freectx(ctx);
         return openssl_failure(CRYPTO_INTERNAL);
     }
+    c->cipher = cipher;
     c->ctx = ctx;
-    c->block = (uint8_t)EVP_CIPHER_get_block_size(cipher);
+    c->block = cipher->block;
     return CRYPTO_OK;
 }
 
 enum crypto_result
 cbc_init_encrypt(struct cbc *c, enum cipher_id id, const uint8_t *key)
 {
-    return init(c, id, key, 1);
+    return init(c, id, key, true);
 }
 
 enum crypto_result
 cbc_init_decrypt(struct cbc *c, enum cipher_id id, const uint8_t *key)
 {
-    return init(c, id, key, 0);
+    return init(c, id, key, false);
 }
 
 void
 cbc_free(struct cbc *c)
 {
-    EVP_CIPHER_CTX_free(c->ctx);
+    if (c->ctx != NULL)
+        c->cipher->freectx(c->ctx);
     crypto_wipe(c, sizeof(*c));
 }
 
@@ -61,15 +71,15 @@ xor_block(uint8_t a[CBC_MAX_BLOCK], const uint8_t b[CBC_MAX_BLOCK])
     memcpy(a, x, sizeof(x));
 }
 
-/* update passes whole blocks, at most CBC_MAX_UPDATE, through the context. */
+/* update passes whole blocks through the context. */
 static enum crypto_result
 update(struct cbc *c, uint8_t *out, const uint8_t *in, size_t len)
 {
-    int made = 0;
+    size_t made = 0;
 
-    if (EVP_CipherUpdate(c->ctx, out, &made, in, (int)len) != 1)
+    if (c->cipher->update(c->ctx, out, &made, len, in, len) != 1)
         return openssl_failure(CRYPTO_INTERNAL);
-    return (size_t)made == len ? CRYPTO_OK : CRYPTO_INTERNAL;
+    return made == len ? CRYPTO_OK : CRYPTO_INTERNAL;
 }
 
 /* encrypt_run and decrypt_run pass whole blocks through and remember the last
@@ -106,7 +116,6 @@ whole_blocks(struct cbc *c, run_function *run, struct scatter *s, size_t len)
         size_t n = scatter_run(s);
 
         n = n < len ? n : len;
-        n = n < CBC_MAX_UPDATE ? n : CBC_MAX_UPDATE;
         n -= n % c->block;
         if (n > 0) {
             r = run(c, s->now.out, s->now.in, n);

@@ -8,19 +8,17 @@
 
 #define CBC_MAX_BLOCK 16
 
-/* The most bytes in one EVP call, whose lengths are ints. */
-#define CBC_MAX_UPDATE ((size_t)1 << 30)
-
 /* cbc is a keyed cipher in one direction, kept for many messages.
  *
  * Every Kerberos message starts from the zero vector, but setting a vector in
- * an EVP context costs more than several blocks of AES.  So the context runs on
+ * a context costs more than several blocks of AES.  So the context runs on
  * from message to message, `chain` is the ciphertext block it chains from, and
  * the first block of a message is masked with it: E((P ^ chain) ^ chain) is
  * what CBC from the zero vector gives. */
 struct cbc {
-    EVP_CIPHER_CTX *ctx; /* NULL: not keyed */
-    uint8_t block;       /* bytes, at most CBC_MAX_BLOCK */
+    const struct cipher *cipher;
+    void *ctx;     /* NULL: not keyed */
+    uint8_t block; /* bytes, at most CBC_MAX_BLOCK */
     uint8_t chain[CBC_MAX_BLOCK];
 };
 

@@ -75,7 +75,7 @@ derive_dr(enum cipher_id cipher, const uint8_t *key, struct bytes constant,
 {
     uint8_t in[CRYPTO_MAX_PRF] = {0}, made[CRYPTO_MAX_PRF] = {0};
     struct scatter s = {{in, made, 0}, NULL, 0};
-    struct cbc c = {NULL, 0, {0}};
+    struct cbc c = {NULL, NULL, 0, {0}};
     enum crypto_result r = CRYPTO_OK;
 
     if (out_len > sizeof(made))

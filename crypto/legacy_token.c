@@ -14,7 +14,7 @@ pass_function(const struct crypto_key *k, struct scatter *s, size_t len);
 static enum crypto_result
 des3_encrypt(const struct crypto_key *k, struct scatter *s, size_t len)
 {
-    struct cbc c = {NULL, 0, {0}};
+    struct cbc c = {NULL, NULL, 0, {0}};
     enum crypto_result r = cbc_init_encrypt(&c, CIPHER_DES3_CBC, k->bytes);
 
     if (r == CRYPTO_OK)
@@ -26,7 +26,7 @@ des3_encrypt(const struct crypto_key *k, struct scatter *s, size_t len)
 static enum crypto_result
 des3_decrypt(const struct crypto_key *k, struct scatter *s, size_t len)
 {
-    struct cbc c = {NULL, 0, {0}};
+    struct cbc c = {NULL, NULL, 0, {0}};
     enum crypto_result r = cbc_init_decrypt(&c, CIPHER_DES3_CBC, k->bytes);
 
     if (r == CRYPTO_OK)

@@ -2,6 +2,7 @@
 #include "crypto/library.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/provider.h>
@@ -11,24 +12,20 @@
 
 /* A slot goes from NULL to its value once and stays; of two threads that make
  * one at the same time, the later drops its own. */
-static _Atomic(OSSL_LIB_CTX *) libraries[LIBRARY_NUM];
-
-/* A context while it is being made. */
-struct library {
-    OSSL_LIB_CTX *lib;
-    OSSL_PROVIDER *builtin;
-    OSSL_PROVIDER *legacy;
-};
+static _Atomic(struct library *) libraries[LIBRARY_NUM];
 
 /* The providers go first: a context does not release what it loaded. */
 static void
 library_free(struct library *l)
 {
+    if (l == NULL)
+        return;
     if (l->legacy != NULL)
         OSSL_PROVIDER_unload(l->legacy);
     if (l->builtin != NULL)
         OSSL_PROVIDER_unload(l->builtin);
     OSSL_LIB_CTX_free(l->lib);
+    free(l);
 }
 
 /* The administrator's rule for RC4-HMAC: where the site refuses MD5 (FIPS), it
@@ -36,22 +33,26 @@ library_free(struct library *l)
 static bool
 legacy_allowed(void)
 {
-    OSSL_LIB_CTX *site = NULL;
+    const struct library *site = NULL;
     EVP_MD *md5 = NULL;
     bool allowed = false;
 
-    if (library_get(LIBRARY_SITE, &site))
-        md5 = EVP_MD_fetch(site, "MD5", NULL);
+    if (!library_get(LIBRARY_SITE, &site))
+        return false;
+    if (site->builtin != NULL)
+        return true;
+    md5 = EVP_MD_fetch(site->lib, "MD5", NULL);
     allowed = md5 != NULL;
     EVP_MD_free(md5);
     return allowed;
 }
 
-/* equip puts into a new context what this kind has. */
+/* equip puts into a new context what this kind has.  A site that says nothing
+ * has OpenSSL's default provider. */
 static bool
 equip(enum library_id id, struct library *l)
 {
-    if (id == LIBRARY_SITE)
+    if (id == LIBRARY_SITE && !site_config_is_silent())
         return site_config_apply(l->lib);
     if (id == LIBRARY_LEGACY && !legacy_allowed())
         return false;
@@ -61,26 +62,38 @@ equip(enum library_id id, struct library *l)
     return l->builtin != NULL && (id != LIBRARY_LEGACY || l->legacy != NULL);
 }
 
-bool
-library_get(enum library_id id, OSSL_LIB_CTX **out)
+static struct library *
+make(enum library_id id)
 {
-    OSSL_LIB_CTX *first = NULL;
-    struct library made = {NULL, NULL, NULL};
+    struct library *made = calloc(1, sizeof(*made));
+
+    if (made == NULL)
+        return NULL;
+    made->lib = OSSL_LIB_CTX_new();
+    if (made->lib == NULL || !equip(id, made)) {
+        library_free(made);
+        return NULL;
+    }
+    return made;
+}
+
+bool
+library_get(enum library_id id, const struct library **out)
+{
+    struct library *first = NULL, *l = NULL;
 
     if (!openssl_start())
         return false;
-    *out = atomic_load_explicit(&libraries[id], memory_order_acquire);
-    if (*out != NULL)
-        return true;
-    made.lib = OSSL_LIB_CTX_new();
-    if (made.lib == NULL || !equip(id, &made)) {
-        library_free(&made);
-        return false;
+    l = atomic_load_explicit(&libraries[id], memory_order_acquire);
+    if (l == NULL) {
+        l = make(id);
+        if (l == NULL)
+            return false;
+        if (!atomic_compare_exchange_strong(&libraries[id], &first, l)) {
+            library_free(l);
+            l = first;
+        }
     }
-    *out = made.lib;
-    if (!atomic_compare_exchange_strong(&libraries[id], &first, made.lib)) {
-        library_free(&made);
-        *out = first;
-    }
+    *out = l;
     return true;
 }

@@ -13,9 +13,6 @@
  *     has been called, library_get refuses;
  *   - error queues: one a thread, which OpenSSL gives back when the thread
  *     ends; after OPENSSL_cleanup its calls do nothing;
- *   - engines: an algorithm that one was set the default for goes to that
- *     engine, as configured; looking for one loads openssl.cnf into the
- *     process's own context too, by OpenSSL's usual rule;
  *   - a secure heap, where the application made one, holds MAC keys under its
  *     own lock;
  *   - a child that is forked while another thread is in the process's very
@@ -39,9 +36,18 @@ enum library_id {
     LIBRARY_NUM,
 };
 
-/* library_get gives the context to fetch from; it is made on first use and
- * shared by all threads, without a lock.  False: it cannot be had, now. */
+/* library is a context and the providers that its algorithms come from. */
+struct library {
+    OSSL_LIB_CTX *lib;
+    OSSL_PROVIDER *builtin; /* NULL: openssl.cnf decides, so that algorithms
+                             * have to be fetched */
+    OSSL_PROVIDER *legacy;  /* NULL: not there */
+};
+
+/* library_get gives the context to take algorithms from; it is made on first
+ * use and shared by all threads, without a lock.  False: it cannot be had,
+ * now. */
 bool
-library_get(enum library_id id, OSSL_LIB_CTX **out);
+library_get(enum library_id id, const struct library **out);
 
 #endif

@@ -3,12 +3,13 @@
 #ifndef APEX_CRYPTO_MAC_H
 #define APEX_CRYPTO_MAC_H
 
-#include "crypto/openssl.h"
+#include "crypto/hmac.h"
 
 /* mac is zero-initialised: not keyed yet. */
 struct mac {
-    EVP_MAC_CTX *ctx;
-    bool started; /* keyed, and nothing covered yet */
+    struct hmac hmac; /* where openssl_hmac has a hash */
+    EVP_MAC_CTX *ctx; /* elsewhere */
+    bool started;     /* keyed, and nothing covered yet */
     uint8_t key_len;
     uint8_t key[CRYPTO_MAX_KEY]; /* kept only if the context forgets it */
 };
@@ -17,6 +18,10 @@ struct mac {
  * On failure `m` stays as it was. */
 APEX_MUST_USE enum crypto_result
 mac_init(struct mac *m, enum mac_id id, struct bytes key);
+
+/* mac_is_keyed: mac_init has succeeded. */
+bool
+mac_is_keyed(const struct mac *m);
 
 /* mac_free wipes and releases; `m` is zero again. */
 void

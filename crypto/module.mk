@@ -9,6 +9,7 @@ libcrypto_apex_la_SOURCES = \
 	crypto/des3.c \
 	crypto/digest.c crypto/digest.h \
 	crypto/enctype.c \
+	crypto/hmac.c crypto/hmac.h \
 	crypto/key.c \
 	crypto/legacy_token.c crypto/legacy_token.h \
 	crypto/library.c crypto/library.h \
@@ -17,6 +18,7 @@ libcrypto_apex_la_SOURCES = \
 	crypto/openssl.c crypto/openssl.h \
 	crypto/openssl_call.c crypto/openssl_call.h \
 	crypto/ops.c crypto/ops.h \
+	crypto/provider.c crypto/provider.h \
 	crypto/random.c crypto/random.h \
 	crypto/rc4.c crypto/rc4.h \
 	crypto/scatter.c crypto/scatter.h \

@@ -77,7 +77,7 @@ need_mac(const struct crypto_usage *u, enum purpose purpose, struct mac *m)
     uint8_t key[CRYPTO_MAX_KEY];
     enum crypto_result r = CRYPTO_OK;
 
-    if (m->ctx != NULL)
+    if (mac_is_keyed(m))
         return CRYPTO_OK;
     r = usage_key(u, purpose, key, ops->mac_key_len);
     if (r == CRYPTO_OK)

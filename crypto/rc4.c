@@ -51,7 +51,7 @@ need_seal(struct crypto_usage *u)
     uint8_t t[4], k1[TAG_LEN];
     enum crypto_result r = CRYPTO_OK;
 
-    if (u->seal.ctx != NULL)
+    if (mac_is_keyed(&u->seal))
         return CRYPTO_OK;
     message_type(u->number, t);
     r = rc4_hmac(crypto_key_value(&u->key), (struct bytes){t, sizeof(t)}, k1);
@@ -80,42 +80,27 @@ integrity(struct crypto_usage *u, struct bytes confounder,
     return r;
 }
 
-/* stream_new makes an RC4 context. */
-static enum crypto_result
-stream_new(const uint8_t key[RC4_KEY_LEN], EVP_CIPHER_CTX **out)
-{
-    const EVP_CIPHER *cipher = NULL;
-    EVP_CIPHER_CTX *ctx = NULL;
-    enum crypto_result r = openssl_cipher(CIPHER_RC4, &cipher);
-
-    if (r != CRYPTO_OK)
-        return r;
-    ctx = EVP_CIPHER_CTX_new();
-    if (ctx == NULL)
-        return openssl_failure(CRYPTO_NO_MEMORY);
-    if (EVP_EncryptInit_ex2(ctx, cipher, key, NULL, NULL) != 1) {
-        EVP_CIPHER_CTX_free(ctx);
-        return openssl_failure(CRYPTO_INTERNAL);
-    }
-    *out = ctx;
-    return CRYPTO_OK;
-}
-
 enum crypto_result
 rc4_stream(const uint8_t key[RC4_KEY_LEN], struct scatter *s)
 {
-    EVP_CIPHER_CTX *ctx = NULL;
-    size_t run = 0;
-    int made = 0;
-    enum crypto_result r = stream_new(key, &ctx);
+    const struct cipher *rc4 = NULL;
+    void *ctx = NULL;
+    size_t run = 0, made = 0;
+    enum crypto_result r = openssl_cipher(CIPHER_RC4, &rc4);
 
+    if (r != CRYPTO_OK)
+        return r;
+    ctx = rc4->newctx(rc4->provider);
+    if (ctx == NULL)
+        return openssl_failure(CRYPTO_NO_MEMORY);
+    if (rc4->encrypt_init(ctx, key, RC4_KEY_LEN, NULL, 0, NULL) != 1)
+        r = openssl_failure(CRYPTO_INTERNAL);
     while (r == CRYPTO_OK && (run = scatter_run(s)) > 0) {
-        run = run < CBC_MAX_UPDATE ? run : CBC_MAX_UPDATE;
-        if (EVP_EncryptUpdate(ctx, s->now.out, &made, s->now.in, (int)run) != 1)
+        if (rc4->update(ctx, s->now.out, &made, run, s->now.in, run) != 1)
             r = openssl_failure(CRYPTO_INTERNAL);
         scatter_advance(s, run);
     }
-    EVP_CIPHER_CTX_free(ctx);
+    rc4->freectx(ctx);
     return r;
 }
 
@@ -186,7 +171,7 @@ need_sign(struct crypto_usage *u)
     uint8_t ksign[TAG_LEN];
     enum crypto_result r = CRYPTO_OK;
 
-    if (u->sign.ctx != NULL)
+    if (mac_is_keyed(&u->sign))
         return CRYPTO_OK;
     if (u->checksum_type == CHECKSUM_MD5_HMAC)
         return mac_init(&u->sign, MAC_HMAC_MD5, key);

@@ -97,7 +97,7 @@ simplified_prf(const struct crypto_key *k, struct bytes input, uint8_t *out)
     const struct crypto_profile *p = k->profile;
     uint8_t kp[CRYPTO_MAX_KEY], hash[DIGEST_SHA1_LEN];
     struct scatter s = {{hash, out, p->prf_len}, NULL, 0};
-    struct cbc c = {NULL, 0, {0}};
+    struct cbc c = {NULL, NULL, 0, {0}};
     enum crypto_result r = digest_sha1(input, hash);
 
     if (r == CRYPTO_OK)

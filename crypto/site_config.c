@@ -2,21 +2,119 @@
 #include "crypto/site_config.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <openssl/conf.h>
 #include <openssl/crypto.h>
 
 #include "crypto/openssl_call.h"
 
+/* ---- does it say anything? ---- */
+
+/* The longest file that is looked through. */
+#define MAX_LOOK 65536
+
+/* The names of the modules that site_config_apply loads.  In the file a value
+ * may stand for what is said elsewhere ($name); a name stands for itself. */
+static const char *const wanted[] = {"providers", "alg_section"};
+#define NUM_WANTED (sizeof(wanted) / sizeof(wanted[0]))
+
+/* is_silent_line: `line` is no directive, such as .include, and sets none of
+ * the wanted names; "section::name" sets one, too. */
+static bool
+is_silent_line(const char *line)
+{
+    size_t i;
+
+    line += strspn(line, " \t\r\f\v");
+    for (i = 0; i < NUM_WANTED; i++) {
+        if (strncmp(line, wanted[i], strlen(wanted[i])) == 0)
+            return false;
+    }
+    return *line != '.' && memmem(line, strcspn(line, "=#\n"), "::", 2) == NULL;
+}
+
+/* is_silent: a NUL would hide what follows, a mark of the byte order the first
+ * name, and a backslash joins lines. */
+static bool
+is_silent(const char *text, size_t len)
+{
+    if (strlen(text) != len || strncmp(text, "\xef\xbb\xbf", 3) == 0 ||
+        strstr(text, "\\\n") != NULL || strstr(text, "\\\r") != NULL)
+        return false;
+    for (; text != NULL; text = strchr(text, '\n')) {
+        text += *text == '\n' ? 1 : 0;
+        if (!is_silent_line(text))
+            return false;
+    }
+    return true;
+}
+
+/* read_whole gives the length of the file, and a NUL behind it; -1: it is too
+ * long, or cannot be read. */
+static ssize_t
+read_whole(const char *file, char *text, size_t size)
+{
+    size_t have = 0;
+    ssize_t r = 0;
+    int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+    text[0] = '\0';
+    if (fd < 0)
+        return errno == ENOENT ? 0 : -1;
+    do {
+        r = read(fd, text + have, size - 1 - have);
+        if (r > 0)
+            have += (size_t)r;
+    } while ((r > 0 && have < size - 1) || (r < 0 && errno == EINTR));
+    (void)close(fd);
+    text[have] = '\0';
+    return r == 0 ? (ssize_t)have : -1;
+}
+
+/* kernel_demands_fips: some distributions' OpenSSL follows this switch,
+ * whatever openssl.cnf says. */
+static bool
+kernel_demands_fips(void)
+{
+    char text[8];
+
+    return read_whole("/proc/sys/crypto/fips_enabled", text, sizeof(text)) !=
+               0 &&
+           text[0] != '0';
+}
+
+bool
+site_config_is_silent(void)
+{
+    char *file = CONF_get1_default_config_file();
+    char *text = malloc(MAX_LOOK);
+    int saved_errno = errno;
+    ssize_t len = -1;
+    bool silent = false;
+
+    if (file != NULL && text != NULL && !kernel_demands_fips())
+        len = read_whole(file, text, MAX_LOOK);
+    if (len >= 0)
+        silent = is_silent(text, (size_t)len);
+    errno = saved_errno;
+    free(text);
+    OPENSSL_free(file);
+    return silent;
+}
+
+/* ---- what it says ---- */
+
 /* is_wanted: a module may be named several times, as providers.1 and so on. */
 static bool
 is_wanted(const char *name)
 {
-    static const char *const wanted[] = {"providers", "alg_section"};
     const char *dot = strrchr(name, '.');
     size_t len = dot != NULL ? (size_t)(dot - name) : strlen(name);
 
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+    for (size_t i = 0; i < NUM_WANTED; i++) {
         if (strlen(wanted[i]) == len && strncmp(wanted[i], name, len) == 0)
             return true;
     }

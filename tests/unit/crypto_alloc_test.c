@@ -180,7 +180,7 @@ cold(int32_t enctype)
         CU_ASSERT_FATAL(pid > 0 && waitpid(pid, &status, 0) == pid);
     }
     CU_ASSERT(WIFEXITED(status) && WEXITSTATUS(status) == 2);
-    CU_ASSERT(n > 50);
+    CU_ASSERT(n > 20);
 }
 
 static void

@@ -117,6 +117,52 @@ test_process_sections(void)
     CU_ASSERT(openssl_conf_child(CONF_PROCESS, only_algorithms));
 }
 
+/* ---- the many ways to say it ---- */
+
+static bool
+aes_refused(void)
+{
+    return !aes_works();
+}
+
+/* A file that says nothing is not loaded, which must not be said of these. */
+static void
+test_spellings(void)
+{
+    static const char *const confs[] = {
+        "openssl_conf=init\n[init]\n \t alg_section=a\n[a]\nfips_mode=yes\n",
+        "openssl_conf=init\n[init]\nalg_section.1=a\n[a]\nfips_mode=yes\n",
+        "openssl_conf=init\ninit::alg_section=a\n[a]\nfips_mode=yes\n",
+        "openssl_conf=init\n[init]\nalg_sec\\\ntion=a\n[a]\nfips_mode=yes\n",
+        "openssl_conf=init\n[init]\nalg_sec\\\r\ntion=a\n[a]\nfips_mode=yes\n",
+        "openssl_conf=init\r\n[init]\r\nalg_section=a\r\n[a]\r\nfips_mode=yes",
+        "\xef\xbb\xbf"
+        "alg_section=a\nopenssl_conf=default\n[a]\nfips_mode=yes\n",
+    };
+
+    for (size_t i = 0; i < sizeof(confs) / sizeof(confs[0]); i++)
+        CU_ASSERT(openssl_conf_child(confs[i], aes_refused));
+    CU_ASSERT(openssl_conf_child("# alg_section=a\nx = alg_section\n"
+                                 "y = $ENV::HOME # providers\n",
+                                 aes_works));
+}
+
+static void
+test_include(void)
+{
+    char path[] = "/tmp/openssl-include-XXXXXX", conf[100];
+    FILE *file = fdopen(mkstemp(path), "w");
+
+    CU_ASSERT_FATAL(file != NULL);
+    CU_ASSERT(fputs(OPENSSL_CONF_FIPS, file) >= 0);
+    CU_ASSERT_EQUAL(fclose(file), 0);
+    (void)snprintf(conf, sizeof(conf), ".include %s\n", path);
+    CU_ASSERT(openssl_conf_child(conf, aes_refused));
+    (void)snprintf(conf, sizeof(conf), "  .include = %s\n", path);
+    CU_ASSERT(openssl_conf_child(conf, aes_refused));
+    CU_ASSERT_EQUAL(remove(path), 0);
+}
+
 /* ---- random bytes ---- */
 
 static bool
@@ -182,6 +228,47 @@ test_random(void)
     CU_ASSERT(openssl_conf_child(OPENSSL_CONF_FIPS, draws_nothing));
 }
 
+/* ---- providers that the site names ---- */
+
+/* checksums_hold compares with what comes from OpenSSL's default provider where
+ * the site says nothing. */
+static bool
+checksums_hold(void)
+{
+    static const struct {
+        int32_t enctype;
+        uint8_t start[4];
+    } known[] = {{ENCTYPE_AES256_SHA1, {0xf8, 0xf2, 0xf7, 0x76}},
+                 {ENCTYPE_AES128_SHA2, {0xb1, 0x1e, 0x4a, 0x84}},
+                 {ENCTYPE_AES256_SHA2, {0xbe, 0x97, 0xef, 0xc1}},
+                 {ENCTYPE_CAMELLIA256, {0xfa, 0x2c, 0xa7, 0xa7}},
+                 {ENCTYPE_DES3, {0x7b, 0x16, 0xd3, 0xef}}};
+    uint8_t message[3] = {'a', 'b', 'c'}, mac[CRYPTO_MAX_TAG];
+    struct crypto_segment seg = {message, NULL, sizeof(message)};
+    bool hold = true;
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        struct crypto_key k = support_key(known[i].enctype);
+        struct crypto_usage *u = NULL;
+
+        hold = crypto_usage_new(&k, 2, &u) == CRYPTO_OK &&
+               crypto_checksum(u, &seg, 1, mac) == CRYPTO_OK &&
+               support_same(mac, known[i].start, 4) && hold;
+        crypto_usage_free(u);
+    }
+    return hold && aes_works() && md5_works();
+}
+
+static void
+test_site_providers(void)
+{
+    char conf[1000];
+
+    with_provider(conf, sizeof(conf), "");
+    CU_ASSERT(openssl_conf_child(conf, checksums_hold));
+    CU_ASSERT(openssl_conf_child(NULL, checksums_hold));
+}
+
 int
 main(void)
 {
@@ -190,6 +277,9 @@ main(void)
         {"RC4 refused, MD5 for bindings given: by provider", test_provider},
         {"what the host sets for itself does not count", test_host},
         {"what openssl.cnf has for the process is left", test_process_sections},
+        {"FIPS, however it is spelt", test_spellings},
+        {"FIPS in an included file", test_include},
+        {"the same checksums by the site's providers", test_site_providers},
         {"random bytes: the provider's, if FIPS is demanded", test_random},
     };
 
