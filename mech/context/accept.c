@@ -124,7 +124,7 @@ third_leg(const struct accept_call *call, struct context *c,
 static OM_uint32
 acceptor_flags(const struct ap_session *s, gss_const_OID mech)
 {
-    OM_uint32 flags = s->flags | context_export_flag(mech);
+    OM_uint32 flags = s->flags | context_export_flag_acceptor(mech);
 
     if ((s->flags & GSS_WIRE_MUTUAL) != 0 &&
         (s->flags & GSS_WIRE_DCE_STYLE) == 0)

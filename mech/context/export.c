@@ -154,9 +154,19 @@ context_exportable(gss_const_OID mech)
 }
 
 OM_uint32
-context_export_flag(gss_const_OID mech)
+context_export_flag_initiator(gss_const_OID mech)
 {
-    return context_exportable(mech) ? GSS_C_TRANS_FLAG : 0;
+    bool can = mech_oid_is_plain(mech) || mit_probe_initiator() == NULL;
+
+    return can ? GSS_C_TRANS_FLAG : 0;
+}
+
+OM_uint32
+context_export_flag_acceptor(gss_const_OID mech)
+{
+    bool can = mech_oid_is_plain(mech) || mit_probe_acceptor() == NULL;
+
+    return can ? GSS_C_TRANS_FLAG : 0;
 }
 
 enum verdict

@@ -12,9 +12,12 @@
 bool
 context_exportable(gss_const_OID mech);
 
-/* context_export_flag is GSS_C_TRANS_FLAG where they can be, else 0. */
+/* These are GSS_C_TRANS_FLAG where contexts of this role can be, by what a
+ * quick look says (mech/form/mit_probe.h), else 0. */
 OM_uint32
-context_export_flag(gss_const_OID mech);
+context_export_flag_initiator(gss_const_OID mech);
+OM_uint32
+context_export_flag_acceptor(gss_const_OID mech);
 
 /* context_export appends a token of `c`: in the form that MIT's builtin
  * mechanism imports (mech/form/mit_context.h), for the plain mechanism in its

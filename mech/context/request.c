@@ -119,7 +119,7 @@ request_start(const struct initiate_call *call, struct request *r,
 OM_uint32
 request_flags(const struct ap_session *s, gss_const_OID mech, OM_uint32 policy)
 {
-    OM_uint32 flags = s->flags | context_export_flag(mech);
+    OM_uint32 flags = s->flags | context_export_flag_initiator(mech);
 
     if ((s->flags & GSS_WIRE_DELEG) != 0)
         flags |= policy;

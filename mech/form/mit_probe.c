@@ -296,8 +296,32 @@ compare_lucid(gss_ctx_id_t *context, const struct mit_context *c)
 
 /* ---- the check ---- */
 
+typedef complaint
+try_sample(const struct mit_context *c);
+
+/* What the builtin has read it writes again. */
 static complaint
-try_sample(const struct mit_context *c)
+try_form(const struct mit_context *c)
+{
+    struct builder form = BUILDER_INIT;
+    gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+    OM_uint32 ignored;
+    complaint wrong = no_memory;
+
+    mit_context_encode(&form, c);
+    if (builder_ok(&form))
+        wrong = import_by_builtin(builder_view(&form), &context);
+    if (wrong == NULL)
+        wrong = compare_export(&context, builder_view(&form));
+    if (context != GSS_C_NO_CONTEXT)
+        (void)gss_delete_sec_context(&ignored, &context, GSS_C_NO_BUFFER);
+    builder_free(&form);
+    return wrong;
+}
+
+/* Everything that it shows of a context is what the form means. */
+static complaint
+try_meaning(const struct mit_context *c)
 {
     struct builder form = BUILDER_INIT;
     gss_ctx_id_t context = GSS_C_NO_CONTEXT;
@@ -345,12 +369,19 @@ builtin_works(void)
     return works;
 }
 
-/* A sample of each role. */
 typedef struct mit_context
 make_sample(uint32_t now);
 
+/* A question, and the answer once it is known. */
+struct probe {
+    make_sample *samples[2]; /* the second may be NULL */
+    try_sample *try;
+    const char *which; /* contexts, for the trace */
+    _Atomic(complaint) answer;
+};
+
 static complaint
-find_out(make_sample *const samples[2], const char *which)
+find_out(const struct probe *p)
 {
     struct mit_context sample;
     complaint wrong = NULL;
@@ -362,46 +393,77 @@ find_out(make_sample *const samples[2], const char *which)
     /* Not the clock of a KDC: the builtin measures what is left by the
      * system's. */
     krb_clock_system(&now, &usec);
-    for (size_t i = 0; i < 2 && wrong == NULL; i++) {
-        sample = samples[i]((uint32_t)now);
-        wrong = try_sample(&sample);
+    for (size_t i = 0; i < 2 && p->samples[i] != NULL && wrong == NULL; i++) {
+        sample = p->samples[i]((uint32_t)now);
+        wrong = p->try(&sample);
     }
     if (wrong == NULL)
         return possible;
-    trace_line("%s cannot be exported: %s", which, wrong);
+    trace_line("%s cannot be exported: %s", p->which, wrong);
     return wrong;
 }
 
 /* Threads that come at the same time all check, and find the same. */
 static complaint
-ask(_Atomic(complaint) *answer, make_sample *const samples[2],
-    const char *which)
+ask(struct probe *p)
 {
-    complaint known = atomic_load(answer);
+    complaint known = atomic_load(&p->answer);
 
     if (known == NULL) {
-        known = find_out(samples, which);
+        known = find_out(p);
         if (known != no_memory && known != no_settings)
-            atomic_store(answer, known);
+            atomic_store(&p->answer, known);
     }
     return known == possible ? NULL : known;
 }
 
+static struct probe whole = {
+    {initiator_sample, acceptor_sample}, try_meaning, "contexts", NULL};
+static struct probe waiting = {
+    {waiting_initiator_sample, waiting_acceptor_sample},
+    try_meaning,
+    "contexts that wait",
+    NULL};
+static struct probe form_of_initiator = {
+    {initiator_sample, NULL}, try_form, "contexts", NULL};
+static struct probe form_of_acceptor = {
+    {acceptor_sample, NULL}, try_form, "contexts", NULL};
+
 const char *
 mit_probe(void)
 {
-    static make_sample *const samples[2] = {initiator_sample, acceptor_sample};
-    static _Atomic(complaint) answer;
-
-    return ask(&answer, samples, "contexts");
+    return ask(&whole);
 }
 
 const char *
 mit_probe_waiting(void)
 {
-    static make_sample *const samples[2] = {waiting_initiator_sample,
-                                            waiting_acceptor_sample};
-    static _Atomic(complaint) answer;
+    return ask(&waiting);
+}
 
-    return ask(&answer, samples, "contexts that wait");
+/* ask_form: what is known of the whole wins, and what refutes a form refutes
+ * the whole. */
+static complaint
+ask_form(struct probe *p)
+{
+    complaint wrong = NULL;
+
+    if (atomic_load(&whole.answer) != NULL)
+        return ask(&whole);
+    wrong = ask(p);
+    if (wrong != NULL && wrong == atomic_load(&p->answer))
+        atomic_store(&whole.answer, wrong);
+    return wrong;
+}
+
+const char *
+mit_probe_initiator(void)
+{
+    return ask_form(&form_of_initiator);
+}
+
+const char *
+mit_probe_acceptor(void)
+{
+    return ask_form(&form_of_acceptor);
 }

@@ -17,4 +17,14 @@ mit_probe(void);
 const char *
 mit_probe_waiting(void);
 
+/* mit_probe_initiator and mit_probe_acceptor say as much as a context's flags
+ * need, at an eighth of the cost: that the builtin reads the form of one
+ * established context of this role, and writes the same again.  Whether it
+ * understands it in the same way is for mit_probe to find out, before anything
+ * is exported. */
+const char *
+mit_probe_initiator(void);
+const char *
+mit_probe_acceptor(void);
+
 #endif
