@@ -229,9 +229,30 @@ contextless_child(size_t n)
     return 0;
 }
 
+/* The same for sealing, after an error of the host's own: that one is still in
+ * its queue, and nothing else is. */
+static int
+host_error_child(size_t n)
+{
+    struct crypto_key k = support_key(ENCTYPE_AES256_SHA1);
+    struct builder sealed = BUILDER_INIT;
+    unsigned long error = 0;
+
+    ERR_raise(ERR_LIB_USER, 7);
+    error = ERR_peek_error();
+    fail_from(n);
+    if (crypto_seal(&k, 2, bytes_of_string("a"), &sealed) != CRYPTO_OK)
+        builder_free(&sealed);
+    if (!met)
+        return 2;
+    fail_from(0);
+    builder_free(&sealed);
+    return ERR_get_error() == error && ERR_peek_error() == 0 ? 0 : 1;
+}
+
 /* Every 41st of thousands. */
 static void
-test_contextless(void)
+each_cold(int (*child)(size_t n))
 {
     int status = 0;
     size_t n = 1;
@@ -240,10 +261,22 @@ test_contextless(void)
         pid_t pid = fork();
 
         if (pid == 0)
-            _exit(contextless_child(n));
+            _exit(child(n));
         CU_ASSERT_FATAL(pid > 0 && waitpid(pid, &status, 0) == pid);
     }
     CU_ASSERT(WIFEXITED(status) && WEXITSTATUS(status) == 2);
+}
+
+static void
+test_contextless(void)
+{
+    each_cold(contextless_child);
+}
+
+static void
+test_host_error(void)
+{
+    each_cold(host_error_child);
 }
 
 /* The second half of the tests has OpenSSL started. */
@@ -259,6 +292,7 @@ main(void)
 {
     static const struct unit_test tests[] = {
         {"nothing at all yet", test_contextless},
+        {"an error of the host's stays", test_host_error},
         {"first use", test_first_use},
         {"later use", test_warm},
     };
