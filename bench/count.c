@@ -1,4 +1,4 @@
-/* count.c: system calls and allocations of each call, for bench.py.
+/* count.c: system calls, allocations and locks of each call, for bench.py.
  *
  *     count target=host@localhost creds=default */
 #include "bench/worker.h"
@@ -25,6 +25,8 @@ run_count(const struct request *request)
         answer(text, counts[i].system_calls);
         snprintf(text, sizeof(text), "%s.allocations", counts_name(i));
         answer(text, counts[i].allocations);
+        snprintf(text, sizeof(text), "%s.locks", counts_name(i));
+        answer(text, counts[i].locks);
     }
 }
 

@@ -190,8 +190,9 @@ run(struct traffic *t, const struct operation *o, double span)
     double end = lap_now() + 10 * span;
     bool ok = run_some(t, o, &warm);
 
-    while (ok && lap.cpu < span && lap_now() < end)
-        ok = run_some(t, o, &lap);
+    do {
+        ok = ok && run_some(t, o, &lap);
+    } while (ok && lap.cpu < span && lap_now() < end);
     if (ok)
         lap_answer(o->name, &lap);
     for (size_t i = 0; i < t->num; i++)

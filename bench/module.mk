@@ -2,10 +2,13 @@
 bench_list = bench/count bench/gss_bench bench/oneshot bench/oneshot_crypto \
 	bench/openssl_bench
 if HAVE_HEIMDAL
-bench_list += bench/count_heimdal bench/gss_bench_heimdal bench/oneshot_heimdal
+bench_list += bench/count_heimdal bench/gss_bench_heimdal \
+	bench/oneshot_heimdal
 endif
 EXTRA_PROGRAMS += $(bench_list)
-EXTRA_DIST += bench/bench.py bench/page.py bench/stores.py
+CLEANFILES += $(bench_list)
+EXTRA_DIST += bench/bench.py bench/page.py bench/rows.py bench/sides.py \
+	bench/stores.py
 
 .PHONY: bench-programs
 bench-programs: $(bench_list) all
@@ -37,10 +40,10 @@ count_sources = bench/count.c bench/worker.c bench/worker.h \
 	tests/peers/gss.c tests/peers/gss.h tests/peers/library.h
 bench_count_SOURCES = $(count_sources)
 bench_count_CPPFLAGS = $(bench_gss_bench_CPPFLAGS)
-bench_count_LDADD = $(GSSAPI_LIBS)
+bench_count_LDADD = $(GSSAPI_LIBS) -lpthread -ldl
 bench_count_heimdal_SOURCES = $(count_sources)
 bench_count_heimdal_CPPFLAGS = $(bench_gss_bench_heimdal_CPPFLAGS)
-bench_count_heimdal_LDADD = $(HEIMDAL_LIBS)
+bench_count_heimdal_LDADD = $(HEIMDAL_LIBS) -lpthread -ldl
 
 bench_openssl_bench_SOURCES = bench/openssl_bench.c bench/lap.c bench/lap.h \
 	bench/worker.c bench/worker.h
@@ -55,6 +58,9 @@ bench_oneshot_crypto_SOURCES = bench/oneshot.c
 bench_oneshot_crypto_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) \
 	$(CRYPTO_CFLAGS) -DONESHOT_CRYPTO
 bench_oneshot_crypto_LDADD = $(GSSAPI_LIBS) $(CRYPTO_LIBS)
+bench_oneshot_heimdal_SOURCES = bench/oneshot.c
+bench_oneshot_heimdal_CPPFLAGS = $(AM_CPPFLAGS) $(HEIMDAL_CFLAGS)
+bench_oneshot_heimdal_LDADD = $(HEIMDAL_LIBS)
 
 # `make bench/replay_bench`: the replay store beside libkrb5's.
 EXTRA_PROGRAMS += bench/replay_bench
@@ -62,6 +68,3 @@ bench_replay_bench_SOURCES = bench/replay_bench.c
 bench_replay_bench_CPPFLAGS = $(AM_CPPFLAGS) $(KRB5_CFLAGS)
 bench_replay_bench_LDADD = libreplay.la libverdict.la libtrace.la \
 	libcrypto_apex.la libasn1.la $(KRB5_LIBS) $(CRYPTO_LIBS)
-bench_oneshot_heimdal_SOURCES = bench/oneshot.c
-bench_oneshot_heimdal_CPPFLAGS = $(AM_CPPFLAGS) $(HEIMDAL_CFLAGS)
-bench_oneshot_heimdal_LDADD = $(HEIMDAL_LIBS)

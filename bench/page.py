@@ -1,13 +1,15 @@
 """One HTML page of a result of bench.py: plots and tables, nothing from
 elsewhere and no scripts.
 
-    python3 bench/page.py RESULT.json >PAGE.html
+    python3 -B bench/page.py RESULT.json >PAGE.html
 """
 
 import html
 import json
 import math
 import sys
+
+from rows import figure, groups
 
 # Side, its name on the page, the class of its colour.
 SIDES = (('builtin', "MIT's own", 'mit'), ('module', 'gss-apex', 'apex'),
@@ -100,14 +102,6 @@ th:first-child, td:first-child { text-align: left; padding-left: 0; }
 th { color: var(--faint); font-weight: 600; }
 td.apexcell { font-weight: 600; } td.missed { color: var(--bad); }
 '''
-
-
-def figure(value):
-    if value is None:
-        return ''
-    if value and abs(value) < 100:
-        return f'{value:.3g}'
-    return f'{value:,.0f}'
 
 
 def short(value):
@@ -253,13 +247,10 @@ def cells(row, sides):
     return ''.join(out)
 
 
-def table(result, group):
-    rows = [r for r in result['rows'] if r['group'] == group]
-    sides = [(s, name) for s, name, _ in SIDES
-             if any(s in r['sides'] for r in rows)]
-    head = ''.join(f'<th>{html.escape(name)}</th>' for _, name in sides)
-    body = ''.join(f'<tr>{cells(r, [s for s, _ in sides])}</tr>'
-                   for r in rows)
+def table(group, rows, sides):
+    names = {side: name for side, name, _ in SIDES}
+    head = ''.join(f'<th>{html.escape(names[side])}</th>' for side in sides)
+    body = ''.join(f'<tr>{cells(row, sides)}</tr>' for row in rows)
     return (f'<h2>{html.escape(group.capitalize())}</h2>'
             f'<div class="wide"><table><tr><th></th><th></th>{head}'
             '<th>wall</th><th>gain</th><th>spread</th><th>goal</th></tr>'
@@ -268,10 +259,9 @@ def table(result, group):
 
 def make(result):
     """The page, as text."""
-    groups = list(dict.fromkeys(r['group'] for r in result['rows']))
     key = ''.join(f'<span><i class="{kind}"></i>{html.escape(name)}</span>'
                   for _, name, kind in SIDES)
-    kind = 'quick' if result['quick'] else 'whole'
+    kind = 'whole' if result['whole'] else 'short'
     failures = ''.join(f'<p class="faint">Failed: {html.escape(f)}</p>'
                        for f in result['failures'])
     return ('<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -293,7 +283,7 @@ def make(result):
             f'{gains_plot(result)}</figure>'
             '<h2>How it grows</h2><div class="plots">' +
             ''.join(lines_plot(result, *plot) for plot in PLOTS) + '</div>' +
-            ''.join(table(result, group) for group in groups) +
+            ''.join(table(*group) for group in groups(result)) +
             '</body></html>\n')
 
 

@@ -1,6 +1,6 @@
-"""Credential caches, keytabs and replay files of any size, in libkrb5's formats.
+"""Caches, keytabs and replay files of any size, in libkrb5's formats.
 
-Caches and keytabs are made from small ones of the realm: what is looked for
+Caches and keytabs are made from small ones of the realm.  What is looked for
 comes last, behind entries for services that nobody asks for.
 """
 
@@ -141,23 +141,27 @@ def write_replay_file(path, num, now):
     """`num` records of the time `now`, as if so many requests had come: each
     is in the first free place of the pairs that its tag may have, and those
     are as good as random (mech/replay/file2.h)."""
-    bases, sizes = [0], [1023]
+    bases, sizes, full = [0], [1023], 0
     taken = set()
     for _ in range(num):
-        table = 0
+        table = full
         while True:
             if table == len(sizes):
                 bases.append(bases[-1] + sizes[-1])
                 sizes.append((sizes[-1] + 1) // 2 * 4)
-            place = bases[table] + random.randrange(sizes[table])
+            place = bases[table] + int(random.random() * sizes[table])
             if place not in taken or place + 1 not in taken:
                 taken.add(place if place not in taken else place + 1)
                 break
             table += 1
+        # Hardly anything finds a place any more five tables further up.
+        full = max(full, table - 5)
     when = struct.pack('>I', now)
     octets = bytearray(16 + 16 * (max(taken) + 1))
     octets[:16] = os.urandom(16)
-    for place in taken:
-        octets[16 + 16 * place:32 + 16 * place] = os.urandom(12) + when
+    tags = os.urandom(12 * num)
+    for i, place in enumerate(taken):
+        octets[16 + 16 * place:32 + 16 * place] = (
+            tags[12 * i:12 * i + 12] + when)
     with open(path, 'wb') as file:
         file.write(octets)

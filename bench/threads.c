@@ -54,16 +54,17 @@ run_lane(void *arg)
         l->ok = batch_make(l->batch, l->terms, 1);
     else
         l->ok = true;
-    while (l->ok && lap_now() < l->end) {
+    /* At least one, however late the thread begins. */
+    do {
         if (l->messages) {
             for (size_t i = 0; i < 50 && l->ok; i++)
                 l->ok = exchange(l->batch);
             l->num += 50;
         } else {
-            l->ok = make_one(l);
+            l->ok = l->ok && make_one(l);
             l->num++;
         }
-    }
+    } while (l->ok && lap_now() < l->end);
     if (l->messages)
         batch_release(l->batch);
     return NULL;

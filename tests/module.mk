@@ -63,8 +63,8 @@ include tests/fuzz/mech.mk
 include tests/fuzz/msg.mk
 
 EXTRA_DIST += \
-	tests/tap.sh tests/interface.sh tests/layers.sh tests/format.sh \
-	tests/bans.sh tests/compliance.sh tests/exports.sh \
+	tests/tap.sh tests/bench.sh tests/interface.sh tests/layers.sh \
+	tests/format.sh tests/bans.sh tests/compliance.sh tests/exports.sh \
 	tests/install.sh tests/demo.sh \
 	tests/demo/demo.sh tests/demo/gss-pair.sh tests/demo/ssh-login.sh \
 	tests/demo/story.sh \
@@ -87,7 +87,8 @@ if !SANITIZED
 # A sanitized module cannot be loaded into programs that are not, and what
 # these look at is the ordinary build.
 TESTS += tests/layers.sh tests/format.sh tests/bans.sh tests/compliance.sh
-TESTS += tests/exports.sh tests/install.sh tests/demo.sh tests/interface.sh
+TESTS += tests/bench.sh tests/exports.sh tests/install.sh tests/demo.sh
+TESTS += tests/interface.sh
 endif
 
 .PHONY: fuzzers list-fuzzers list-unit-tests check-valgrind

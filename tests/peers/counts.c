@@ -1,7 +1,9 @@
 #include "tests/peers/counts.h"
 #include "tests/peers/count_allocs.h"
 #include "tests/peers/count_calls.h"
+#include "tests/peers/count_locks.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +39,7 @@ static const char *const names[COUNTED_NUM] = {
 /* What the child shares with its parent. */
 struct shared {
     unsigned allocations[NUM_CONTEXTS][COUNTED_NUM];
-    bool mapped;
+    unsigned locks[NUM_CONTEXTS][COUNTED_NUM];
     char error[500];
 };
 
@@ -145,12 +147,15 @@ call_nothing(struct counting *c, OM_uint32 *minor)
 static OM_uint32
 call_known(struct counting *c, OM_uint32 *minor)
 {
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
     void *volatile blocks[2] = {malloc(10), calloc(2, 10)};
 
     for (int i = 0; i < 3; i++)
         syscall(SYS_getppid);
     free(blocks[0]);
     free(blocks[1]);
+    pthread_mutex_lock(&mutex);
+    pthread_mutex_unlock(&mutex);
     return call_nothing(c, minor);
 }
 
@@ -166,15 +171,19 @@ count_one(struct counting *c, enum counted what)
 {
     size_t past = NUM_CONTEXTS * COUNTED_NUM;
     OM_uint32 major, minor, ignored;
-    unsigned long before;
+    unsigned long allocations, locks;
 
     if (c->context >= 0)
         count_calls_mark((size_t)c->context * COUNTED_NUM + what);
-    before = count_allocs();
+    allocations = count_allocs();
+    locks = count_locks();
     major = calls[what](c, &minor);
-    if (c->context >= 0)
-        c->shared->allocations[c->context][what] =
-            (unsigned)(count_allocs() - before);
+    allocations = count_allocs() - allocations;
+    locks = count_locks() - locks;
+    if (c->context >= 0) {
+        c->shared->allocations[c->context][what] = (unsigned)allocations;
+        c->shared->locks[c->context][what] = (unsigned)locks;
+    }
     count_calls_mark(past);
     gss_release_buffer(&ignored, &c->got);
     if (major == GSS_S_COMPLETE)
@@ -249,15 +258,18 @@ summarize(const struct call_counts *traced, const struct shared *shared,
           struct counts out[COUNTED_NUM])
 {
     unsigned system_calls[NUM_CONTEXTS], allocations[NUM_CONTEXTS];
+    unsigned locks[NUM_CONTEXTS];
     const struct call_counts *one;
 
     for (size_t what = 0; what < COUNTED_NUM; what++) {
         for (size_t i = 0; i < NUM_CONTEXTS; i++) {
             system_calls[i] = traced[i * COUNTED_NUM + what].total;
             allocations[i] = shared->allocations[i][what];
+            locks[i] = shared->locks[i][what];
         }
         out[what].system_calls = median(system_calls);
         out[what].allocations = median(allocations);
+        out[what].locks = median(locks);
         for (size_t i = 0; i < NUM_CONTEXTS; i++) {
             one = &traced[i * COUNTED_NUM + what];
             if (one->total == out[what].system_calls)

@@ -1,5 +1,5 @@
-/* tests/peers/counts.h: system calls and allocations of the calls that make
- * and use a context, once everything is warm. */
+/* tests/peers/counts.h: system calls, allocations and locks of the calls that
+ * make and use a context, once everything is warm. */
 #ifndef APEX_TESTS_PEERS_COUNTS_H
 #define APEX_TESTS_PEERS_COUNTS_H
 
@@ -21,7 +21,7 @@ enum counted {
     COUNTED_VERIFY_MIC,
     COUNTED_DELETE, /* both ends */
     COUNTED_NOTHING,
-    COUNTED_KNOWN, /* three system calls and two allocations, for a check */
+    COUNTED_KNOWN, /* 3 system calls, 2 allocations, 1 lock, for a check */
     COUNTED_NUM
 };
 
@@ -31,7 +31,7 @@ counts_name(enum counted what);
 
 /* The medians of some contexts. */
 struct counts {
-    unsigned system_calls, allocations;
+    unsigned system_calls, allocations, locks;
     char calls[400]; /* which, in one of the contexts */
 };
 

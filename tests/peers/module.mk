@@ -104,10 +104,11 @@ tests_peers_contract_realm_LDADD = $(peers_ldadd)
 counting_sources = \
 	tests/peers/count_allocs.c tests/peers/count_allocs.h \
 	tests/peers/count_calls.c tests/peers/count_calls.h \
+	tests/peers/count_locks.c tests/peers/count_locks.h \
 	tests/peers/counts.c tests/peers/counts.h
 tests_peers_costs_realm_SOURCES = tests/peers/costs.c $(counting_sources)
 tests_peers_costs_realm_CPPFLAGS = $(peers_cppflags)
-tests_peers_costs_realm_LDADD = $(peers_ldadd)
+tests_peers_costs_realm_LDADD = $(peers_ldadd) -ldl
 
 tests_peers_cred_realm_SOURCES = \
 	tests/peers/cred_collection.c \
