@@ -47,13 +47,25 @@ legacy_allowed(void)
     return allowed;
 }
 
-/* equip puts into a new context what this kind has.  A site that says nothing
- * has OpenSSL's default provider. */
+/* equip_site: a site that chooses nothing has OpenSSL's default provider. */
+static bool
+equip_site(struct library *l)
+{
+    bool plain = true;
+
+    if (!site_config_is_silent() && !site_config_apply(l->lib, &plain))
+        return false;
+    if (plain)
+        l->builtin = OSSL_PROVIDER_load(l->lib, "default");
+    return !plain || l->builtin != NULL;
+}
+
+/* equip puts into a new context what this kind has. */
 static bool
 equip(enum library_id id, struct library *l)
 {
-    if (id == LIBRARY_SITE && !site_config_is_silent())
-        return site_config_apply(l->lib);
+    if (id == LIBRARY_SITE)
+        return equip_site(l);
     if (id == LIBRARY_LEGACY && !legacy_allowed())
         return false;
     l->builtin = OSSL_PROVIDER_load(l->lib, "default");

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <openssl/conf.h>
 #include <openssl/crypto.h>
+#include <openssl/provider.h>
 
 #include "crypto/openssl_call.h"
 
@@ -20,6 +21,7 @@
  * may stand for what is said elsewhere ($name); a name stands for itself. */
 static const char *const wanted[] = {"providers", "alg_section"};
 #define NUM_WANTED (sizeof(wanted) / sizeof(wanted[0]))
+#define PROPERTIES 1 /* of these */
 
 /* is_silent_line: `line` is no directive, such as .include, and sets none of
  * the wanted names; "section::name" sets one, too. */
@@ -107,15 +109,21 @@ site_config_is_silent(void)
 
 /* ---- what it says ---- */
 
-/* is_wanted: a module may be named several times, as providers.1 and so on. */
+/* is_called: a module may be named several times, as providers.1 and so on. */
 static bool
-is_wanted(const char *name)
+is_called(const char *name, const char *module)
 {
     const char *dot = strrchr(name, '.');
     size_t len = dot != NULL ? (size_t)(dot - name) : strlen(name);
 
+    return strlen(module) == len && strncmp(module, name, len) == 0;
+}
+
+static bool
+is_wanted(const char *name)
+{
     for (size_t i = 0; i < NUM_WANTED; i++) {
-        if (strlen(wanted[i]) == len && strncmp(wanted[i], name, len) == 0)
+        if (is_called(name, wanted[i]))
             return true;
     }
     return false;
@@ -138,10 +146,22 @@ move_unwanted(STACK_OF(CONF_VALUE) * modules, STACK_OF(CONF_VALUE) * aside)
     return true;
 }
 
+static bool
+sets_properties(STACK_OF(CONF_VALUE) * modules)
+{
+    for (int i = 0; i < sk_CONF_VALUE_num(modules); i++) {
+        const CONF_VALUE *v = sk_CONF_VALUE_value(modules, i);
+
+        if (is_called(v->name, wanted[PROPERTIES]))
+            return true;
+    }
+    return false;
+}
+
 /* load loads the wanted modules.  The others are put back, into room that the
  * list still has, for they are freed with it. */
 static bool
-load(CONF *conf)
+load(CONF *conf, bool *out_properties)
 {
     const char *section = NCONF_get_string(conf, NULL, "openssl_conf");
     STACK_OF(CONF_VALUE) *modules = NULL;
@@ -150,13 +170,33 @@ load(CONF *conf)
 
     if (section != NULL)
         modules = NCONF_get_section(conf, section);
-    if (good && modules != NULL)
+    if (good && modules != NULL) {
+        *out_properties = sets_properties(modules);
         good = move_unwanted(modules, aside) &&
                CONF_modules_load(conf, NULL, CONF_MFLAGS_IGNORE_ERRORS) > 0;
+    }
     while (sk_CONF_VALUE_num(aside) > 0)
         (void)sk_CONF_VALUE_push(modules, sk_CONF_VALUE_pop(aside));
     sk_CONF_VALUE_free(aside);
     return good;
+}
+
+static int
+count_others(OSSL_PROVIDER *provider, void *count)
+{
+    *(int *)count += strcmp(OSSL_PROVIDER_get0_name(provider), "default") != 0;
+    return 1;
+}
+
+/* has_default_alone: where the site activates none, OpenSSL's default provider
+ * is there. */
+static bool
+has_default_alone(OSSL_LIB_CTX *lib)
+{
+    int others = 0;
+
+    return OSSL_PROVIDER_do_all(lib, count_others, &others) == 1 &&
+           others == 0 && OSSL_PROVIDER_available(lib, "default") == 1;
 }
 
 /* read_failed tells a file that is not to be had from a moment's want. */
@@ -168,18 +208,20 @@ read_failed(void)
 }
 
 bool
-site_config_apply(OSSL_LIB_CTX *lib)
+site_config_apply(OSSL_LIB_CTX *lib, bool *out_plain)
 {
     char *file = CONF_get1_default_config_file();
     CONF *conf = NCONF_new_ex(lib, NULL);
-    bool good = file != NULL && conf != NULL;
+    bool good = file != NULL && conf != NULL, properties = false;
     int saved_errno = errno;
 
     errno = 0;
     if (good && NCONF_load(conf, file, NULL) <= 0)
         good = !read_failed();
     else if (good)
-        good = load(conf);
+        good = load(conf, &properties);
+    *out_plain =
+        good && !properties && !kernel_demands_fips() && has_default_alone(lib);
     errno = saved_errno;
     NCONF_free(conf);
     OPENSSL_free(file);

@@ -25,8 +25,11 @@ site_config_is_silent(void);
  * cannot be loaded are no error, unless the file has `config_diagnostics`; but
  * the default properties count even then, so that where FIPS is wanted and its
  * provider cannot be loaded there are no algorithms at all.  False: there was
- * no memory or no descriptor to read it, or diagnostics were asked for. */
+ * no memory or no descriptor to read it, or diagnostics were asked for.
+ *
+ * *out_plain says that no default property was set, and that OpenSSL's default
+ * provider is the only one: whatever is fetched is that one's. */
 bool
-site_config_apply(OSSL_LIB_CTX *lib);
+site_config_apply(OSSL_LIB_CTX *lib, bool *out_plain);
 
 #endif

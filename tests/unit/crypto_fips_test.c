@@ -259,6 +259,28 @@ checksums_hold(void)
     return hold && aes_works() && md5_works();
 }
 
+/* OpenSSL's own file, as many systems have it. */
+#define CONF_DEFAULT                                                           \
+    "openssl_conf = init\nconfig_diagnostics = 1\n[init]\n"                    \
+    "providers = provider_sect\n[provider_sect]\ndefault = default_sect\n"     \
+    "[default_sect]\n"
+
+/* A file that is wrong, and says that nothing may go on then. */
+static void
+test_diagnostics(void)
+{
+    static const char *const confs[] = {
+        "config_diagnostics=1\nopenssl_conf=init\n[init]\nproviders=none\n",
+        "config_diagnostics=1\nopenssl_conf=init\n[init]\nproviders=p\n"
+        "[p]\ndefault=none\n",
+        "config_diagnostics=1\nopenssl_conf=init\n[init]\nproviders=p\n"
+        "[p]\ndefault=d\nother=none\n[d]\n",
+    };
+
+    for (size_t i = 0; i < sizeof(confs) / sizeof(confs[0]); i++)
+        CU_ASSERT(openssl_conf_child(confs[i], aes_refused));
+}
+
 static void
 test_site_providers(void)
 {
@@ -267,6 +289,10 @@ test_site_providers(void)
     with_provider(conf, sizeof(conf), "");
     CU_ASSERT(openssl_conf_child(conf, checksums_hold));
     CU_ASSERT(openssl_conf_child(NULL, checksums_hold));
+    CU_ASSERT(
+        openssl_conf_child(CONF_DEFAULT "activate = 1\n", checksums_hold));
+    CU_ASSERT(
+        openssl_conf_child(CONF_DEFAULT "# activate = 1\n", checksums_hold));
 }
 
 int
@@ -279,6 +305,7 @@ main(void)
         {"what openssl.cnf has for the process is left", test_process_sections},
         {"FIPS, however it is spelt", test_spellings},
         {"FIPS in an included file", test_include},
+        {"a site that wants no mistakes", test_diagnostics},
         {"the same checksums by the site's providers", test_site_providers},
         {"random bytes: the provider's, if FIPS is demanded", test_random},
     };
