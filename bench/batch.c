@@ -134,11 +134,16 @@ batch_release(struct batch *b)
     }
 }
 
+void
+batch_begin(struct batch *b, const struct batch_terms *terms, size_t num)
+{
+    b->terms = terms;
+    b->num = num < BATCH_MAX ? num : BATCH_MAX;
+}
+
 bool
 batch_make(struct batch *b, const struct batch_terms *terms, size_t num)
 {
-    memset(b, 0, sizeof(*b));
-    b->terms = terms;
-    b->num = num < BATCH_MAX ? num : BATCH_MAX;
+    batch_begin(b, terms, num);
     return batch_request(b) && batch_accept(b) && batch_reply(b);
 }

@@ -5,7 +5,7 @@
 
 #include "tests/peers/gss.h"
 
-#define BATCH_MAX 4000
+#define BATCH_MAX 500
 
 /* What all contexts of a batch have in common. */
 struct batch_terms {
@@ -14,6 +14,7 @@ struct batch_terms {
     OM_uint32 flags;
 };
 
+/* Zero-initialise; batch_release leaves it so that it can be used again. */
 struct batch {
     const struct batch_terms *terms;
     size_t num;
@@ -31,6 +32,10 @@ batch_terms_read(const struct request *request, struct batch_terms *out);
 void
 batch_terms_free(struct batch_terms *terms);
 
+/* batch_begin says what is to be made. */
+void
+batch_begin(struct batch *b, const struct batch_terms *terms, size_t num);
+
 /* Each takes one step for all contexts of the batch.  False, and an error is
  * answered, when one fails. */
 bool
@@ -44,7 +49,7 @@ batch_reply(struct batch *b);
 void
 batch_release(struct batch *b);
 
-/* batch_make takes all steps. */
+/* batch_make begins, and takes all steps. */
 bool
 batch_make(struct batch *b, const struct batch_terms *terms, size_t num);
 

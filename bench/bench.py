@@ -151,8 +151,10 @@ class Bench:
             first = workers[0].ask(f'establish num=4 batch=2 {words}')
             each = sum(v for n, v in first.items() if n.endswith('.wall'))
             num = int(max(2, min(400, self.plan.span * 1e6 / each)))
+            # What is slow is also less disturbed.
+            rounds = self.plan.rounds if each < 20000 else 3
             self.take_turns({w.side: lambda w=w: turn(w) for w in workers},
-                            workers=workers)
+                            min(rounds, self.plan.rounds), workers)
         except Failure as failure:
             self.fail(failure)
         for worker in workers:

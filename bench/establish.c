@@ -3,8 +3,6 @@
 #include "bench/lap.h"
 #include "bench/worker.h"
 
-#include <string.h>
-
 /* One static batch: it is large. */
 static struct batch batch;
 
@@ -17,9 +15,7 @@ establish(size_t num, const struct batch_terms *terms, struct laps *laps)
 {
     bool ok;
 
-    memset(&batch, 0, sizeof(batch));
-    batch.terms = terms;
-    batch.num = num;
+    batch_begin(&batch, terms, num);
     lap_begin(&laps->init1);
     ok = batch_request(&batch);
     lap_end(&laps->init1, num);

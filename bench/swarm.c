@@ -24,9 +24,7 @@ bench_tokens(const struct request *request)
     uint32_t len;
 
     for (size_t i = 0; i < num && ok; i++) {
-        memset(&b, 0, sizeof(b));
-        b.terms = &terms;
-        b.num = 1;
+        batch_begin(&b, &terms, 1);
         ok = batch_request(&b);
         len = (uint32_t)b.requests[0].length;
         ok = ok && fwrite(&len, sizeof(len), 1, file) == 1 &&
