@@ -9,11 +9,11 @@
 
 /* RFC 8009 section 3: the constant is the label, and there is no context. */
 static enum crypto_result
-derive(const struct crypto_key *k, struct bytes constant, uint8_t *out,
-       size_t out_len)
+derive(struct deriver *d, const struct crypto_key *k, struct bytes constant,
+       uint8_t *out, size_t out_len)
 {
-    return derive_counter(k->profile->ops->mac, crypto_key_value(k), constant,
-                          (struct bytes){NULL, 0}, out, out_len);
+    return derive_counter(d, k->profile->ops->mac, crypto_key_value(k),
+                          constant, (struct bytes){NULL, 0}, out, out_len);
 }
 
 /* RFC 8009 section 5: PRF = KDF-HMAC-SHA2(key, "prf", input, prf_len). */
@@ -21,10 +21,13 @@ static enum crypto_result
 prf(const struct crypto_key *k, struct bytes input, uint8_t *out)
 {
     static const uint8_t label[3] = {'p', 'r', 'f'};
+    struct deriver d = {0};
+    enum crypto_result r = derive_counter(
+        &d, k->profile->ops->mac, crypto_key_value(k),
+        (struct bytes){label, sizeof(label)}, input, out, k->profile->prf_len);
 
-    return derive_counter(k->profile->ops->mac, crypto_key_value(k),
-                          (struct bytes){label, sizeof(label)}, input, out,
-                          k->profile->prf_len);
+    deriver_free(&d);
+    return r;
 }
 
 /* integrity computes the MAC over the vector, the encrypted confounder and the

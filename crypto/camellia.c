@@ -3,11 +3,11 @@
 #include "crypto/simplified.h"
 
 static enum crypto_result
-derive(const struct crypto_key *k, struct bytes constant, uint8_t *out,
-       size_t out_len)
+derive(struct deriver *d, const struct crypto_key *k, struct bytes constant,
+       uint8_t *out, size_t out_len)
 {
-    return derive_feedback(k->profile->ops->mac, crypto_key_value(k), constant,
-                           out, out_len);
+    return derive_feedback(d, k->profile->ops->mac, crypto_key_value(k),
+                           constant, out, out_len);
 }
 
 /* RFC 6803 section 6: PRF = CMAC(KDF-FEEDBACK-CMAC(key, "prf"), input). */
@@ -17,15 +17,17 @@ prf(const struct crypto_key *k, struct bytes input, uint8_t *out)
     static const uint8_t constant[3] = {'p', 'r', 'f'};
     const struct crypto_profile *p = k->profile;
     uint8_t kp[CRYPTO_MAX_KEY];
+    struct deriver d = {0};
     struct mac m = {0};
-    enum crypto_result r =
-        derive(k, (struct bytes){constant, sizeof(constant)}, kp, p->key_len);
+    enum crypto_result r = derive(
+        &d, k, (struct bytes){constant, sizeof(constant)}, kp, p->key_len);
 
     if (r == CRYPTO_OK)
         r = mac_init(&m, p->ops->mac, (struct bytes){kp, p->key_len});
     if (r == CRYPTO_OK)
         r = mac_once(&m, input, out, p->prf_len);
     mac_free(&m);
+    deriver_free(&d);
     crypto_wipe(kp, sizeof(kp));
     return r;
 }

@@ -126,6 +126,9 @@ void
 crypto_usage_free(struct crypto_usage *u);
 const struct crypto_profile *
 crypto_usage_profile(const struct crypto_usage *u);
+/* crypto_usage_key is the key that `u` was made from; it lives as long. */
+const struct crypto_key *
+crypto_usage_key(const struct crypto_usage *u);
 
 /* crypto_segment is one piece of a message.  A sealed piece is read at `in` and
  * written at `out` (the same place: in place; overlapping otherwise is not
@@ -172,6 +175,10 @@ crypto_seal(const struct crypto_key *k, uint32_t usage, struct bytes plain,
 APEX_MUST_USE enum crypto_result
 crypto_open(const struct crypto_key *k, uint32_t usage, struct bytes cipher,
             struct builder *out);
+/* crypto_usage_open is crypto_open with a usage that is kept. */
+APEX_MUST_USE enum crypto_result
+crypto_usage_open(struct crypto_usage *u, struct bytes cipher,
+                  struct builder *out);
 
 /* crypto_sealed_len is the length of the sealed form of `plain_len` bytes. */
 size_t
@@ -188,6 +195,12 @@ crypto_md5(struct bytes in, uint8_t out[16]);
  * getrandom), or the provider. */
 APEX_MUST_USE enum crypto_result
 crypto_random(uint8_t *out, size_t len);
+
+/* crypto_process_mark is a number that this process shares with no other that
+ * has its memory, not even with its parent; 0 where a fork cannot be noticed.
+ * It costs no system call. */
+uint32_t
+crypto_process_mark(void);
 
 /* crypto_equal compares in constant time; the one comparison for secrets. */
 bool

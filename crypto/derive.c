@@ -3,8 +3,14 @@
 
 #include <string.h>
 
-#include "crypto/cbc.h"
-#include "crypto/mac.h"
+void
+deriver_free(struct deriver *d)
+{
+    if (d->cbc.ctx != NULL)
+        cbc_free(&d->cbc);
+    if (mac_is_keyed(&d->mac))
+        mac_free(&d->mac);
+}
 
 /* be32 writes a 32-bit number, most significant byte first. */
 static void
@@ -70,30 +76,29 @@ derive_nfold(struct bytes in, uint8_t *out, size_t out_len)
 }
 
 enum crypto_result
-derive_dr(enum cipher_id cipher, const uint8_t *key, struct bytes constant,
-          uint8_t *out, size_t out_len)
+derive_dr(struct deriver *d, enum cipher_id cipher, const uint8_t *key,
+          struct bytes constant, uint8_t *out, size_t out_len)
 {
     uint8_t in[CRYPTO_MAX_PRF] = {0}, made[CRYPTO_MAX_PRF] = {0};
     struct scatter s = {{in, made, 0}, NULL, 0};
-    struct cbc c = {NULL, NULL, 0, {0}};
     enum crypto_result r = CRYPTO_OK;
 
     if (out_len > sizeof(made))
         return CRYPTO_BAD_LENGTH;
-    r = cbc_init_encrypt(&c, cipher, key);
+    if (d->cbc.ctx == NULL)
+        r = cbc_init_encrypt(&d->cbc, cipher, key);
     if (r != CRYPTO_OK)
         return r;
-    if (constant.len == c.block)
+    if (constant.len == d->cbc.block)
         memcpy(in, constant.data, constant.len);
     else if (constant.len > 0)
-        derive_nfold(constant, in, c.block);
+        derive_nfold(constant, in, d->cbc.block);
     /* DR is E(constant) | E(E(constant)) | ..., each from the zero vector.
      * That is CBC over the constant and then zeros. */
-    s.now.len = (out_len + c.block - 1) / c.block * c.block;
-    r = cbc_encrypt(&c, &s, s.now.len);
+    s.now.len = (out_len + d->cbc.block - 1) / d->cbc.block * d->cbc.block;
+    r = cbc_encrypt(&d->cbc, &s, s.now.len);
     if (r == CRYPTO_OK)
         memcpy(out, made, out_len);
-    cbc_free(&c);
     crypto_wipe(made, sizeof(made));
     return r;
 }
@@ -101,72 +106,71 @@ derive_dr(enum cipher_id cipher, const uint8_t *key, struct bytes constant,
 /* K(0) = zeros; K(i) = CMAC(key, K(i-1) | be32(i) | constant | 00 | be32(k))
  * with k the wanted length in bits. */
 enum crypto_result
-derive_feedback(enum mac_id cmac, struct bytes key, struct bytes constant,
-                uint8_t *out, size_t out_len)
+derive_feedback(struct deriver *d, enum mac_id cmac, struct bytes key,
+                struct bytes constant, uint8_t *out, size_t out_len)
 {
     uint8_t before[16] = {0}, counter[4], trailer[5] = {0};
-    struct mac m = {0};
     size_t made = 0;
     enum crypto_result r = CRYPTO_OK;
 
     if (out_len > CRYPTO_MAX_PRF)
         return CRYPTO_BAD_LENGTH;
     be32(trailer + 1, 8 * (uint32_t)out_len);
-    r = mac_init(&m, cmac, key);
+    if (!mac_is_keyed(&d->mac))
+        r = mac_init(&d->mac, cmac, key);
     for (uint32_t i = 1; r == CRYPTO_OK && made < out_len; i++) {
         size_t left = out_len - made;
         size_t take = left < sizeof(before) ? left : sizeof(before);
 
         be32(counter, i);
-        r = mac_start(&m);
+        r = mac_start(&d->mac);
         if (r == CRYPTO_OK)
-            r = mac_add(&m, (struct bytes){before, sizeof(before)});
+            r = mac_add(&d->mac, (struct bytes){before, sizeof(before)});
         if (r == CRYPTO_OK)
-            r = mac_add(&m, (struct bytes){counter, sizeof(counter)});
+            r = mac_add(&d->mac, (struct bytes){counter, sizeof(counter)});
         if (r == CRYPTO_OK)
-            r = mac_add(&m, constant);
+            r = mac_add(&d->mac, constant);
         if (r == CRYPTO_OK)
-            r = mac_add(&m, (struct bytes){trailer, sizeof(trailer)});
+            r = mac_add(&d->mac, (struct bytes){trailer, sizeof(trailer)});
         if (r == CRYPTO_OK)
-            r = mac_finish(&m, before, sizeof(before));
+            r = mac_finish(&d->mac, before, sizeof(before));
         memcpy(out + made, before, take);
         made += take;
     }
     if (r != CRYPTO_OK)
         crypto_wipe(out, out_len);
-    mac_free(&m);
     crypto_wipe(before, sizeof(before));
     return r;
 }
 
 /* K1 = HMAC(key, be32(1) | label | 00 | context | be32(k)), cut to k bits. */
 enum crypto_result
-derive_counter(enum mac_id hmac, struct bytes key, struct bytes label,
-               struct bytes context, uint8_t *out, size_t out_len)
+derive_counter(struct deriver *d, enum mac_id hmac, struct bytes key,
+               struct bytes label, struct bytes context, uint8_t *out,
+               size_t out_len)
 {
     static const uint8_t one[4] = {0, 0, 0, 1}, zero[1] = {0};
     uint8_t bits[4];
-    struct mac m = {0};
     enum crypto_result r = CRYPTO_OK;
 
     if (out_len > (hmac == MAC_HMAC_SHA256 ? 32u : 48u))
         return CRYPTO_BAD_LENGTH;
     be32(bits, 8 * (uint32_t)out_len);
-    r = mac_init(&m, hmac, key);
+    if (!mac_is_keyed(&d->mac))
+        r = mac_init(&d->mac, hmac, key);
     if (r == CRYPTO_OK)
-        r = mac_start(&m);
+        r = mac_start(&d->mac);
     if (r == CRYPTO_OK)
-        r = mac_add(&m, (struct bytes){one, sizeof(one)});
+        r = mac_add(&d->mac, (struct bytes){one, sizeof(one)});
     if (r == CRYPTO_OK)
-        r = mac_add(&m, label);
+        r = mac_add(&d->mac, label);
     if (r == CRYPTO_OK)
-        r = mac_add(&m, (struct bytes){zero, sizeof(zero)});
+        r = mac_add(&d->mac, (struct bytes){zero, sizeof(zero)});
     if (r == CRYPTO_OK)
-        r = mac_add(&m, context);
+        r = mac_add(&d->mac, context);
     if (r == CRYPTO_OK)
-        r = mac_add(&m, (struct bytes){bits, sizeof(bits)});
+        r = mac_add(&d->mac, (struct bytes){bits, sizeof(bits)});
     if (r == CRYPTO_OK)
-        r = mac_finish(&m, out, out_len);
-    mac_free(&m);
+        r = mac_finish(&d->mac, out, out_len);
     return r;
 }

@@ -58,10 +58,15 @@ enum crypto_result
 crypto_derive(const struct crypto_key *k, struct bytes constant, uint8_t *out,
               size_t out_len)
 {
+    struct deriver d = {0};
+    enum crypto_result r = CRYPTO_UNSUPPORTED;
+
     if (k->profile == NULL)
-        return CRYPTO_UNSUPPORTED;
+        return r;
     openssl_enter();
-    return openssl_leave(k->profile->ops->derive(k, constant, out, out_len));
+    r = openssl_leave(k->profile->ops->derive(&d, k, constant, out, out_len));
+    deriver_free(&d);
+    return r;
 }
 
 enum crypto_result

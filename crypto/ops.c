@@ -27,7 +27,7 @@ ops_random_to_key_32(const uint8_t *seed, uint8_t *key)
  * | usage, be32 | purpose |
  * +-------------+---------+ */
 static enum crypto_result
-usage_key(const struct crypto_usage *u, enum purpose purpose, uint8_t *out,
+usage_key(struct crypto_usage *u, enum purpose purpose, uint8_t *out,
           size_t out_len)
 {
     const uint8_t constant[5] = {
@@ -35,7 +35,8 @@ usage_key(const struct crypto_usage *u, enum purpose purpose, uint8_t *out,
         (uint8_t)(u->number >> 8), (uint8_t)u->number, (uint8_t)purpose};
 
     return u->key.profile->ops->derive(
-        &u->key, (struct bytes){constant, sizeof(constant)}, out, out_len);
+        &u->base, &u->key, (struct bytes){constant, sizeof(constant)}, out,
+        out_len);
 }
 
 enum crypto_result
@@ -71,7 +72,7 @@ ops_need_decrypt(struct crypto_usage *u)
 }
 
 static enum crypto_result
-need_mac(const struct crypto_usage *u, enum purpose purpose, struct mac *m)
+need_mac(struct crypto_usage *u, enum purpose purpose, struct mac *m)
 {
     const struct crypto_ops *ops = u->key.profile->ops;
     uint8_t key[CRYPTO_MAX_KEY];
@@ -116,6 +117,7 @@ ops_checksum(struct crypto_usage *u, const struct crypto_segment *segs,
 void
 usage_clear(struct crypto_usage *u)
 {
+    deriver_free(&u->base);
     cbc_free(&u->encrypt);
     cbc_free(&u->decrypt);
     mac_free(&u->seal);

@@ -3,15 +3,16 @@
 #ifndef APEX_CRYPTO_OPS_H
 #define APEX_CRYPTO_OPS_H
 
-#include "crypto/cbc.h"
-#include "crypto/mac.h"
+#include "crypto/derive.h"
 
 /* crypto_usage: the parts are keyed when a call first needs them, so that a
- * usage that only seals never derives a checksum key. */
+ * usage that only seals never derives a checksum key.  `base` is at work only
+ * within a call. */
 struct crypto_usage {
     struct crypto_key key;
     uint32_t number;
     int32_t checksum_type;
+    struct deriver base;
     struct cbc encrypt; /* Ke */
     struct cbc decrypt; /* Ke */
     struct mac seal;    /* Ki */
@@ -37,7 +38,7 @@ struct crypto_ops {
     /* Whether key_len bytes are a usable key.  NULL: any are. */
     bool (*key_usable)(const uint8_t *key);
 
-    enum crypto_result (*derive)(const struct crypto_key *k,
+    enum crypto_result (*derive)(struct deriver *d, const struct crypto_key *k,
                                  struct bytes constant, uint8_t *out,
                                  size_t out_len);
     enum crypto_result (*prf)(const struct crypto_key *k, struct bytes input,

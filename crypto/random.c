@@ -90,6 +90,12 @@ generation(void)
     return atomic_compare_exchange_strong(page, &now, fresh) ? fresh : now;
 }
 
+uint32_t
+crypto_process_mark(void)
+{
+    return generation();
+}
+
 /* pool_mine picks by thread: Fibonacci hashing of its handle. */
 static struct pool *
 pool_mine(void)

@@ -203,9 +203,10 @@ checksum(struct crypto_usage *u, const struct crypto_segment *segs, size_t num,
 
 /* The enctype has no derivation with a free constant. */
 static enum crypto_result
-derive(const struct crypto_key *k, struct bytes constant, uint8_t *out,
-       size_t out_len)
+derive(struct deriver *d, const struct crypto_key *k, struct bytes constant,
+       uint8_t *out, size_t out_len)
 {
+    (void)d;
     (void)k;
     (void)constant;
     (void)out;

@@ -69,31 +69,36 @@ parts(const struct crypto_profile *p, struct bytes cipher,
 }
 
 enum crypto_result
-crypto_open(const struct crypto_key *k, uint32_t usage, struct bytes cipher,
-            struct builder *out)
+crypto_usage_open(struct crypto_usage *u, struct bytes cipher,
+                  struct builder *out)
 {
-    struct crypto_usage u = {.key = *k, .number = usage};
     const size_t start = out->len;
     struct bytes header = {0}, data = {0}, tag = {0};
     struct crypto_segment seg = {0};
     enum crypto_result r = CRYPTO_OK;
 
-    if (k->profile == NULL)
-        r = CRYPTO_UNSUPPORTED;
-    else if (!parts(k->profile, cipher, &header, &data, &tag))
-        r = CRYPTO_BAD_LENGTH;
-    if (r == CRYPTO_OK) {
-        seg = (struct crypto_segment){data.data, NULL, data.len};
-        if (data.len > 0)
-            seg.out = builder_room(out, data.len);
-        if (!builder_ok(out))
-            r = CRYPTO_NO_MEMORY;
-    }
-    if (r == CRYPTO_OK) {
-        r = crypto_decrypt(&u, header.data, &seg, 1, tag.data);
-        if (r != CRYPTO_OK)
-            builder_cut(out, start);
-    }
+    if (!parts(u->key.profile, cipher, &header, &data, &tag))
+        return CRYPTO_BAD_LENGTH;
+    seg = (struct crypto_segment){data.data, NULL, data.len};
+    if (data.len > 0)
+        seg.out = builder_room(out, data.len);
+    if (!builder_ok(out))
+        return CRYPTO_NO_MEMORY;
+    r = crypto_decrypt(u, header.data, &seg, 1, tag.data);
+    if (r != CRYPTO_OK)
+        builder_cut(out, start);
+    return r;
+}
+
+enum crypto_result
+crypto_open(const struct crypto_key *k, uint32_t usage, struct bytes cipher,
+            struct builder *out)
+{
+    struct crypto_usage u = {.key = *k, .number = usage};
+    enum crypto_result r = CRYPTO_UNSUPPORTED;
+
+    if (k->profile != NULL)
+        r = crypto_usage_open(&u, cipher, out);
     usage_clear(&u);
     return r;
 }

@@ -74,8 +74,8 @@ simplified_decrypt(struct crypto_usage *u, const uint8_t *header,
 }
 
 enum crypto_result
-simplified_derive(const struct crypto_key *k, struct bytes constant,
-                  uint8_t *out, size_t out_len)
+simplified_derive(struct deriver *d, const struct crypto_key *k,
+                  struct bytes constant, uint8_t *out, size_t out_len)
 {
     const struct crypto_ops *ops = k->profile->ops;
     uint8_t seed[CRYPTO_MAX_KEY];
@@ -83,7 +83,7 @@ simplified_derive(const struct crypto_key *k, struct bytes constant,
 
     if (out_len != k->profile->key_len)
         return r;
-    r = derive_dr(ops->cipher, k->bytes, constant, seed, ops->seed_len);
+    r = derive_dr(d, ops->cipher, k->bytes, constant, seed, ops->seed_len);
     if (r == CRYPTO_OK)
         ops->random_to_key(seed, out);
     crypto_wipe(seed, sizeof(seed));
@@ -98,16 +98,18 @@ simplified_prf(const struct crypto_key *k, struct bytes input, uint8_t *out)
     uint8_t kp[CRYPTO_MAX_KEY], hash[DIGEST_SHA1_LEN];
     struct scatter s = {{hash, out, p->prf_len}, NULL, 0};
     struct cbc c = {NULL, NULL, 0, {0}};
+    struct deriver d = {0};
     enum crypto_result r = digest_sha1(input, hash);
 
     if (r == CRYPTO_OK)
-        r = simplified_derive(k, (struct bytes){constant, sizeof(constant)}, kp,
-                              p->key_len);
+        r = simplified_derive(&d, k, (struct bytes){constant, sizeof(constant)},
+                              kp, p->key_len);
     if (r == CRYPTO_OK)
         r = cbc_init_encrypt(&c, p->ops->cipher, kp);
     if (r == CRYPTO_OK)
         r = cbc_encrypt(&c, &s, p->prf_len);
     cbc_free(&c);
+    deriver_free(&d);
     crypto_wipe(kp, sizeof(kp));
     crypto_wipe(hash, sizeof(hash));
     return r;

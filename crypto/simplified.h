@@ -21,8 +21,8 @@ simplified_decrypt(struct crypto_usage *u, const uint8_t *header,
 /* simplified_derive is DK (section 5.1): random-to-key(DR(key, constant)).
  * `out_len` is key_len. */
 enum crypto_result
-simplified_derive(const struct crypto_key *k, struct bytes constant,
-                  uint8_t *out, size_t out_len);
+simplified_derive(struct deriver *d, const struct crypto_key *k,
+                  struct bytes constant, uint8_t *out, size_t out_len);
 
 /* simplified_prf, with SHA-1 as the hash H:
  * E(DK(key, "prf"), H(input) cut to whole blocks). */

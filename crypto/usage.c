@@ -51,6 +51,12 @@ crypto_usage_profile(const struct crypto_usage *u)
     return u->key.profile;
 }
 
+const struct crypto_key *
+crypto_usage_key(const struct crypto_usage *u)
+{
+    return &u->key;
+}
+
 /* sealed_lengths_fit: countable, and a whole number of blocks. */
 static bool
 sealed_lengths_fit(const struct crypto_profile *p,
@@ -73,6 +79,7 @@ crypto_encrypt(struct crypto_usage *u, uint8_t *header,
         return r;
     openssl_enter();
     r = openssl_leave(p->ops->encrypt(u, header, segs, num, trailer));
+    deriver_free(&u->base);
     if (r != CRYPTO_OK) {
         scatter_wipe(segs, num);
         crypto_wipe(header, p->confounder_len);
@@ -91,6 +98,7 @@ crypto_decrypt(struct crypto_usage *u, const uint8_t *header,
     if (sealed_lengths_fit(p, segs, num)) {
         openssl_enter();
         r = openssl_leave(p->ops->decrypt(u, header, segs, num, trailer));
+        deriver_free(&u->base);
     }
     if (r != CRYPTO_OK)
         scatter_wipe(segs, num);
@@ -105,6 +113,7 @@ crypto_checksum(struct crypto_usage *u, const struct crypto_segment *segs,
 
     openssl_enter();
     r = openssl_leave(u->key.profile->ops->checksum(u, segs, num, mac));
+    deriver_free(&u->base);
     if (r != CRYPTO_OK)
         crypto_wipe(mac, u->key.profile->checksum_len);
     return r;
