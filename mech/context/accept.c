@@ -6,6 +6,7 @@
 #include "mech/context/export.h"
 #include "mech/gss/oids.h"
 #include "mech/gss/status.h"
+#include "mech/krb5/call.h"
 
 /* As whom we accept. */
 static enum verdict
@@ -217,9 +218,9 @@ finish(struct accept_call *call, struct context *c, struct builder *out_token,
     return V_OK;
 }
 
-enum verdict
-context_accept(struct accept_call *call, struct context **context,
-               struct builder *out_token, struct evidence *ev)
+static enum verdict
+one_call(struct accept_call *call, struct context **context,
+         struct builder *out_token, struct evidence *ev)
 {
     enum verdict v;
     struct context *c = *context;
@@ -245,5 +246,17 @@ context_accept(struct accept_call *call, struct context **context,
         c = NULL;
     }
     *context = c;
+    return v;
+}
+
+enum verdict
+context_accept(struct accept_call *call, struct context **context,
+               struct builder *out_token, struct evidence *ev)
+{
+    enum verdict v;
+
+    krb_call_begin();
+    v = one_call(call, context, out_token, ev);
+    krb_call_end();
     return v;
 }

@@ -3,6 +3,7 @@
 
 #include "mech/context/request.h"
 #include "mech/context/second_request.h"
+#include "mech/krb5/call.h"
 
 static enum verdict
 choose_source(const struct initiate_call *call, struct request *r,
@@ -156,8 +157,11 @@ enum verdict
 context_initiate(struct initiate_call *call, struct context **context,
                  struct builder *out_token, struct evidence *ev)
 {
-    enum verdict v = one_call(call, context, out_token, ev);
+    enum verdict v;
 
+    krb_call_begin();
+    v = one_call(call, context, out_token, ev);
+    krb_call_end();
     /* An initiator that failed has nothing to say to the acceptor, and an
      * AP-REQ that was already made must not be sent all the same. */
     if (!context_goes_on(v))

@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += libkrb5svc.la
 libkrb5svc_la_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(KRB5_CFLAGS)
 libkrb5svc_la_SOURCES = \
+	mech/krb5/call.h \
 	mech/krb5/clock.h \
 	mech/krb5/cred_form.h \
 	mech/krb5/keys.h \
@@ -23,6 +24,7 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/site/conf_watch.c mech/krb5/site/conf_watch.h \
 	mech/krb5/site/context_make.c mech/krb5/site/context_make.h \
 	mech/krb5/site/failure.c mech/krb5/site/failure.h \
+	mech/krb5/site/file_mark.c mech/krb5/site/file_mark.h \
 	mech/krb5/site/libdefaults.c mech/krb5/site/libdefaults.h \
 	mech/krb5/site/nearest.c mech/krb5/site/nearest.h \
 	mech/krb5/site/path_tokens.c mech/krb5/site/path_tokens.h \

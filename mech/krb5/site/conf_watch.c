@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
+
+#include "mech/krb5/site/file_mark.h"
 
 #define MAX_ITEMS 512
 #define MAX_DEPTH 16
@@ -16,62 +17,11 @@
 
 #define LOOK_MILLISECONDS 100
 #define HOLD_MILLISECONDS 1000
-#define NANOSECONDS       INT64_C(1000000000)
-
-/* mark tells one state of a file from another. */
-struct mark {
-    bool there;
-    mode_t mode;
-    dev_t dev;
-    ino_t ino;
-    off_t size;
-    struct timespec written; /* its content, as far as its owner says */
-    struct timespec changed; /* anything of it; nobody can set this one */
-};
 
 struct watched {
     char *path;
-    struct mark mark;
+    struct file_mark mark;
 };
-
-static struct mark
-mark_now(const char *path)
-{
-    struct mark m = {.there = false};
-    struct stat st;
-
-    if (stat(path, &st) != 0)
-        return m;
-    m.there = true;
-    m.mode = st.st_mode;
-    m.dev = st.st_dev;
-    m.ino = st.st_ino;
-    m.size = st.st_size;
-    m.written = st.st_mtim;
-    m.changed = st.st_ctim;
-    return m;
-}
-
-static bool
-same_time(struct timespec a, struct timespec b)
-{
-    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-}
-
-static bool
-same_mark(const struct mark *a, const struct mark *b)
-{
-    return a->there == b->there && a->mode == b->mode && a->dev == b->dev &&
-           a->ino == b->ino && a->size == b->size &&
-           same_time(a->written, b->written) &&
-           same_time(a->changed, b->changed);
-}
-
-static int64_t
-nanoseconds(struct timespec t)
-{
-    return (int64_t)t.tv_sec * NANOSECONDS + t.tv_nsec;
-}
 
 static int64_t
 clock_milliseconds(void)
@@ -79,21 +29,12 @@ clock_milliseconds(void)
     struct timespec now = {0};
 
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return nanoseconds(now) / 1000000;
-}
-
-static int64_t
-clock_of_files(void)
-{
-    struct timespec now = {0};
-
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    return nanoseconds(now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* ---- the list ---- */
 
-static const struct mark *
+static const struct file_mark *
 add(struct conf_watch *w, const char *path)
 {
     struct watched *items = w->items;
@@ -116,9 +57,9 @@ add(struct conf_watch *w, const char *path)
     items[w->num].path = strdup(path);
     if (items[w->num].path == NULL)
         goto no_memory;
-    items[w->num].mark = mark_now(path);
-    if (nanoseconds(items[w->num].mark.changed) > w->newest)
-        w->newest = nanoseconds(items[w->num].mark.changed);
+    items[w->num].mark = file_mark_take(path);
+    if (file_mark_changed(&items[w->num].mark) > w->newest)
+        w->newest = file_mark_changed(&items[w->num].mark);
     return &items[w->num++].mark;
 
 no_memory:
@@ -195,7 +136,7 @@ scan(struct conf_watch *w, FILE *file, unsigned depth)
 /* Only libkrb5 reads what is not a regular file: a pipe gives its content
  * once. */
 static void
-read_file(struct conf_watch *w, const char *path, const struct mark *m,
+read_file(struct conf_watch *w, const char *path, const struct file_mark *m,
           unsigned depth)
 {
     FILE *file;
@@ -216,8 +157,8 @@ read_file(struct conf_watch *w, const char *path, const struct mark *m,
 static void
 add_file(struct conf_watch *w, const char *path, unsigned depth)
 {
-    const struct mark *m = add(w, path);
-    struct mark copy;
+    const struct file_mark *m = add(w, path);
+    struct file_mark copy;
 
     if (m == NULL)
         return;
@@ -248,7 +189,7 @@ conf_watch_clear(struct conf_watch *w)
 bool
 conf_watch_list(struct conf_watch *w, char *const *files)
 {
-    int64_t now = clock_of_files();
+    int64_t now = file_mark_clock();
 
     conf_watch_clear(w);
     w->listed = w->looked = clock_milliseconds();
@@ -266,8 +207,8 @@ conf_watch_list(struct conf_watch *w, char *const *files)
 
         read_file(w, first.path, &first.mark, 0);
     }
-    if (now < w->newest + NANOSECONDS)
-        w->settled = w->newest + NANOSECONDS;
+    if (now < w->newest + FILE_MARK_SECOND)
+        w->settled = w->newest + FILE_MARK_SECOND;
     if (!w->no_memory)
         return true;
     conf_watch_clear(w);
@@ -284,16 +225,16 @@ conf_watch_changed(struct conf_watch *w)
 
     if (w->partial && now - w->listed >= HOLD_MILLISECONDS)
         return true;
-    if (w->settled != 0 && clock_of_files() >= w->settled)
+    if (w->settled != 0 && file_mark_clock() >= w->settled)
         return true;
     if (w->num > num && now - w->looked >= LOOK_MILLISECONDS) {
         num = w->num;
         w->looked = now;
     }
     for (size_t i = 0; i < num; i++) {
-        struct mark mark = mark_now(w->items[i].path);
+        struct file_mark mark = file_mark_take(w->items[i].path);
 
-        if (!same_mark(&w->items[i].mark, &mark))
+        if (!file_mark_same(&w->items[i].mark, &mark))
             return true;
     }
     return false;

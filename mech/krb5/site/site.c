@@ -7,6 +7,21 @@
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/site/libdefaults.h"
 
+/* Where that cannot be told, plug-ins are taken to be configured. */
+static bool
+has_ccselect(profile_t profile)
+{
+    const char *names[] = {"plugins", "ccselect", NULL};
+    char **relations = NULL;
+    long code = profile_get_relation_names(profile, names, &relations);
+    bool any = code == 0 && relations != NULL && relations[0] != NULL;
+
+    if (code == 0)
+        profile_free_list(relations);
+    return any ||
+           (code != 0 && code != PROF_NO_SECTION && code != PROF_NO_RELATION);
+}
+
 static enum verdict
 read_sections(krb5_context krb5, profile_t profile, struct site *out,
               struct evidence *ev)
@@ -35,6 +50,7 @@ site_read(krb5_context krb5, struct site *out, struct evidence *ev)
     if (code != 0)
         return krb_failure(V_KRB5, krb5, code, ev, "krb5.conf");
     memset(out, 0, sizeof(*out));
+    out->ccselect_configured = has_ccselect(profile);
     v = read_sections(krb5, profile, out, ev);
     profile_release(profile);
     return v;

@@ -17,7 +17,8 @@
  *     dns_canonicalize_hostname
  *     rdns
  *     permitted_enctypes
- *     default_rcache_name
+ *     default_rcache_name           [plugins]
+ *                                       whether there is a ccselect
  */
 struct site {
     struct settings settings;  /* replay_cache not yet expanded */
@@ -25,6 +26,7 @@ struct site {
     bool ignore_acceptor_hostname;
     bool canonicalize_fallback; /* dns_canonicalize_hostname = fallback */
     bool rdns;
+    bool ccselect_configured; /* [plugins] has a subsection ccselect */
 };
 
 /* site_read reads everything from the profile of `krb5`.  V_KRB5, with code

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "crypto/crypto.h"
+#include "mech/krb5/call.h"
 #include "mech/krb5/site/conf_report.h"
 #include "mech/krb5/site/context_make.h"
 #include "mech/krb5/site/failure.h"
@@ -23,8 +25,14 @@ static bool key_made;
 static void
 drop_context(struct thread_state *t)
 {
+    for (size_t i = 0; i < THREAD_KEEPERS; i++) {
+        if (t->kept[i].free != NULL)
+            t->kept[i].free(t->krb5, t->kept[i].what);
+        t->kept[i] = (struct thread_kept){NULL, NULL};
+    }
     krb5_free_context(t->krb5);
     t->krb5 = NULL;
+    t->looked = false;
     t->site_known = false;
     conf_watch_clear(&t->conf);
     builder_free(&t->identity);
@@ -121,10 +129,19 @@ make_context(struct thread_state *t, struct evidence *ev)
         return v;
     }
     t->pid = getpid();
+    t->mark = crypto_process_mark();
     kept = t->identity;
     t->identity = t->probe;
     t->probe = kept;
     return V_OK;
+}
+
+static bool
+same_process(const struct thread_state *t)
+{
+    uint32_t mark = crypto_process_mark();
+
+    return mark != 0 ? mark == t->mark : t->pid == getpid();
 }
 
 /* A child may use the memory it inherited, but must not share sockets and KDC
@@ -132,7 +149,7 @@ make_context(struct thread_state *t, struct evidence *ev)
 static bool
 is_current(struct thread_state *t)
 {
-    return t->krb5 != NULL && t->pid == getpid() &&
+    return t->krb5 != NULL && same_process(t) &&
            bytes_equal(builder_view(&t->identity), builder_view(&t->probe)) &&
            !conf_watch_changed(&t->conf);
 }
@@ -153,6 +170,21 @@ set_default_ccache(struct thread_state *t, struct evidence *ev)
                      : krb_failure(V_KRB5, t->krb5, code, ev, "default ccache");
 }
 
+static enum verdict
+bring_up_to_date(struct thread_state *t, struct evidence *ev)
+{
+    enum verdict v = V_OK;
+
+    if (t->calls > 0 && t->looked)
+        return V_OK;
+    if (!look(t))
+        return V_NO_MEMORY;
+    if (!is_current(t))
+        v = make_context(t, ev);
+    t->looked = v == V_OK;
+    return v;
+}
+
 enum verdict
 thread_context(krb5_context *out, struct evidence *ev)
 {
@@ -160,15 +192,10 @@ thread_context(krb5_context *out, struct evidence *ev)
     enum verdict v;
 
     v = working_state(&t, ev);
+    if (v == V_OK)
+        v = bring_up_to_date(t, ev);
     if (v != V_OK)
         return v;
-    if (!look(t))
-        return V_NO_MEMORY;
-    if (!is_current(t)) {
-        v = make_context(t, ev);
-        if (v != V_OK)
-            return v;
-    }
     context_set_trace(t->krb5);
     v = set_default_ccache(t, ev);
     if (v == V_OK)
@@ -199,6 +226,52 @@ thread_site(krb5_context *out, const struct site **out_site,
     if (t->site_verdict != V_OK)
         *ev = t->site_fault;
     return t->site_verdict;
+}
+
+void
+krb_call_begin(void)
+{
+    struct evidence ignored = EVIDENCE_INIT;
+    struct thread_state *t;
+
+    if (working_state(&t, &ignored) != V_OK)
+        return;
+    if (t->calls++ > 0)
+        return;
+    t->looked = false;
+    t->turn = t->turn == UINT32_MAX ? 1 : t->turn + 1;
+}
+
+void
+krb_call_end(void)
+{
+    struct evidence ignored = EVIDENCE_INIT;
+    struct thread_state *t;
+
+    if (working_state(&t, &ignored) == V_OK && t->calls > 0)
+        t->calls--;
+}
+
+struct thread_kept *
+thread_kept(enum thread_keeper who)
+{
+    struct evidence ignored = EVIDENCE_INIT;
+    struct thread_state *t;
+
+    if (working_state(&t, &ignored) != V_OK || t->krb5 == NULL)
+        return NULL;
+    return &t->kept[who];
+}
+
+uint32_t
+thread_turn(void)
+{
+    struct evidence ignored = EVIDENCE_INIT;
+    struct thread_state *t;
+
+    if (working_state(&t, &ignored) != V_OK || t->calls == 0)
+        return 0;
+    return t->turn;
 }
 
 /* The innermost state that `lent` counts, or may be lent next. */

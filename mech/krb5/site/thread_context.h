@@ -23,14 +23,35 @@
 #include "mech/krb5/site/site.h"
 #include "mech/verdict/verdict.h"
 
+/* Who keeps something with a thread's krb5_context. */
+enum thread_keeper {
+    THREAD_KEYTAB,
+    THREAD_SOLE_CCACHE,
+    THREAD_TICKETS,
+    THREAD_KEEPERS
+};
+
+/* What one of them keeps; `free` releases it with the context. */
+struct thread_kept {
+    void *what;
+    void (*free)(krb5_context krb5, void *what);
+};
+
 struct thread_state {
     krb5_context krb5;          /* NULL: none yet */
     pid_t pid;                  /* the process that made it */
+    uint32_t mark;              /* the same: crypto_process_mark */
     struct conf_watch conf;     /* the files that it was made from */
     struct builder identity;    /* the environment that it was made from */
     struct builder probe;       /* room for looking again */
     unsigned lent;              /* thread_context_lend */
     struct thread_state *inner; /* of calls while it is lent; NULL: none yet */
+
+    unsigned calls; /* krb_call_begin */
+    bool looked;    /* in this call `krb5` was found up to date */
+    uint32_t turn;  /* the number of this call, never 0 */
+
+    struct thread_kept kept[THREAD_KEEPERS]; /* belongs to `krb5` */
 
     /* krb5.conf as this module reads it; belongs to `krb5`. */
     bool site_known;
@@ -62,6 +83,18 @@ thread_context(krb5_context *out, struct evidence *ev);
 APEX_MUST_USE enum verdict
 thread_site(krb5_context *out, const struct site **out_site,
             struct evidence *ev);
+
+/* thread_kept is the place for what `who` keeps with the thread's context,
+ * until that is dropped: because the configuration has changed, in a child
+ * after fork, or at the thread's end.  NULL without a context. */
+struct thread_kept *
+thread_kept(enum thread_keeper who);
+
+/* thread_turn is the number of the call of the application that the thread is
+ * in; 0: it is in none.  What was held against its file in this turn need not
+ * be looked at again in it. */
+uint32_t
+thread_turn(void);
 
 /* thread_context_lend and thread_context_take_back stand around calls of
  * libkrb5 that run code of others with the thread's context: plug-ins, and

@@ -1,0 +1,76 @@
+/* mech/krb5/site/file_mark.c: contracts in file_mark.h. */
+#include "mech/krb5/site/file_mark.h"
+
+#include <fcntl.h>
+#include <time.h>
+#include <unistd.h>
+
+struct file_mark
+file_mark_take(const char *path)
+{
+    struct file_mark m = {.there = false};
+    struct stat st;
+
+    if (stat(path, &st) != 0)
+        return m;
+    m.there = true;
+    m.mode = st.st_mode;
+    m.dev = st.st_dev;
+    m.ino = st.st_ino;
+    m.size = st.st_size;
+    m.written = st.st_mtim;
+    m.changed = st.st_ctim;
+    return m;
+}
+
+static bool
+same_time(struct timespec a, struct timespec b)
+{
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+bool
+file_mark_same(const struct file_mark *a, const struct file_mark *b)
+{
+    return a->there == b->there && a->mode == b->mode && a->dev == b->dev &&
+           a->ino == b->ino && a->size == b->size &&
+           same_time(a->written, b->written) &&
+           same_time(a->changed, b->changed);
+}
+
+static int64_t
+nanoseconds(struct timespec t)
+{
+    return (int64_t)t.tv_sec * FILE_MARK_SECOND + t.tv_nsec;
+}
+
+int64_t
+file_mark_changed(const struct file_mark *m)
+{
+    return nanoseconds(m->changed);
+}
+
+int64_t
+file_mark_clock(void)
+{
+    struct timespec now = {0};
+
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return nanoseconds(now);
+}
+
+bool
+file_mark_is_settled(const struct file_mark *m)
+{
+    return m->there &&
+           file_mark_clock() >= file_mark_changed(m) + FILE_MARK_SECOND;
+}
+
+bool
+file_mark_holds(const struct file_mark *m, const char *path)
+{
+    struct file_mark now = file_mark_take(path);
+
+    return now.there && file_mark_same(m, &now) &&
+           faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0;
+}
