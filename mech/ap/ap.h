@@ -17,10 +17,11 @@
 #define AP_MAX_ETYPES   16
 #define AP_BINDINGS_LEN 16
 
-/* ap_try_key is how a key finder offers a key for the ticket in hand: `key` and
- * the principal of its keytab entry.  True: the ticket opened, stop. */
+/* ap_try_key is how a key finder offers a key for the ticket in hand: `opener`,
+ * for USAGE_TICKET, and the principal of its keytab entry.  True: the ticket
+ * opened, stop. */
 typedef bool
-ap_try_key(void *attempt, const struct crypto_key *key,
+ap_try_key(void *attempt, struct crypto_usage *opener,
            const struct principal_name *entry);
 
 /* ap_take_name is how names of the keytab are offered.  True: enough. */

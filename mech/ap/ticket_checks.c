@@ -38,17 +38,17 @@ own_entry(struct arrival *a, const struct principal_name *entry)
 }
 
 static bool
-try_key(void *arg, const struct crypto_key *key,
+try_key(void *arg, struct crypto_usage *opener,
         const struct principal_name *entry)
 {
+    const struct crypto_key *key = crypto_usage_key(opener);
     struct attempt *t = arg;
     const struct encrypted_data *sealed = &t->a->request.ticket.enc_part;
     enum crypto_result result;
 
     if (key->profile->enctype != sealed->etype)
         return false;
-    result =
-        crypto_open(key, USAGE_TICKET, sealed->cipher, &t->a->ticket_plain);
+    result = crypto_usage_open(opener, sealed->cipher, &t->a->ticket_plain);
     if (result == CRYPTO_BAD_INTEGRITY || result == CRYPTO_BAD_LENGTH)
         return false;
     t->opened = true;

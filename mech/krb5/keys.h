@@ -26,10 +26,10 @@ key_source_free(struct key_source *s);
  * crypto/ has no profile of the ticket's enctype; V_KRB5 where the keytab
  * cannot be read.  The evidence has the principal, kvno and enctype wanted and
  * whether they are there; aside, for the trace and the system log, it has the
- * keytab's name and what that holds of the service.  Each key is wiped after
- * its try. */
+ * keytab's name and what that holds of the service.  `opener` is the key, for
+ * USAGE_TICKET, and lives until try_key returns. */
 typedef bool
-key_try(void *attempt, const struct crypto_key *key,
+key_try(void *attempt, struct crypto_usage *opener,
         const struct principal_name *entry);
 APEX_MUST_USE enum verdict
 key_source_find(struct key_source *s, const struct ticket *ticket,

@@ -48,6 +48,7 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/keytab/key_search.c mech/krb5/keytab/key_search.h \
 	mech/krb5/keytab/key_source.c mech/krb5/keytab/key_source.h \
 	mech/krb5/keytab/keytab_summary.c \
+	mech/krb5/keytab/keytab_table.c mech/krb5/keytab/keytab_table.h \
 	mech/krb5/plugin/plugin_ask.c \
 	mech/krb5/plugin/plugin_data.c \
 	mech/krb5/plugin/plugin_dir.c \

@@ -59,6 +59,8 @@ world_find_key(void *lender, const struct ticket *ticket, ap_try_key *try_key,
                void *attempt, struct evidence *ev)
 {
     struct kdc_world *w = lender;
+    struct crypto_usage *opener = NULL;
+    bool opened;
 
     if (!w->any_name && !principal_name_equal(&ticket->server, &w->service))
         return verdict_with(V_NOT_US, ev, "another name");
@@ -66,7 +68,11 @@ world_find_key(void *lender, const struct ticket *ticket, ap_try_key *try_key,
         return verdict_with(V_BADKEYVER, ev, "another kvno");
     if (ticket->enc_part.etype != w->service_key.profile->enctype)
         return verdict_with(V_NOKEY, ev, "another enctype");
-    if (try_key(attempt, &w->service_key, &w->service))
+    if (crypto_usage_new(&w->service_key, USAGE_TICKET, &opener) != CRYPTO_OK)
+        return V_NO_MEMORY;
+    opened = try_key(attempt, opener, &w->service);
+    crypto_usage_free(opener);
+    if (opened)
         return V_OK;
     return verdict_with(V_BAD_INTEGRITY, ev, "the key does not open it");
 }

@@ -22,11 +22,11 @@ struct attempt {
 };
 
 static bool
-try_fill(void *arg, const struct crypto_key *key,
+try_fill(void *arg, struct crypto_usage *opener,
          const struct principal_name *entry)
 {
     struct attempt *a = arg;
-    struct bytes value = crypto_key_value(key);
+    struct bytes value = crypto_key_value(crypto_usage_key(opener));
 
     a->num_tried++;
     principal_name_text(entry, a->entry, sizeof(a->entry));

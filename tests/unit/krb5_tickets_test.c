@@ -62,7 +62,7 @@ is_of(struct ticket_source *s, const char *principal)
 
 /* The key finder of the acceptor has the key that opens the ticket. */
 static bool
-open_ticket(void *arg, const struct crypto_key *key,
+open_ticket(void *arg, struct crypto_usage *opener,
             const struct principal_name *entry)
 {
     const struct ticket *ticket = arg;
@@ -70,8 +70,8 @@ open_ticket(void *arg, const struct crypto_key *key,
     bool ok;
 
     (void)entry;
-    ok = crypto_open(key, USAGE_TICKET, ticket->enc_part.cipher, &plain) ==
-         CRYPTO_OK;
+    ok =
+        crypto_usage_open(opener, ticket->enc_part.cipher, &plain) == CRYPTO_OK;
     builder_free(&plain);
     return ok;
 }

@@ -2,6 +2,7 @@
  * keys.h. */
 #include "mech/krb5/keytab/key_source.h"
 
+#include "mech/krb5/keytab/keytab_table.h"
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/site/thread_context.h"
 
@@ -33,14 +34,6 @@ key_source_own_names(const struct key_source *s,
     return V_OK;
 }
 
-/* One look through the keytab. */
-struct look {
-    const struct crypto_key *key;
-    key_take_name *take;
-    void *arg;
-    bool enough;
-};
-
 static bool
 has_key(const krb5_keytab_entry *e, const struct crypto_key *key)
 {
@@ -51,42 +44,18 @@ has_key(const krb5_keytab_entry *e, const struct crypto_key *key)
            crypto_equal(e->key.contents, value.data, value.len);
 }
 
+/* Offers the principal of entry `i`; *enough: no other is wanted. */
 static enum verdict
-look_at(struct look *l, const krb5_keytab_entry *e, struct evidence *ev)
+offer(const struct keytab_table *t, size_t i, key_take_name *take, void *arg,
+      bool *enough, struct evidence *ev)
 {
     struct krb_name *name = NULL;
-    enum verdict v;
+    enum verdict v = krb_name_build(keytab_table_entry(t, i)->principal, NULL,
+                                    NULL, &name, ev);
 
-    if (!has_key(e, l->key))
-        return V_OK;
-    v = krb_name_build(e->principal, NULL, NULL, &name, ev);
     if (v == V_OK)
-        l->enough = l->take(l->arg, &name->wire);
+        *enough = take(arg, &name->wire);
     krb_name_free(name);
-    return v;
-}
-
-static enum verdict
-look_through(krb5_context krb5, krb5_keytab keytab, const char *name,
-             struct look *l, struct evidence *ev)
-{
-    enum verdict v = V_OK;
-    krb5_keytab_entry entry;
-    krb5_kt_cursor cursor;
-    krb5_error_code code;
-
-    code = krb5_kt_start_seq_get(krb5, keytab, &cursor);
-    if (code == 0) {
-        while (v == V_OK && !l->enough &&
-               (code = krb5_kt_next_entry(krb5, keytab, &entry, &cursor)) ==
-                   0) {
-            v = look_at(l, &entry, ev);
-            (void)krb5_free_keytab_entry_contents(krb5, &entry);
-        }
-        (void)krb5_kt_end_seq_get(krb5, keytab, &cursor);
-    }
-    if (v == V_OK && !l->enough && code != KRB5_KT_END)
-        v = krb_failure(V_KRB5, krb5, code, ev, "cannot read keytab %s", name);
     return v;
 }
 
@@ -94,20 +63,27 @@ enum verdict
 key_source_key_names(const struct key_source *s, const struct crypto_key *key,
                      key_take_name *take, void *arg, struct evidence *ev)
 {
-    struct look look = {key, take, arg, false};
-    krb5_keytab keytab;
+    struct keytab_table *t;
     krb5_context krb5;
     krb5_error_code code;
+    bool enough = false;
     enum verdict v;
 
     v = thread_context(&krb5, ev);
-    if (v != V_OK)
+    if (v != V_OK || !s->listable)
         return v;
-    code = krb5_kt_resolve(krb5, s->keytab, &keytab);
+    code = keytab_table_get(krb5, s->keytab, &t);
     if (code != 0)
-        return krb_failure(V_KRB5, krb5, code, ev, "keytab %s", s->keytab);
-    if (keytab_can_list(krb5, keytab))
-        v = look_through(krb5, keytab, s->keytab, &look, ev);
-    (void)krb5_kt_close(krb5, keytab);
+        return krb_failure(V_KRB5, krb5, code, ev, "cannot read keytab %s",
+                           s->keytab);
+    for (size_t i = 0; i < keytab_table_num(t) && v == V_OK && !enough; i++) {
+        if (has_key(keytab_table_entry(t, i), key))
+            v = offer(t, i, take, arg, &enough, ev);
+    }
+    code = keytab_table_end(t);
+    if (v == V_OK && !enough && code != KRB5_KT_END)
+        v = krb_failure(V_KRB5, krb5, code, ev, "cannot read keytab %s",
+                        s->keytab);
+    keytab_table_release(krb5, t);
     return v;
 }

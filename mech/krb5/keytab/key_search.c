@@ -14,7 +14,7 @@
 static void
 tell_site(const struct key_search *q, struct evidence *ev)
 {
-    keytab_summary(q->krb5, q->keytab, q->source->keytab, q->server, ev);
+    keytab_summary(q->krb5, q->source->keytab, q->server, ev);
 }
 
 /* In libkrb5's words; only the site may read where the file is. */

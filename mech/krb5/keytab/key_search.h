@@ -18,7 +18,7 @@
 struct key_search {
     krb5_context krb5;
     const struct key_source *source;
-    krb5_keytab keytab;
+    krb5_keytab keytab; /* where one principal is looked up */
     const struct ticket *ticket;
     struct krb_name *server; /* of the ticket */
     key_try *try_key;

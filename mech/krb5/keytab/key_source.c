@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "mech/krb5/keytab/keytab_table.h"
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/site/thread_context.h"
 
@@ -50,41 +52,72 @@ copy_identity(char **out)
 }
 
 static enum verdict
-open_keytab(krb5_context krb5, const char *name, struct key_source *s,
+open_anchor(krb5_context krb5, const char *name, struct key_source *s,
             struct evidence *ev)
 {
     char full[MAX_KEYTAB_NAME];
     krb5_error_code code;
 
-    code = name != NULL ? krb5_kt_resolve(krb5, name, &s->anchor)
-                        : krb5_kt_default(krb5, &s->anchor);
-    if (code != 0) {
-        s->anchor = NULL;
-        return krb_failure(V_NO_CRED, krb5, code, ev, "keytab %s",
-                           name != NULL ? name : "(default)");
-    }
-    code = krb5_kt_get_name(krb5, s->anchor, full, sizeof(full));
+    code = krb5_kt_resolve(krb5, name, &s->anchor);
     if (code != 0)
-        return krb_failure(V_NO_CRED, krb5, code, ev, "keytab %s",
-                           name != NULL ? name : "(default)");
+        s->anchor = NULL;
+    else
+        code = krb5_kt_get_name(krb5, s->anchor, full, sizeof(full));
+    if (code != 0)
+        return krb_failure(V_NO_CRED, krb5, code, ev, "keytab %s", name);
+    s->listable = keytab_can_list(krb5, s->anchor);
     s->keytab = strdup(full);
     return s->keytab != NULL ? V_OK : V_NO_MEMORY;
 }
 
+/* The full name, malloc'd, of a keytab whose name says that it is a file; NULL
+ * where it does not, or without memory. */
+static char *
+file_keytab(const char *name)
+{
+    size_t size = strlen("FILE:") + strlen(name) + 1;
+    char *full;
+
+    if (strncmp(name, "FILE:", 5) == 0)
+        return strdup(name);
+    full = name[0] == '/' ? malloc(size) : NULL;
+    if (full != NULL)
+        (void)snprintf(full, size, "FILE:%s", name);
+    return full;
+}
+
+/* Most keytabs are files.  Only the others need libkrb5 to be resolved. */
+static enum verdict
+open_keytab(krb5_context krb5, const char *name, struct key_source *s,
+            struct evidence *ev)
+{
+    char usual[MAX_KEYTAB_NAME];
+    krb5_error_code code = 0;
+
+    if (name == NULL) {
+        code = krb5_kt_default_name(krb5, usual, sizeof(usual));
+        name = usual;
+    }
+    if (code != 0)
+        return krb_failure(V_NO_CRED, krb5, code, ev, "keytab (default)");
+    s->keytab = file_keytab(name);
+    s->listable = s->keytab != NULL;
+    return s->listable ? V_OK : open_anchor(krb5, name, s, ev);
+}
+
 /* Whether a keytab that has nothing for us is empty, or cannot be read. */
 static void
-say_why_empty(krb5_context krb5, const struct key_source *s,
-              struct evidence *ev)
+say_why_empty(krb5_context krb5, krb5_keytab keytab, struct evidence *ev)
 {
     krb5_kt_cursor cursor;
     krb5_error_code code;
     const char *message;
 
-    if (!keytab_can_list(krb5, s->anchor))
+    if (!keytab_can_list(krb5, keytab))
         return;
-    code = krb5_kt_start_seq_get(krb5, s->anchor, &cursor);
+    code = krb5_kt_start_seq_get(krb5, keytab, &cursor);
     if (code == 0) {
-        (void)krb5_kt_end_seq_get(krb5, s->anchor, &cursor);
+        (void)krb5_kt_end_seq_get(krb5, keytab, &cursor);
         krb_evidence_add(ev, "it holds no keys");
         return;
     }
@@ -93,21 +126,41 @@ say_why_empty(krb5_context krb5, const struct key_source *s,
     krb5_free_error_message(krb5, message);
 }
 
+static bool
+has_entries(krb5_context krb5, const struct key_source *s)
+{
+    struct keytab_table *t;
+    bool any;
+
+    if (!s->listable || keytab_table_get(krb5, s->keytab, &t) != 0)
+        return false;
+    any = keytab_table_num(t) > 0;
+    keytab_table_release(krb5, t);
+    return any;
+}
+
 /* An empty or missing keytab accepts nobody.  The
  * code is what the builtin mechanism gives, whatever the reason. */
 static enum verdict
 check_content(krb5_context krb5, struct key_source *s, struct evidence *ev)
 {
+    krb5_keytab keytab = NULL;
     krb5_error_code code;
-    enum verdict v;
+    enum verdict v = V_OK;
 
-    code = krb5_kt_have_content(krb5, s->anchor);
-    if (code == 0)
+    if (has_entries(krb5, s))
         return V_OK;
-    if (code != KRB5_KT_NOTFOUND)
-        return krb_failure(V_NO_CRED, krb5, code, ev, "keytab %s", s->keytab);
-    v = krb_failure(V_NO_CRED, krb5, code, ev, "%s", "");
-    say_why_empty(krb5, s, ev);
+    code = krb5_kt_resolve(krb5, s->keytab, &keytab);
+    if (code == 0)
+        code = krb5_kt_have_content(krb5, keytab);
+    if (code != 0 && code != KRB5_KT_NOTFOUND)
+        v = krb_failure(V_NO_CRED, krb5, code, ev, "keytab %s", s->keytab);
+    if (code == KRB5_KT_NOTFOUND) {
+        v = krb_failure(V_NO_CRED, krb5, code, ev, "%s", "");
+        say_why_empty(krb5, keytab, ev);
+    }
+    if (keytab != NULL)
+        (void)krb5_kt_close(krb5, keytab);
     return v;
 }
 
@@ -121,48 +174,51 @@ no_match(krb5_context krb5, const struct key_source *s, struct evidence *ev)
         krb_evidence_add(ev, "%s %s", i > 0 ? " or" : "",
                          s->candidates[i]->text);
     krb_evidence_add(ev, "; add a key of it to the keytab");
-    keytab_summary(krb5, s->anchor, s->keytab, s->candidates[0], ev);
+    keytab_summary(krb5, s->keytab, s->candidates[0], ev);
     return V_KEYTAB_NOMATCH;
 }
 
 static enum verdict
 check_exact(krb5_context krb5, struct key_source *s, struct evidence *ev)
 {
+    krb5_keytab keytab = NULL;
     krb5_keytab_entry entry;
-    krb5_error_code code;
+    krb5_error_code code = krb5_kt_resolve(krb5, s->keytab, &keytab);
+    enum verdict v = V_OK;
 
-    code = krb5_kt_get_entry(krb5, s->anchor, &s->candidates[0]->principal, 0,
-                             0, &entry);
-    if (code == KRB5_KT_NOTFOUND)
-        return no_match(krb5, s, ev);
-    if (code != 0)
-        return krb_failure(V_NO_CRED, krb5, code, ev, "cannot read keytab %s",
-                           s->keytab);
-    (void)krb5_free_keytab_entry_contents(krb5, &entry);
-    return V_OK;
+    if (code == 0)
+        code = krb5_kt_get_entry(krb5, keytab, &s->candidates[0]->principal, 0,
+                                 0, &entry);
+    if (code == 0)
+        (void)krb5_free_keytab_entry_contents(krb5, &entry);
+    else if (code == KRB5_KT_NOTFOUND)
+        v = no_match(krb5, s, ev);
+    else
+        v = krb_failure(V_NO_CRED, krb5, code, ev, "cannot read keytab %s",
+                        s->keytab);
+    if (keytab != NULL)
+        (void)krb5_kt_close(krb5, keytab);
+    return v;
 }
 
 static enum verdict
 check_pattern(krb5_context krb5, struct key_source *s, struct evidence *ev)
 {
-    krb5_keytab_entry entry;
-    krb5_kt_cursor cursor;
+    struct keytab_table *t;
     krb5_error_code code;
     bool found = false;
 
-    if (!keytab_can_list(krb5, s->anchor))
+    if (!s->listable)
         return V_OK; /* the first ticket will tell */
-    code = krb5_kt_start_seq_get(krb5, s->anchor, &cursor);
+    code = keytab_table_get(krb5, s->keytab, &t);
     if (code != 0)
         return krb_failure(V_NO_CRED, krb5, code, ev, "cannot read keytab %s",
                            s->keytab);
-    while (!found &&
-           (code = krb5_kt_next_entry(krb5, s->anchor, &entry, &cursor)) == 0) {
-        found = acceptor_matches(krb5, s, entry.principal);
-        (void)krb5_free_keytab_entry_contents(krb5, &entry);
-    }
-    (void)krb5_kt_end_seq_get(krb5, s->anchor, &cursor);
-    if (krb_no_memory(code))
+    for (size_t i = 0; i < keytab_table_num(t) && !found; i++)
+        found = acceptor_matches(krb5, s, keytab_table_entry(t, i)->principal);
+    code = keytab_table_end(t);
+    keytab_table_release(krb5, t);
+    if (!found && krb_no_memory(code))
         return V_NO_MEMORY;
     return found ? V_OK : no_match(krb5, s, ev);
 }

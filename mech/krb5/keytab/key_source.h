@@ -13,8 +13,10 @@
 #define MAX_CANDIDATES 2
 
 struct key_source {
-    char *keytab; /* full name */
-    /* Keeps a MEMORY keytab alive; every use opens its own handle by name. */
+    char *keytab;  /* full name */
+    bool listable; /* keytab_can_list */
+    /* Keeps a MEMORY keytab alive; NULL for one that is a file.  Every use
+     * opens its own handle by name. */
     krb5_keytab anchor;
     struct krb_name *name; /* as whom; NULL: any principal */
     /* service/host as the application wrote it; NULL where it wrote no host. */
@@ -51,7 +53,7 @@ keytab_can_list(krb5_context krb5, krb5_keytab keytab);
  * aside in the evidence: the entries of the same service as `wanted`, whatever
  * host and realm, and how many others there are. */
 void
-keytab_summary(krb5_context krb5, krb5_keytab keytab, const char *name,
+keytab_summary(krb5_context krb5, const char *name,
                const struct krb_name *wanted, struct evidence *ev);
 
 /* keytab_enctype_text is the name of an enctype for people;

@@ -164,29 +164,46 @@ put_summary(struct summary *sum, const char *name)
         put(sum, ", %zu keys of others", sum->num_other);
 }
 
-void
-keytab_summary(krb5_context krb5, krb5_keytab keytab, const char *name,
-               const struct krb_name *wanted, struct evidence *ev)
+static krb5_error_code
+count_entries(krb5_context krb5, krb5_keytab keytab, struct summary *sum)
 {
-    struct summary sum = {.wanted = wanted};
     krb5_keytab_entry entry;
     krb5_kt_cursor cursor;
+    krb5_error_code code = krb5_kt_start_seq_get(krb5, keytab, &cursor);
 
-    if (!keytab_can_list(krb5, keytab)) {
-        verdict_aside(ev, "keytab %s cannot be listed", name);
-        return;
-    }
-    if (krb5_kt_start_seq_get(krb5, keytab, &cursor) != 0) {
-        verdict_aside(ev, "keytab %s cannot be read", name);
-        return;
-    }
+    if (code != 0)
+        return code;
     while (krb5_kt_next_entry(krb5, keytab, &entry, &cursor) == 0) {
-        count_entry(krb5, &sum, &entry);
+        count_entry(krb5, sum, &entry);
         (void)krb5_free_keytab_entry_contents(krb5, &entry);
     }
     (void)krb5_kt_end_seq_get(krb5, keytab, &cursor);
+    return 0;
+}
+
+void
+keytab_summary(krb5_context krb5, const char *name,
+               const struct krb_name *wanted, struct evidence *ev)
+{
+    struct summary sum = {.wanted = wanted};
+    krb5_keytab keytab = NULL;
+    krb5_error_code code = krb5_kt_resolve(krb5, name, &keytab);
+
+    if (code == 0 && !keytab_can_list(krb5, keytab)) {
+        verdict_aside(ev, "keytab %s cannot be listed", name);
+        goto out;
+    }
+    if (code == 0)
+        code = count_entries(krb5, keytab, &sum);
+    if (code != 0) {
+        verdict_aside(ev, "keytab %s cannot be read", name);
+        goto out;
+    }
     put_summary(&sum, name);
     verdict_aside(ev, "%s", sum.text);
+out:
+    if (keytab != NULL)
+        (void)krb5_kt_close(krb5, keytab);
     for (size_t i = 0; i < sum.num_rows; i++)
         krb_name_free(sum.rows[i].name);
 }

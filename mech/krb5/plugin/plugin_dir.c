@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,10 +14,13 @@
 
 #define BELOW "/krb5/plugins/authdata"
 
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static char folder[PATH_MAX]; /* empty: nobody knows */
+
 /* No program takes the address of this function, so the address lies in libkrb5
  * itself. */
-static bool
-folder(char out[PATH_MAX])
+static void
+find_folder(void)
 {
     Dl_info info;
     const char *slash;
@@ -25,26 +29,26 @@ folder(char out[PATH_MAX])
     if (krb5_authdata_context_init == NULL ||
         dladdr((void *)(uintptr_t)krb5_authdata_context_init, &info) == 0 ||
         info.dli_fname == NULL)
-        return false;
+        return;
     slash = strrchr(info.dli_fname, '/');
     if (slash == NULL)
-        return false;
-    len = snprintf(out, PATH_MAX, "%.*s" BELOW, (int)(slash - info.dli_fname),
-                   info.dli_fname);
-    return len > 0 && len < PATH_MAX;
+        return;
+    len = snprintf(folder, PATH_MAX, "%.*s" BELOW,
+                   (int)(slash - info.dli_fname), info.dli_fname);
+    if (len < 0 || len >= PATH_MAX)
+        folder[0] = '\0';
 }
 
 bool
 plugin_data_wanted(void)
 {
-    char path[PATH_MAX];
     struct dirent *d;
     bool found = false;
     DIR *dir;
 
-    if (!folder(path))
+    if (pthread_once(&once, find_folder) != 0 || folder[0] == '\0')
         return false;
-    dir = opendir(path);
+    dir = opendir(folder);
     if (dir == NULL)
         return false;
     /* libkrb5 tries every file, whatever its name. */
