@@ -72,12 +72,14 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/ticket/refresh_pace.c mech/krb5/ticket/refresh_pace.h \
 	mech/krb5/ticket/save.c \
 	mech/krb5/ticket/service_ticket.c \
+	mech/krb5/ticket/sole_ccache.c mech/krb5/ticket/sole_ccache.h \
 	mech/krb5/ticket/thread_ccache.c \
 	mech/krb5/ticket/ticket_acquire.c \
 	mech/krb5/ticket/ticket_choice.c mech/krb5/ticket/ticket_choice.h \
 	mech/krb5/ticket/ticket_fill.c mech/krb5/ticket/ticket_fill.h \
 	mech/krb5/ticket/ticket_get.c \
 	mech/krb5/ticket/ticket_log.c mech/krb5/ticket/ticket_log.h \
+	mech/krb5/ticket/ticket_memo.c mech/krb5/ticket/ticket_memo.h \
 	mech/krb5/ticket/ticket_proxy.c \
 	mech/krb5/ticket/ticket_refresh.c \
 	mech/krb5/ticket/ticket_resolve.c \

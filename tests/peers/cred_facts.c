@@ -248,6 +248,7 @@ main(void)
     facts_refresh_tests();
     facts_unusable_tests();
     facts_unreadable_tests();
+    facts_kept_tests();
     krb5_free_context(facts_krb5);
     return report_finish();
 }

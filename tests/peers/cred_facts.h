@@ -26,6 +26,8 @@ void
 facts_unusable_tests(void);
 void
 facts_unreadable_tests(void);
+void
+facts_kept_tests(void);
 
 /* facts_default makes `ccache` the default cache, and `client_keytab` (NULL:
  * none) the client keytab; facts_default_end undoes it. */

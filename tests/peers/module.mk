@@ -143,6 +143,7 @@ tests_peers_cred_alloc_realm_LDADD = $(peers_ldadd) -ldl
 tests_peers_cred_facts_realm_SOURCES = \
 	tests/peers/cred_facts.c tests/peers/cred_facts.h \
 	tests/peers/cred_facts_cache.c \
+	tests/peers/cred_facts_kept.c \
 	tests/peers/cred_facts_log.c \
 	tests/peers/cred_facts_names.c \
 	tests/peers/cred_facts_refresh.c \

@@ -8,6 +8,7 @@
 #include "mech/krb5/clock.h"
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/site/thread_context.h"
+#include "mech/krb5/ticket/ticket_memo.h"
 
 enum verdict
 ccache_full_name(krb5_context krb5, krb5_ccache ccache, char **out,
@@ -127,9 +128,9 @@ read_owner(krb5_context krb5, krb5_ccache ccache, krb5_principal *out,
     return code;
 }
 
-enum verdict
-ccache_scan(krb5_context krb5, krb5_ccache ccache, struct ccache_content *out,
-            struct evidence *ev)
+static enum verdict
+read_content(krb5_context krb5, krb5_ccache ccache, struct ccache_content *out,
+             struct evidence *ev)
 {
     struct ccache_content c = {0};
     krb5_principal client = NULL;
@@ -154,6 +155,26 @@ ccache_scan(krb5_context krb5, krb5_ccache ccache, struct ccache_content *out,
 out:
     ccache_content_free(&c);
     krb5_free_principal(krb5, client);
+    return v;
+}
+
+enum verdict
+ccache_scan(krb5_context krb5, krb5_ccache ccache, struct ccache_content *out,
+            struct evidence *ev)
+{
+    struct memo_look look;
+    char *name = NULL;
+    enum verdict v = ccache_full_name(krb5, ccache, &name, ev);
+
+    if (v != V_OK)
+        return v;
+    if (!memo_content_recall(krb5, name, out)) {
+        look = memo_look_begin(name);
+        v = read_content(krb5, ccache, out, ev);
+        if (v == V_OK)
+            memo_content_note(&look, out);
+    }
+    free(name);
     return v;
 }
 

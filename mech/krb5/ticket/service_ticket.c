@@ -6,6 +6,7 @@
 #include <string.h>
 
 struct service_ticket {
+    _Atomic unsigned holders;
     struct krb_name *client;
     struct krb_name *server;
     uint8_t *raw;
@@ -13,10 +14,17 @@ struct service_ticket {
     struct issued_ticket view;
 };
 
+struct service_ticket *
+service_ticket_hold(struct service_ticket *t)
+{
+    t->holders++;
+    return t;
+}
+
 void
 service_ticket_free(struct service_ticket *t)
 {
-    if (t == NULL)
+    if (t == NULL || --t->holders > 0)
         return;
     krb_name_free(t->client);
     krb_name_free(t->server);
@@ -73,6 +81,7 @@ service_ticket_new(const krb5_creds *creds, struct service_ticket **out,
 
     if (t == NULL)
         return V_NO_MEMORY;
+    t->holders = 1;
     v = fill_ticket(creds, t, ev);
     if (v == V_OK)
         *out = t;

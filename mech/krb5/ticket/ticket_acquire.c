@@ -8,6 +8,8 @@
 #include "mech/krb5/ticket/ccache_default.h"
 #include "mech/krb5/site/thread_context.h"
 #include "mech/krb5/ticket/initial_creds.h"
+#include "mech/krb5/ticket/sole_ccache.h"
+#include "mech/krb5/ticket/ticket_memo.h"
 
 /* `why` is the evidence of ccache_collection_check.  Where a cache is there but
  * cannot be read, kinit could not write it either, or would hide the reason.
@@ -28,6 +30,20 @@ nothing_usable(krb5_context krb5, const struct evidence *why,
     return v;
 }
 
+/* A cache that an owner was found in is something to choose from. */
+static bool
+default_is_known(krb5_context krb5)
+{
+    struct ccache_content content = {0};
+    char *name = NULL;
+    bool known =
+        sole_ccache(krb5, &name) && memo_content_recall(krb5, name, &content);
+
+    ccache_content_free(&content);
+    free(name);
+    return known;
+}
+
 /* Without a name or a ccache nothing is chosen yet: there must only be
  * something to choose from. */
 static enum verdict
@@ -39,6 +55,8 @@ check_any(const struct ticket_source *s, struct evidence *ev)
     enum verdict v;
 
     v = thread_context(&krb5, ev);
+    if (v == V_OK && s->client_keytab == NULL && default_is_known(krb5))
+        return V_OK;
     if (v == V_OK)
         v = client_keytab_open(krb5, s->client_keytab, &keytab, ev);
     if (v != V_OK)

@@ -10,6 +10,7 @@
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/site/thread_context.h"
 #include "mech/krb5/ticket/ticket_log.h"
+#include "mech/krb5/ticket/ticket_memo.h"
 
 static void
 put_time(int64_t t, char out[32])
@@ -186,6 +187,18 @@ ticket_end_after(krb5_context krb5, krb5_ccache ccache, uint32_t lifetime)
     return end > UINT32_MAX ? 0 : (krb5_timestamp)(uint32_t)end;
 }
 
+/* Whether what the ccache has for a target is all that decides. */
+static bool
+goes_by_cache(struct ticket_source *s, uint32_t lifetime)
+{
+    bool restricted;
+
+    (void)pthread_mutex_lock(&s->lock);
+    restricted = s->enctypes[0] != 0;
+    (void)pthread_mutex_unlock(&s->lock);
+    return lifetime == 0 && !restricted && s->impersonator == NULL;
+}
+
 static enum verdict
 get_from(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
          const struct krb_name *target, uint32_t lifetime,
@@ -215,12 +228,29 @@ get_from(struct ticket_source *s, krb5_context krb5, krb5_ccache ccache,
     return v;
 }
 
+static enum verdict
+find_ticket(struct ticket_source *s, krb5_context krb5,
+            const struct krb_name *target, uint32_t lifetime,
+            struct service_ticket **out, struct evidence *ev)
+{
+    krb5_ccache ccache = NULL;
+    enum verdict v;
+
+    v = ticket_source_open(s, krb5, &ccache, ev);
+    if (v != V_OK)
+        return v;
+    v = get_from(s, krb5, ccache, target, lifetime, out, ev);
+    (void)krb5_cc_close(krb5, ccache);
+    return v;
+}
+
+/* `ccache` and `name` do not change once they are set. */
 enum verdict
 ticket_source_get(struct ticket_source *s, const struct krb_name *target,
                   uint32_t lifetime, struct service_ticket **out,
                   struct evidence *ev)
 {
-    krb5_ccache ccache = NULL;
+    struct memo_look look;
     krb5_context krb5;
     enum verdict v;
 
@@ -230,10 +260,14 @@ ticket_source_get(struct ticket_source *s, const struct krb_name *target,
     if (v != V_OK)
         return v;
     thread_clock_forget(krb5);
-    v = ticket_source_open(s, krb5, &ccache, ev);
-    if (v != V_OK)
-        return v;
-    v = get_from(s, krb5, ccache, target, lifetime, out, ev);
-    (void)krb5_cc_close(krb5, ccache);
+    if (!goes_by_cache(s, lifetime))
+        return find_ticket(s, krb5, target, lifetime, out, ev);
+    *out = memo_ticket_recall(s->ccache, s->name, target);
+    if (*out != NULL)
+        return V_OK;
+    look = memo_look_begin(s->ccache);
+    v = find_ticket(s, krb5, target, lifetime, out, ev);
+    if (v == V_OK)
+        memo_ticket_note(krb5, &look, target, *out);
     return v;
 }

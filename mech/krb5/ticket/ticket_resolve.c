@@ -9,7 +9,9 @@
 #include "mech/krb5/site/failure.h"
 #include "mech/krb5/site/thread_context.h"
 #include "mech/krb5/ticket/initial_creds.h"
+#include "mech/krb5/ticket/sole_ccache.h"
 #include "mech/krb5/ticket/ticket_fill.h"
+#include "mech/krb5/ticket/ticket_memo.h"
 
 static void
 choice_end(struct choice *c)
@@ -31,9 +33,45 @@ choice_begin(struct choice *c, struct ticket_source *s, struct evidence *ev)
     /* Until the thread's next thread_context(). */
     if (s->default_ccache != NULL)
         code = krb5_cc_set_default_name(c->krb5, s->default_ccache);
-    if (code != 0)
-        return krb_failure(V_KRB5, c->krb5, code, ev, "default ccache");
-    return client_keytab_open(c->krb5, s->client_keytab, &c->client_keytab, ev);
+    return code == 0 ? V_OK
+                     : krb_failure(V_KRB5, c->krb5, code, ev, "default ccache");
+}
+
+/* recall_default is choice_look and choice_fill for a source of nobody in
+ * particular, where there is one cache to choose and it is known: no tickets
+ * are due.  False: look. */
+static bool
+recall_default(struct choice *c, char **out_full_name)
+{
+    const struct ticket_source *s = c->source;
+    int32_t ignored;
+    int64_t now;
+    char *name;
+
+    if (s->asked != NULL || s->ccache_asked != NULL ||
+        s->client_keytab != NULL || s->default_ccache != NULL ||
+        !sole_ccache(c->krb5, &name))
+        return false;
+    krb_clock_system(&now, &ignored);
+    if (memo_content_recall(c->krb5, name, &c->content) &&
+        !tickets_are_due(now, c->content.expiry, c->content.refresh)) {
+        *out_full_name = name;
+        return true;
+    }
+    ccache_content_free(&c->content);
+    free(name);
+    return false;
+}
+
+static enum verdict
+look_and_fill(struct choice *c, struct evidence *ev)
+{
+    enum verdict v = client_keytab_open(c->krb5, c->source->client_keytab,
+                                        &c->client_keytab, ev);
+
+    if (v == V_OK)
+        v = choice_look(c, ev);
+    return v == V_OK ? choice_fill(c, ev) : v;
 }
 
 static enum verdict
@@ -45,12 +83,11 @@ resolve_now(struct ticket_source *s, const struct krb_name *target,
     enum verdict v;
 
     v = choice_begin(&c, s, ev);
-    if (v == V_OK)
-        v = choice_look(&c, ev);
-    if (v == V_OK)
-        v = choice_fill(&c, ev);
-    if (v == V_OK)
-        v = ccache_full_name(c.krb5, c.ccache, &full_name, ev);
+    if (v == V_OK && !recall_default(&c, &full_name)) {
+        v = look_and_fill(&c, ev);
+        if (v == V_OK)
+            v = ccache_full_name(c.krb5, c.ccache, &full_name, ev);
+    }
     if (v == V_OK && ticket_source_settle(s, full_name, &c.content)) {
         full_name = NULL;
         c.is_new = false;
@@ -69,9 +106,7 @@ look_again(struct ticket_source *s, struct evidence *ev)
 
     v = choice_begin(&c, s, ev);
     if (v == V_OK)
-        v = choice_look(&c, ev);
-    if (v == V_OK)
-        v = choice_fill(&c, ev);
+        v = look_and_fill(&c, ev);
     if (v == V_OK)
         ticket_source_note(s, &c.content);
     choice_end(&c);

@@ -83,6 +83,10 @@ APEX_MUST_USE enum verdict
 service_ticket_new(const krb5_creds *creds, struct service_ticket **out,
                    struct evidence *ev);
 
+/* service_ticket_hold adds a holder, who calls service_ticket_free too. */
+struct service_ticket *
+service_ticket_hold(struct service_ticket *t);
+
 /* ticket_source_private makes a private source with a new MEMORY ccache;
  * *out_ccache is a handle of that, which the caller closes. */
 APEX_MUST_USE enum verdict

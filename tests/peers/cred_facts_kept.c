@@ -1,0 +1,336 @@
+/* tests/peers/cred_facts_kept.c: a thread keeps what it read of ccaches and
+ * keytabs, and whatever happens to these counts with the next call.
+ *
+ * Nothing is kept of a file that was changed less than a second ago, so each
+ * test waits before it begins.  Whether tickets were kept is seen in the
+ * trace; otherwise a test of staleness could not fail. */
+#include "tests/peers/cred_facts.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/fsuid.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define HOUR 3600
+
+static void
+let_settle(void)
+{
+    struct timespec a_second = {1, 200000000};
+
+    nanosleep(&a_second, NULL);
+}
+
+/* Reads all of a file. */
+static size_t
+slurp(const char *path, char *out, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t len = fd >= 0 ? read(fd, out, size) : -1;
+
+    if (fd >= 0)
+        close(fd);
+    EXPECT(len > 0 && (size_t)len < size);
+    return len > 0 ? (size_t)len : 0;
+}
+
+/* Writes over a file where it lies, so that it stays the same file. */
+static void
+overwrite(const char *path, const char *bytes, size_t len)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+    EXPECT(fd >= 0 && write(fd, bytes, len) == (ssize_t)len);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* A login with default credentials; what it fails with, as text. */
+static OM_uint32
+log_in(const char *target, char text[600])
+{
+    struct pair_options options = {.target = target, .flags = PAIR_FLAGS};
+    OM_uint32 major;
+    struct pair p;
+
+    pair_make(&options, &p);
+    major = p.major;
+    text[0] = '\0';
+    if (major != GSS_S_COMPLETE)
+        gss_status_text(gss_mech_krb5, p.minor, text, 600);
+    pair_free(&p);
+    return major;
+}
+
+static void
+works(const char *target)
+{
+    char text[600];
+
+    EXPECT_NUMBER(log_in(target, text), GSS_S_COMPLETE);
+    EXPECT_MATCH(text, "^$");
+}
+
+static void
+fails(const char *target, const char *pattern)
+{
+    char text[600];
+
+    EXPECT(log_in(target, text) != GSS_S_COMPLETE);
+    EXPECT_MATCH(text, pattern);
+}
+
+/* Whether a login used a ticket that was kept. */
+static bool
+uses_kept(const char *target)
+{
+    char path[400], trace[60000] = "";
+    size_t len;
+
+    cred_path(path, sizeof(path), "tmp/kept.trace");
+    (void)unlink(path + strlen("FILE:"));
+    setenv("KRB5_TRACE", path + strlen("FILE:"), 1);
+    works(target);
+    unsetenv("KRB5_TRACE");
+    len = slurp(path + strlen("FILE:"), trace, sizeof(trace) - 1);
+    trace[len] = '\0';
+    return strstr(trace, "which has not changed since") != NULL;
+}
+
+/* A default ccache with tickets of `user` for host/localhost. */
+static void
+put_cache(const char *ccache, const char *user, int life)
+{
+    krb5_creds creds[] = {facts_tgt(user, life), {0}};
+
+    creds[1] = facts_ticket(&creds[0], "host/localhost");
+    facts_put(ccache, creds, 2, 0);
+    facts_free(creds, 2);
+}
+
+static void
+begin(char ccache[400], const char *name)
+{
+    cred_path(ccache, 400, name);
+    put_cache(ccache, "alice", HOUR);
+    facts_default(ccache, NULL);
+    let_settle();
+    works("host@localhost");
+    EXPECT(uses_kept("host@localhost"));
+}
+
+static void
+a_destroyed_cache(void)
+{
+    char ccache[400];
+
+    begin(ccache, "ccache/kept-destroyed");
+    facts_destroy(ccache);
+    fails("host@localhost", "[Nn]o (Kerberos )?credentials");
+    put_cache(ccache, "bob", HOUR);
+    cred_works(GSS_C_NO_CREDENTIAL, "bob@APEX.TEST");
+    put_cache(ccache, "alice", HOUR);
+    cred_works(GSS_C_NO_CREDENTIAL, "alice@APEX.TEST");
+    EXPECT(!uses_kept("host@localhost"));
+    facts_default_end();
+}
+
+static void
+a_cache_renamed_over(void)
+{
+    char ccache[400], other[400];
+
+    begin(ccache, "ccache/kept-renamed");
+    cred_path(other, sizeof(other), "ccache/kept-new");
+    put_cache(other, "bob", HOUR);
+    let_settle();
+    EXPECT(rename(other + strlen("FILE:"), ccache + strlen("FILE:")) == 0);
+    cred_works(GSS_C_NO_CREDENTIAL, "bob@APEX.TEST");
+    facts_default_end();
+}
+
+static void
+two_caches_in_turn(void)
+{
+    char ccache[2][400];
+
+    cred_path(ccache[1], 400, "ccache/kept-second");
+    put_cache(ccache[1], "bob", HOUR);
+    begin(ccache[0], "ccache/kept-first");
+    for (int i = 0; i < 3; i++) {
+        facts_default(ccache[1], NULL);
+        cred_works(GSS_C_NO_CREDENTIAL, "bob@APEX.TEST");
+        facts_default(ccache[0], NULL);
+        cred_works(GSS_C_NO_CREDENTIAL, "alice@APEX.TEST");
+    }
+    EXPECT(uses_kept("host@localhost"));
+    facts_default_end();
+}
+
+static void
+a_ticket_that_ends(void)
+{
+    struct timespec until_its_end = {6, 0};
+    char ccache[400];
+
+    cred_path(ccache, sizeof(ccache), "ccache/kept-short");
+    put_cache(ccache, "alice", 6);
+    facts_default(ccache, NULL);
+    let_settle();
+    works("host@localhost");
+    nanosleep(&until_its_end, NULL);
+    fails("host@localhost", "expired");
+    facts_default_end();
+}
+
+/* Makes `keytab` hold what the realm's keytab `from` does. */
+static void
+become(const char *keytab, const char *from)
+{
+    char path[400], bytes[20000];
+
+    cred_path(path, sizeof(path), from);
+    overwrite(keytab + strlen("FILE:"), bytes,
+              slurp(path + strlen("FILE:"), bytes, sizeof(bytes)));
+}
+
+static void
+keytab_end(void)
+{
+    char all[400];
+
+    cred_path(all, sizeof(all), "keytab/all");
+    setenv("KRB5_KTNAME", all, 1);
+}
+
+/* svc18 and svc20 have one entry each; their keytabs differ in three digits and
+ * the key, but not in length. */
+static void
+a_keytab_written_over(void)
+{
+    char keytab[400];
+
+    cred_path(keytab, sizeof(keytab), "keytab/kept");
+    become(keytab, "keytab/svc18");
+    setenv("KRB5_KTNAME", keytab, 1);
+    let_settle();
+    works("svc18@localhost");
+    works("svc18@localhost");
+    for (int i = 0; i < 3; i++) {
+        become(keytab, "keytab/svc20");
+        fails("svc18@localhost", "svc18/localhost@APEX.TEST not found");
+        works("svc20@localhost");
+        become(keytab, "keytab/svc18");
+        works("svc18@localhost");
+        fails("svc20@localhost", "svc20/localhost@APEX.TEST not found");
+    }
+    EXPECT(unlink(keytab + strlen("FILE:")) == 0);
+    fails("svc18@localhost", "keytab");
+    keytab_end();
+}
+
+static void
+two_keytabs_in_turn(void)
+{
+    char one[400], other[400];
+
+    cred_path(one, sizeof(one), "keytab/svc18");
+    cred_path(other, sizeof(other), "keytab/svc20");
+    for (int i = 0; i < 3; i++) {
+        setenv("KRB5_KTNAME", one, 1);
+        works("svc18@localhost");
+        fails("svc20@localhost", "svc20/localhost@APEX.TEST not found");
+        setenv("KRB5_KTNAME", other, 1);
+        works("svc20@localhost");
+        fails("svc18@localhost", "svc18/localhost@APEX.TEST not found");
+    }
+    keytab_end();
+}
+
+/* rpc.gssd and servers change the user of a thread. */
+static void
+another_user(void)
+{
+    char ccache[400];
+
+    begin(ccache, "ccache/kept-user");
+    setfsuid(65534);
+    fails("host@localhost", "[Pp]ermission|[Nn]o (Kerberos )?credentials");
+    setfsuid(0);
+    works("host@localhost");
+    EXPECT(seteuid(65534) == 0);
+    fails("host@localhost", "[Pp]ermission|[Nn]o (Kerberos )?credentials");
+    EXPECT(seteuid(0) == 0);
+    works("host@localhost");
+    EXPECT(uses_kept("host@localhost"));
+    facts_default_end();
+}
+
+static char child_ccache[400];
+
+static void
+work_and_destroy(void)
+{
+    works("host@localhost");
+    facts_destroy(child_ccache);
+    fails("host@localhost", "[Nn]o (Kerberos )?credentials");
+}
+
+static void
+a_child(void)
+{
+    begin(child_ccache, "ccache/kept-child");
+    facts_in_child(work_and_destroy);
+    fails("host@localhost", "[Nn]o (Kerberos )?credentials");
+    facts_default_end();
+}
+
+static void
+enctypes_tightened(void)
+{
+    static const char strict[] = "[libdefaults]\n"
+                                 "    permitted_enctypes = aes128-cts\n";
+    char path[400], both[1000], ccache[400];
+    const char *usual = getenv("KRB5_CONFIG");
+
+    cred_path(path, sizeof(path), "tmp/kept.conf");
+    overwrite(path + strlen("FILE:"), "# nothing\n", 10);
+    snprintf(both, sizeof(both), "%s:%s", path + strlen("FILE:"), usual);
+    setenv("KRB5_CONFIG", both, 1);
+    begin(ccache, "ccache/kept-enctypes");
+    overwrite(path + strlen("FILE:"), strict, strlen(strict));
+    fails("host@localhost", ".");
+    overwrite(path + strlen("FILE:"), "# nothing\n", 10);
+    works("host@localhost");
+    setenv("KRB5_CONFIG", getenv("APEX_KRB5_CONF"), 1);
+    facts_default_end();
+}
+
+void
+facts_kept_tests(void)
+{
+    static const struct report_test tests[] = {
+        {"kept: a cache that is destroyed", a_destroyed_cache},
+        {"kept: a cache that another one replaces", a_cache_renamed_over},
+        {"kept: two caches in turn", two_caches_in_turn},
+        {"kept: a ticket that ends", a_ticket_that_ends},
+        {"kept: a keytab written over, of the same size",
+         a_keytab_written_over},
+        {"kept: two keytabs in turn", two_keytabs_in_turn},
+        {"kept: in a child", a_child},
+        {"kept: permitted_enctypes tightened", enctypes_tightened},
+    };
+
+    report_run(tests, sizeof(tests) / sizeof(tests[0]));
+    if (geteuid() != 0) {
+        report_skip("kept: another user", "only root can become another user");
+        return;
+    }
+    report_open("kept: another user");
+    another_user();
+    report_close();
+}
