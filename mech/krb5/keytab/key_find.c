@@ -175,15 +175,18 @@ try_entry(struct key_search *q, const krb5_keytab_entry *e, struct evidence *ev)
     struct crypto_usage *opener = NULL;
     struct crypto_key key = {0};
     struct krb_name *name = NULL;
+    enum crypto_result r = crypto_key_init(&key, e->key.enctype, value);
     enum verdict v = V_BAD_INTEGRITY;
 
-    if (crypto_key_init(&key, e->key.enctype, value) == CRYPTO_OK &&
-        crypto_usage_new(&key, USAGE_TICKET, &opener) == CRYPTO_OK) {
+    if (r == CRYPTO_OK)
+        r = crypto_usage_new(&key, USAGE_TICKET, &opener);
+    if (r == CRYPTO_NO_MEMORY)
+        v = V_NO_MEMORY;
+    if (r == CRYPTO_OK)
         v = krb_name_build(e->principal, NULL, NULL, &name, ev);
-        if (v == V_OK && !q->try_key(q->attempt, opener, &name->wire))
-            v = V_BAD_INTEGRITY;
-        krb_name_free(name);
-    }
+    if (v == V_OK && !q->try_key(q->attempt, opener, &name->wire))
+        v = V_BAD_INTEGRITY;
+    krb_name_free(name);
     crypto_usage_free(opener);
     crypto_key_wipe(&key);
     return v;
