@@ -230,7 +230,7 @@ keytab_table_get(krb5_context krb5, const char *name, struct keytab_table **out)
     code = read_table(krb5, name, out);
     if (code != 0 || (*out)->end != KRB5_KT_END ||
         (*out)->num > KEYTAB_MOST_KEPT || !file_mark_is_settled(&mark) ||
-        !file_mark_holds(&mark, path))
+        !file_mark_holds(&mark, path) || !file_mark_is_reliable(path))
         return code;
     (*out)->mark = mark;
     (*out)->name = strdup(name);

@@ -7,7 +7,8 @@
  * that was taken out of the file stops working with the next call, and a thread
  * that changed its user sees what that one may see.  A table serves once where
  * it is of another type of keytab, of a file that was changed less than a
- * second ago, or has more than KEYTAB_MOST_KEPT entries.
+ * second ago or lies on another machine, or has more than KEYTAB_MOST_KEPT
+ * entries.
  *
  * What unauthenticated bytes can do here: the server name, kvno and enctype of
  * a ticket decide which of our keys is tried first.  They do not decide whether

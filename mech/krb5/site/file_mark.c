@@ -2,6 +2,8 @@
 #include "mech/krb5/site/file_mark.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -64,6 +66,33 @@ file_mark_is_settled(const struct file_mark *m)
 {
     return m->there &&
            file_mark_clock() >= file_mark_changed(m) + FILE_MARK_SECOND;
+}
+
+/* Of those that linux/magic.h does not have. */
+#define ZFS_MAGIC      0x2fc12fc1
+#define BCACHEFS_MAGIC 0xca451a4e
+
+bool
+file_mark_is_reliable(const char *path)
+{
+    struct statfs fs;
+
+    if (statfs(path, &fs) != 0)
+        return false;
+    switch ((unsigned long)fs.f_type & 0xffffffff) {
+    case EXT4_SUPER_MAGIC:
+    case XFS_SUPER_MAGIC:
+    case BTRFS_SUPER_MAGIC:
+    case F2FS_SUPER_MAGIC:
+    case TMPFS_MAGIC:
+    case RAMFS_MAGIC:
+    case OVERLAYFS_SUPER_MAGIC:
+    case ZFS_MAGIC:
+    case BCACHEFS_MAGIC:
+        return true;
+    default:
+        return false;
+    }
 }
 
 bool

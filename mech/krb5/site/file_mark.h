@@ -41,6 +41,13 @@ file_mark_clock(void);
 bool
 file_mark_is_settled(const struct file_mark *m);
 
+/* file_mark_is_reliable says whether the kernel itself knows every change of
+ * the file: it is on a filesystem of this machine.  Of one that others serve,
+ * such as NFS, what stat(2) tells may be a minute old; it is known by not being
+ * in the list of those that are local. */
+bool
+file_mark_is_reliable(const char *path);
+
 /* file_mark_holds says whether the file that `path` names is as `m` has it, and
  * may be read by the caller as the kernel sees it now: uid and gid, those of
  * the filesystem too, groups and capabilities. */

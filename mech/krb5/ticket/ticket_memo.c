@@ -67,11 +67,14 @@ shelf_of_thread(void)
     return kept->what;
 }
 
-/* The path of a cache that is a file, else NULL. */
+/* The path of a cache that is a file, alone or of a collection DIR, else NULL.
+ */
 static const char *
 path_of(const char *ccache)
 {
-    return strncmp(ccache, "FILE:", 5) == 0 ? ccache + 5 : NULL;
+    if (strncmp(ccache, "FILE:", 5) == 0 || strncmp(ccache, "DIR::", 5) == 0)
+        return ccache + 5;
+    return NULL;
 }
 
 static bool
@@ -151,10 +154,11 @@ memo_look_begin(const char *ccache)
 static struct cache_memo *
 memo_for(const struct memo_look *look)
 {
+    const char *path = look->ccache != NULL ? path_of(look->ccache) : NULL;
     struct cache_memo *m;
 
-    if (look->ccache == NULL || !file_mark_is_settled(&look->mark) ||
-        !file_mark_holds(&look->mark, path_of(look->ccache)))
+    if (path == NULL || !file_mark_is_settled(&look->mark) ||
+        !file_mark_holds(&look->mark, path) || !file_mark_is_reliable(path))
         return NULL;
     m = find(look->ccache);
     if (m != NULL && file_mark_same(&m->mark, &look->mark))

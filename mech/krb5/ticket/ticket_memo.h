@@ -1,13 +1,14 @@
-/* mech/krb5/ticket/ticket_memo.h: what a thread remembers of FILE ccaches, so
- * that an application that makes many contexts does not read and search them
- * for each.
+/* mech/krb5/ticket/ticket_memo.h: what a thread remembers of ccaches that are
+ * files, so that an application that makes many contexts does not read and
+ * search them for each.
  *
  * What is remembered of a cache counts for as long as its file stays as it was
  * read and may be read, for which the kernel is asked once in a call of the
  * application (file_mark.h).  So kinit, kdestroy, a renewal by another process
  * and a change of user count at once.  Nothing is remembered of a cache that
- * was changed less than a second ago, or of one by whose note the KDC's clock
- * differs from ours: reading such a cache sets libkrb5's clock.
+ * was changed less than a second ago or lies on another machine, or of one by
+ * whose note the KDC's clock differs from ours: reading such a cache sets
+ * libkrb5's clock.
  *
  * Tickets stay in memory, with their session keys, until the cache changes, the
  * thread uses MEMO_CACHES others, or it ends; they are wiped then.  All that a
