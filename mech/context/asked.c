@@ -23,9 +23,10 @@ read_bindings(const struct initiate_call *call, struct asked *out,
     return v;
 }
 
-enum verdict
-asked_read(const struct initiate_call *call, struct ticket_source *tickets,
-           struct asked *out, struct evidence *ev)
+/* Call `wipe` even after failure. */
+static enum verdict
+read_call(const struct initiate_call *call, struct ticket_source *tickets,
+          struct asked *out, struct evidence *ev)
 {
     enum verdict v;
 
@@ -41,6 +42,36 @@ asked_read(const struct initiate_call *call, struct ticket_source *tickets,
     out->num_etypes = call->cred->num_etypes;
     memcpy(out->etypes, call->cred->etypes, sizeof(out->etypes));
     return V_OK;
+}
+
+static void
+wipe(struct asked *a)
+{
+    free(a->default_ccache);
+    ticket_source_free(a->tickets);
+    *a = (struct asked){.flags = 0};
+}
+
+struct asked *
+asked_note(const struct initiate_call *call, struct ticket_source *tickets)
+{
+    struct evidence ignored = EVIDENCE_INIT;
+    struct asked *a = calloc(1, sizeof(*a));
+
+    if (a != NULL && read_call(call, tickets, a, &ignored) != V_OK) {
+        asked_free(a);
+        a = NULL;
+    }
+    return a;
+}
+
+void
+asked_free(struct asked *a)
+{
+    if (a == NULL)
+        return;
+    wipe(a);
+    free(a);
 }
 
 static bool
@@ -91,20 +122,12 @@ asked_check_again(const struct initiate_call *call, const struct asked *first,
 
     /* The default credential stays that of the first call as long as the
      * default cache keeps its name. */
-    v = asked_read(call,
-                   call->cred != NULL ? call->cred->tickets : first->tickets,
-                   &now, ev);
+    v = read_call(call,
+                  call->cred != NULL ? call->cred->tickets : first->tickets,
+                  &now, ev);
     what = difference(&now, first);
-    asked_wipe(&now);
+    wipe(&now);
     if (v == V_OK && what != NULL)
         v = verdict_with(V_CALLER, ev, "this call has %s than the first", what);
     return v;
-}
-
-void
-asked_wipe(struct asked *a)
-{
-    free(a->default_ccache);
-    ticket_source_free(a->tickets);
-    *a = (struct asked){.flags = 0};
 }

@@ -36,24 +36,21 @@ struct asked {
     size_t num_etypes;
     /* Without a credential: what was the default cache, by name. */
     char *default_ccache;
-    /* Held; NULL where the site wants no second request. */
+    /* Held. */
     struct ticket_source *tickets;
 };
 
-/* asked_read notes in `out`, which is zero, what `call` asks for, and holds
- * `tickets`, the credential chosen for it.  Always call
- * asked_wipe, even after failure. */
-APEX_MUST_USE enum verdict
-asked_read(const struct initiate_call *call, struct ticket_source *tickets,
-           struct asked *out, struct evidence *ev);
+/* asked_note makes a note of what `call` asks for, and holds `tickets`; free it
+ * with asked_free.  NULL: no memory, or no default ccache can be told. */
+struct asked *
+asked_note(const struct initiate_call *call, struct ticket_source *tickets);
+void
+asked_free(struct asked *a);
 
 /* asked_check_again is V_OK where `call` asks for the same as `first`, with the
  * same credential; else V_CALLER, saying what differs. */
 APEX_MUST_USE enum verdict
 asked_check_again(const struct initiate_call *call, const struct asked *first,
                   struct evidence *ev);
-
-void
-asked_wipe(struct asked *a);
 
 #endif

@@ -37,7 +37,7 @@ context_free(struct context *c)
     ap_exchange_free(c->exchange);
     krb_name_free(c->client);
     krb_name_free(c->server);
-    asked_wipe(&c->asked);
+    asked_free(c->asked);
     free(c->refusal);
     plugin_data_free(c->plugins);
     free(c);

@@ -26,8 +26,9 @@ struct context {
                               * mechanism tells it, by whatever name the ticket
                               * has it; acceptor: who it is, when established */
     struct plugin_data
-        *plugins;       /* acceptor: environment.plugins of its request */
-    struct asked asked; /* initiator, until the exchange stands */
+        *plugins;        /* acceptor: environment.plugins of its request */
+    struct asked *asked; /* initiator, until the exchange stands; NULL: no
+                          * second request is possible */
     /* Initiator: why the first request was refused, while an answer to the
      * second is awaited; else NULL. */
     struct evidence *refusal;

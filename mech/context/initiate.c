@@ -38,17 +38,6 @@ get_ticket(const struct initiate_call *call, struct request *r,
     return v;
 }
 
-/* A second request is an extra: without memory there will be none. */
-static void
-note_asked(const struct initiate_call *call, const struct request *r,
-           struct context *c)
-{
-    struct evidence ignored = EVIDENCE_INIT;
-
-    if (asked_read(call, r->source, &c->asked, &ignored) != V_OK)
-        asked_wipe(&c->asked);
-}
-
 static enum verdict
 first_call(const struct initiate_call *call, struct context **out,
            struct builder *out_token, struct evidence *ev)
@@ -78,8 +67,9 @@ first_call(const struct initiate_call *call, struct context **out,
         v = context_establish(c, ev);
     if (v != V_OK && v != V_CONTINUE)
         goto out;
+    /* A second request is an extra: without memory there will be none. */
     if (v == V_CONTINUE && r.env.settings.retry)
-        note_asked(call, &r, c);
+        c->asked = asked_note(call, r.source);
     c->flags =
         request_flags(ap_exchange_partial(c->exchange), c->mech, r.policy);
     *out = c;
@@ -104,7 +94,8 @@ take_answer(const struct initiate_call *call, struct context *c,
     if (v == V_OK)
         v = context_establish(c, ev);
     if (v == V_OK) {
-        asked_wipe(&c->asked);
+        asked_free(c->asked);
+        c->asked = NULL;
         free(c->refusal);
         c->refusal = NULL;
     } else if (c->refusal != NULL) {

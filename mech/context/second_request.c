@@ -37,13 +37,13 @@ check_remedy(const struct initiate_call *call, const struct context *c,
 
     if (v != V_OK)
         return v;
-    if (c->asked.tickets == NULL || !r->env.settings.retry)
+    if (c->asked == NULL || !r->env.settings.retry)
         return verdict_with(V_CALLER, ev, "[apex] retry is not set");
     r->remedy = ap_exchange_remedy(c->exchange);
-    r->source = c->asked.tickets;
+    r->source = c->asked->tickets;
     if (r->remedy.kind == AP_REMEDY_NONE)
         return verdict_with(V_CALLER, ev, "%s", r->remedy.why_none);
-    return asked_check_again(call, &c->asked, ev);
+    return asked_check_again(call, c->asked, ev);
 }
 
 static enum verdict
