@@ -32,20 +32,10 @@ least_common_multiple(size_t a, size_t b)
     return multiple;
 }
 
-/* byte_at is the byte that starts at a bit of `in`, which goes round. */
-static uint8_t
-byte_at(struct bytes in, size_t bit)
-{
-    size_t at = bit / 8, after = at + 1 < in.len ? at + 1 : 0;
-    unsigned pair = in.data[at] * 256u + in.data[after];
-
-    return (uint8_t)(pair >> (8 - bit % 8));
-}
-
 void
 derive_nfold(struct bytes in, uint8_t *out, size_t out_len)
 {
-    const size_t bits = 8 * in.len;
+    const size_t bits = 8 * in.len, turn = 13 % bits;
     size_t num = least_common_multiple(in.len, out_len) / in.len;
     size_t bit = 0, column = 0;
     uint32_t sum[CRYPTO_MAX_CONFOUNDER] = {0}, carry = 0;
@@ -53,12 +43,18 @@ derive_nfold(struct bytes in, uint8_t *out, size_t out_len)
     /* Copies of `in`, each turned 13 bits further to the right than the one
      * before, in a row that is cut into lines of out_len and added up. */
     for (size_t copy = 0; copy < num; copy++) {
+        const unsigned shift = 8 - (unsigned)(bit % 8);
+        size_t at = bit / 8;
+
         for (size_t i = 0; i < in.len; i++) {
-            sum[column] += byte_at(in, bit);
-            bit = bit + 8 < bits ? bit + 8 : bit + 8 - bits;
+            size_t after = at + 1 < in.len ? at + 1 : 0;
+            unsigned pair = in.data[at] * 256u + in.data[after];
+
+            sum[column] += (uint8_t)(pair >> shift);
+            at = after;
             column = column + 1 < out_len ? column + 1 : 0;
         }
-        bit = (bit + bits - 13 % bits) % bits;
+        bit = (bit + bits - turn) % bits;
     }
     /* One's complement addition: what is carried out at the front comes in
      * again at the end. */
