@@ -26,5 +26,6 @@ libcrypto_apex_la_SOURCES = \
 	crypto/simplified.c crypto/simplified.h \
 	crypto/siphash.c crypto/siphash.h \
 	crypto/site_config.c crypto/site_config.h \
+	crypto/site_look.c crypto/site_look.h \
 	crypto/usage.c
 libcrypto_apex_la_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)

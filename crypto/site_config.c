@@ -11,48 +11,12 @@
 #include <openssl/provider.h>
 
 #include "crypto/openssl_call.h"
+#include "crypto/site_look.h"
 
 /* ---- does it say anything? ---- */
 
 /* The longest file that is looked through. */
 #define MAX_LOOK 65536
-
-/* The names of the modules that site_config_apply loads.  In the file a value
- * may stand for what is said elsewhere ($name); a name stands for itself. */
-static const char *const wanted[] = {"providers", "alg_section"};
-#define NUM_WANTED (sizeof(wanted) / sizeof(wanted[0]))
-#define PROPERTIES 1 /* of these */
-
-/* is_silent_line: `line` is no directive, such as .include, and sets none of
- * the wanted names; "section::name" sets one, too. */
-static bool
-is_silent_line(const char *line)
-{
-    size_t i;
-
-    line += strspn(line, " \t\r\f\v");
-    for (i = 0; i < NUM_WANTED; i++) {
-        if (strncmp(line, wanted[i], strlen(wanted[i])) == 0)
-            return false;
-    }
-    return *line != '.' && memmem(line, strcspn(line, "=#\n"), "::", 2) == NULL;
-}
-
-/* is_silent: a NUL would hide what follows, a mark of the byte order the first
- * name, and a backslash joins lines. */
-static bool
-is_silent(const char *text, size_t len)
-{
-    if (strlen(text) != len || strncmp(text, "\xef\xbb\xbf", 3) == 0 ||
-        strstr(text, "\\\n") != NULL || strstr(text, "\\\r") != NULL)
-        return false;
-    for (; text != NULL; text = strchr(text, '\n')) {
-        text += *text == '\n' ? 1 : 0;
-        if (!is_silent_line(text))
-            return false;
-    }
-    return true;
-}
 
 /* read_whole gives the length of the file, and a NUL behind it; -1: it is too
  * long, or cannot be read. */
@@ -100,7 +64,7 @@ site_config_is_silent(void)
     if (file != NULL && text != NULL && !kernel_demands_fips())
         len = read_whole(file, text, MAX_LOOK);
     if (len >= 0)
-        silent = is_silent(text, (size_t)len);
+        silent = site_look_is_silent(text, (size_t)len);
     errno = saved_errno;
     free(text);
     OPENSSL_free(file);
@@ -108,6 +72,11 @@ site_config_is_silent(void)
 }
 
 /* ---- what it says ---- */
+
+/* The names of the modules that site_config_apply loads. */
+static const char *const wanted[] = {"providers", "alg_section"};
+#define NUM_WANTED (sizeof(wanted) / sizeof(wanted[0]))
+#define PROPERTIES 1 /* of these */
 
 /* is_called: a module may be named several times, as providers.1 and so on. */
 static bool

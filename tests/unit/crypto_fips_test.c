@@ -275,6 +275,8 @@ test_diagnostics(void)
         "[p]\ndefault=none\n",
         "config_diagnostics=1\nopenssl_conf=init\n[init]\nproviders=p\n"
         "[p]\ndefault=d\nother=none\n[d]\n",
+        "config_diagnostics=1\nopenssl_conf=init\n[init]\nproviders=p\n"
+        "[d]\n[none2]\n[p]\ndefault=d\n[x]\n[p]\nother=none\n",
     };
 
     for (size_t i = 0; i < sizeof(confs) / sizeof(confs[0]); i++)
