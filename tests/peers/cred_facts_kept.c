@@ -12,18 +12,11 @@
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define HOUR 3600
-
-static void
-let_settle(void)
-{
-    struct timespec a_second = {1, 200000000};
-
-    nanosleep(&a_second, NULL);
-}
 
 /* Reads all of a file. */
 static size_t
@@ -118,7 +111,7 @@ begin(char ccache[400], const char *name)
     cred_path(ccache, 400, name);
     put_cache(ccache, "alice", HOUR);
     facts_default(ccache, NULL);
-    let_settle();
+    gss_let_files_settle();
     works("host@localhost");
     EXPECT(uses_kept("host@localhost"));
 }
@@ -147,7 +140,7 @@ a_cache_renamed_over(void)
     begin(ccache, "ccache/kept-renamed");
     cred_path(other, sizeof(other), "ccache/kept-new");
     put_cache(other, "bob", HOUR);
-    let_settle();
+    gss_let_files_settle();
     EXPECT(rename(other + strlen("FILE:"), ccache + strlen("FILE:")) == 0);
     cred_works(GSS_C_NO_CREDENTIAL, "bob@APEX.TEST");
     facts_default_end();
@@ -180,7 +173,7 @@ a_ticket_that_ends(void)
     cred_path(ccache, sizeof(ccache), "ccache/kept-short");
     put_cache(ccache, "alice", 6);
     facts_default(ccache, NULL);
-    let_settle();
+    gss_let_files_settle();
     works("host@localhost");
     nanosleep(&until_its_end, NULL);
     fails("host@localhost", "expired");
@@ -217,7 +210,7 @@ a_keytab_written_over(void)
     cred_path(keytab, sizeof(keytab), "keytab/kept");
     become(keytab, "keytab/svc18");
     setenv("KRB5_KTNAME", keytab, 1);
-    let_settle();
+    gss_let_files_settle();
     works("svc18@localhost");
     works("svc18@localhost");
     for (int i = 0; i < 3; i++) {
@@ -310,6 +303,111 @@ enctypes_tightened(void)
     facts_default_end();
 }
 
+/* ---- the same as without ---- */
+
+#define STEPS 60
+
+static const char *const targets[] = {"svc18@localhost", "svc20@localhost",
+                                      "host@localhost"};
+
+/* Changes something that a login depends on. */
+static void
+change(unsigned what)
+{
+    static const char *const users[] = {"alice", "bob"};
+    static const char *const keytabs[] = {"keytab/svc18", "keytab/svc20",
+                                          "keytab/all"};
+    static const char *const files[] = {"ccache/kept-step-0",
+                                        "ccache/kept-step-1"};
+    static const char *const key_files[] = {"keytab/kept-step-0",
+                                            "keytab/kept-step-1"};
+    char ccache[400], keytab[400];
+
+    cred_path(ccache, sizeof(ccache), files[what / 8 % 2]);
+    cred_path(keytab, sizeof(keytab), key_files[what / 8 % 2]);
+    switch (what % 8) {
+    case 0:
+        put_cache(ccache, users[what / 16 % 2], HOUR);
+        break;
+    case 1:
+        if (access(ccache + strlen("FILE:"), F_OK) == 0)
+            facts_destroy(ccache);
+        break;
+    case 2:
+    case 3:
+        facts_default(ccache, NULL);
+        break;
+    case 4:
+    case 5:
+        become(keytab, keytabs[what / 16 % 3]);
+        break;
+    case 6:
+        setenv("KRB5_KTNAME", keytab, 1);
+        break;
+    default:
+        gss_let_files_settle();
+    }
+}
+
+/* A child has none of what its parent keeps. */
+static void
+log_in_afresh(const char *target, OM_uint32 *major, char text[600])
+{
+    int fds[2], status = -1;
+    pid_t pid;
+
+    *major = 0;
+    memset(text, 0, 600);
+    if (!EXPECT(pipe(fds) == 0))
+        return;
+    pid = fork();
+    if (pid == 0) {
+        OM_uint32 got = log_in(target, text);
+
+        _exit(write(fds[1], &got, sizeof(got)) != sizeof(got) ||
+              write(fds[1], text, 600) != 600);
+    }
+    close(fds[1]);
+    EXPECT(read(fds[0], major, sizeof(*major)) == sizeof(*major));
+    EXPECT(read(fds[0], text, 600) == 600);
+    close(fds[0]);
+    EXPECT(waitpid(pid, &status, 0) == pid && status == 0);
+}
+
+static void
+the_same_as_without(void)
+{
+    unsigned random = (unsigned)time(NULL), first = random, good = 0;
+    char text[2][600] = {"", ""};
+    OM_uint32 major[2];
+
+    change(0);
+    change(8);
+    change(4);
+    change(4 + 8 + 32);
+    change(2);
+    change(6);
+    for (int i = 0; i < STEPS && !report_failed(); i++) {
+        const char *target = targets[random % 3];
+
+        random = random * 1103515245u + 12345u;
+        change(random >> 16);
+        memset(text[0], 0, sizeof(text[0]));
+        major[0] = log_in(target, text[0]);
+        log_in_afresh(target, &major[1], text[1]);
+        good += major[0] == GSS_S_COMPLETE;
+        if (major[0] != major[1] || strcmp(text[0], text[1]) != 0)
+            report_fault(__FILE__, __LINE__,
+                         "seed %u, step %d, %s: kept %08x \"%s\", afresh %08x "
+                         "\"%s\"",
+                         first, i, target, major[0], text[0], major[1],
+                         text[1]);
+    }
+    EXPECT(good > STEPS / 10 && good < STEPS);
+    keytab_end();
+    facts_default_end();
+}
+
 void
 facts_kept_tests(void)
 {
@@ -323,6 +421,7 @@ facts_kept_tests(void)
         {"kept: two keytabs in turn", two_keytabs_in_turn},
         {"kept: in a child", a_child},
         {"kept: permitted_enctypes tightened", enctypes_tightened},
+        {"kept: the same as without, step by step", the_same_as_without},
     };
 
     report_run(tests, sizeof(tests) / sizeof(tests[0]));

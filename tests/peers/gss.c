@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static gss_OID_desc spnego = {6, (void *)"\x2b\x06\x01\x05\x05\x02"};
 static gss_OID_desc krb5_old = {5, (void *)"\x2b\x05\x01\x05\x02"};
@@ -194,4 +195,12 @@ gss_default_cred(OM_uint32 *minor, gss_name_t name, gss_OID mech,
     gss_OID_set_desc mechs = {1, mech != NULL ? mech : gss_mech_krb5};
 
     return gss_acquire_cred(minor, name, 0, &mechs, usage, out, NULL, NULL);
+}
+
+void
+gss_let_files_settle(void)
+{
+    const struct timespec a_second = {1, 200000000};
+
+    nanosleep(&a_second, NULL);
 }

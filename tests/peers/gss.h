@@ -83,4 +83,9 @@ OM_uint32
 gss_default_cred(OM_uint32 *minor, gss_name_t name, gss_OID mech,
                  gss_cred_usage_t usage, gss_cred_id_t *out);
 
+/* gss_let_files_settle waits for as long as the module keeps nothing of a file
+ * that was changed just now (mech_apex(8)). */
+void
+gss_let_files_settle(void);
+
 #endif
