@@ -17,21 +17,21 @@ struct bound {
 };
 
 static const struct bound default_bounds[] = {
-    {COUNTED_REQUEST, 191, 637, 62},
-    {COUNTED_ACCEPT, 41, 126, 15},
-    {COUNTED_REPLY, 4, 42, 6},
+    {COUNTED_REQUEST, 6, 90, 62},
+    {COUNTED_ACCEPT, 14, 94, 15},
+    {COUNTED_REPLY, 2, 42, 6},
     {COUNTED_DELETE, 0, 0, 2},
 };
 
 static const struct bound explicit_bounds[] = {
-    {COUNTED_REQUEST, 65, 296, 28},
-    {COUNTED_ACCEPT, 28, 82, 6},
-    {COUNTED_REPLY, 4, 42, 6},
+    {COUNTED_REQUEST, 4, 60, 28},
+    {COUNTED_ACCEPT, 14, 62, 6},
+    {COUNTED_REPLY, 2, 42, 6},
     {COUNTED_DELETE, 0, 0, 2},
 };
 
 static const struct bound message_bounds[] = {
-    {COUNTED_FIRST_WRAP, 0, 9, 2},    {COUNTED_FIRST_UNWRAP, 0, 9, 2},
+    {COUNTED_FIRST_WRAP, 0, 8, 2},    {COUNTED_FIRST_UNWRAP, 0, 8, 2},
     {COUNTED_FIRST_GET_MIC, 0, 7, 2}, {COUNTED_FIRST_VERIFY_MIC, 0, 6, 2},
     {COUNTED_WRAP, 0, 3, 2},          {COUNTED_UNWRAP, 0, 3, 2},
     {COUNTED_GET_MIC, 0, 3, 2},       {COUNTED_VERIFY_MIC, 0, 2, 2},
