@@ -266,6 +266,29 @@ another_user(void)
 static char child_ccache[400];
 
 static void
+move_to_another_root(void)
+{
+    char directory[400];
+
+    works("host@localhost");
+    EXPECT(uses_kept("host@localhost"));
+    cred_path(directory, sizeof(directory), "tmp");
+    EXPECT(chroot(directory + strlen("FILE:")) == 0 && chdir("/") == 0);
+    fails("host@localhost", "[Nn]o (such file|Kerberos )|not found");
+}
+
+static void
+another_root(void)
+{
+    char ccache[400];
+
+    begin(ccache, "ccache/kept-root");
+    facts_in_child(move_to_another_root);
+    works("host@localhost");
+    facts_default_end();
+}
+
+static void
 work_and_destroy(void)
 {
     works("host@localhost");
@@ -424,12 +447,15 @@ facts_kept_tests(void)
         {"kept: the same as without, step by step", the_same_as_without},
     };
 
+    static const struct report_test tests_of_root[] = {
+        {"kept: another user", another_user},
+        {"kept: another root directory", another_root},
+    };
+    const size_t num = sizeof(tests_of_root) / sizeof(tests_of_root[0]);
+
     report_run(tests, sizeof(tests) / sizeof(tests[0]));
-    if (geteuid() != 0) {
-        report_skip("kept: another user", "only root can become another user");
-        return;
-    }
-    report_open("kept: another user");
-    another_user();
-    report_close();
+    if (geteuid() == 0)
+        report_run(tests_of_root, num);
+    for (size_t i = 0; i < num && geteuid() != 0; i++)
+        report_skip(tests_of_root[i].name, "only root can do that");
 }
