@@ -43,21 +43,6 @@ verifier_optional(struct reader *r, unsigned n, bool *present,
     return true;
 }
 
-static void
-verifier_encode(struct builder *b, unsigned n, const struct verifier_mac *v)
-{
-    size_t start = der_wrap_begin(b, DER_CONTEXT(n), DER_SEQUENCE);
-
-    if (v->has_identifier)
-        principal_name_field_encode(b, 0, &v->identifier);
-    if (v->has_kvno)
-        der_put_field_uint32(b, 1, v->kvno);
-    if (v->has_enctype)
-        der_put_field_int32(b, 2, v->enctype);
-    checksum_field_encode(b, 3, &v->mac);
-    der_wrap_end(b, start);
-}
-
 static bool
 elements_field(struct reader *seq, struct cammac *c)
 {
@@ -95,19 +80,6 @@ cammac_decode(struct bytes in, struct cammac *out)
         return false;
     *out = c;
     return true;
-}
-
-void
-cammac_encode(struct builder *b, const struct cammac *c)
-{
-    size_t start = der_begin(b, DER_SEQUENCE);
-
-    authdata_field_encode(b, 0, c->elements);
-    if (c->has_kdc_verifier)
-        verifier_encode(b, 1, &c->kdc_verifier);
-    if (c->has_svc_verifier)
-        verifier_encode(b, 2, &c->svc_verifier);
-    der_end(b, start);
 }
 
 bool

@@ -32,11 +32,9 @@ struct cammac {
 };
 
 /* cammac_decode takes all of `in`.  Other verifiers are for others, and passed
- * over.  cammac_encode writes `elements`; `elements_encoded` does not count. */
+ * over. */
 APEX_MUST_USE bool
 cammac_decode(struct bytes in, struct cammac *out);
-void
-cammac_encode(struct builder *b, const struct cammac *c);
 
 /* auth_indicators_decode takes all of an AD-AUTHENTICATION-INDICATOR, checks
  * it, and gives its content for auth_indicators_next, which takes the next

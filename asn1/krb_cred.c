@@ -115,24 +115,6 @@ enc_krb_cred_part_decode(struct bytes in, struct enc_krb_cred_part *out)
     return true;
 }
 
-void
-enc_krb_cred_part_encode(struct builder *b, const struct enc_krb_cred_part *p)
-{
-    size_t start = der_wrap_begin(
-        b, DER_APPLICATION(APPLICATION_ENC_KRB_CRED_PART), DER_SEQUENCE);
-    size_t infos = der_wrap_begin(b, DER_CONTEXT(0), DER_SEQUENCE);
-
-    builder_bytes(b, p->ticket_info);
-    der_wrap_end(b, infos);
-    if (p->has_nonce)
-        der_put_field_uint32(b, 1, p->nonce);
-    if (p->has_timestamp)
-        der_put_field_time(b, 2, p->timestamp);
-    if (p->has_usec)
-        der_put_field_int32(b, 3, p->usec);
-    der_wrap_end(b, start);
-}
-
 /*   KrbCredInfo     ::= SEQUENCE {
  *           key             [0] EncryptionKey,
  *           prealm          [1] Realm OPTIONAL,
@@ -178,27 +160,4 @@ krb_cred_info_next(struct reader *content, struct krb_cred_info *out)
     if (ok)
         *out = info;
     return reader_commit(content, &at, ok);
-}
-
-void
-krb_cred_info_encode(struct builder *b, const struct krb_cred_info *i)
-{
-    size_t start = der_begin(b, DER_SEQUENCE);
-
-    encryption_key_field_encode(b, 0, &i->key);
-    principal_optional_encode(b, 1, i->has_client, &i->client);
-    if (i->has_flags)
-        der_put_field_flags(b, 3, i->flags);
-    if (i->has_authtime)
-        der_put_field_time(b, 4, i->authtime);
-    if (i->has_starttime)
-        der_put_field_time(b, 5, i->starttime);
-    if (i->has_endtime)
-        der_put_field_time(b, 6, i->endtime);
-    if (i->has_renew_till)
-        der_put_field_time(b, 7, i->renew_till);
-    principal_optional_encode(b, 8, i->has_server, &i->server);
-    if (i->has_addresses)
-        host_addresses_field_encode(b, 10, i->addresses);
-    der_end(b, start);
 }

@@ -50,13 +50,9 @@ void
 krb_cred_encode(struct builder *b, const struct krb_cred *c);
 APEX_MUST_USE bool
 enc_krb_cred_part_decode(struct bytes in, struct enc_krb_cred_part *out);
-void
-enc_krb_cred_part_encode(struct builder *b, const struct enc_krb_cred_part *p);
 /* krb_cred_info_next takes the next info of a ticket_info content; false at
  * the end.  Tickets are taken with ticket_decode on a reader of `tickets`. */
 bool
 krb_cred_info_next(struct reader *content, struct krb_cred_info *out);
-void
-krb_cred_info_encode(struct builder *b, const struct krb_cred_info *i);
 
 #endif

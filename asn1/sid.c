@@ -34,17 +34,6 @@ sid_decode(struct reader *r, struct sid *out)
     return reader_commit(r, &at, ok);
 }
 
-void
-sid_encode(struct builder *b, const struct sid *s)
-{
-    builder_u8(b, SID_REVISION);
-    builder_u8(b, s->num_subauthorities);
-    builder_be16(b, (uint16_t)(s->authority >> 32));
-    builder_be32(b, (uint32_t)s->authority);
-    for (size_t i = 0; i < s->num_subauthorities; i++)
-        builder_le32(b, s->subauthority[i]);
-}
-
 bool
 sid_append(struct sid *s, uint32_t rid)
 {

@@ -17,8 +17,6 @@ struct sid {
  * is a failure. */
 APEX_MUST_USE bool
 sid_decode(struct reader *r, struct sid *out);
-void
-sid_encode(struct builder *b, const struct sid *s);
 
 /* sid_append adds a last sub-authority, as a relative identifier (RID) is added
  * to the SID of its domain.  False: there is no room for it. */

@@ -47,18 +47,6 @@ ticket_message_decode(struct bytes in, struct ticket *out)
     return true;
 }
 
-void
-ticket_encode(struct builder *b, const struct ticket *t)
-{
-    size_t start =
-        der_wrap_begin(b, DER_APPLICATION(APPLICATION_TICKET), DER_SEQUENCE);
-
-    der_put_field_int32(b, 0, KERBEROS_VERSION);
-    principal_encode(b, 1, &t->server);
-    encrypted_data_field_encode(b, 3, &t->enc_part);
-    der_wrap_end(b, start);
-}
-
 /*   EncTicketPart   ::= [APPLICATION 3] SEQUENCE {
  *           flags                   [0] TicketFlags,
  *           key                     [1] EncryptionKey,
@@ -109,27 +97,4 @@ enc_ticket_part_decode(struct bytes in, struct enc_ticket_part *out)
         return false;
     *out = t;
     return true;
-}
-
-void
-enc_ticket_part_encode(struct builder *b, const struct enc_ticket_part *t)
-{
-    size_t start = der_wrap_begin(
-        b, DER_APPLICATION(APPLICATION_ENC_TICKET_PART), DER_SEQUENCE);
-
-    der_put_field_flags(b, 0, t->flags);
-    encryption_key_field_encode(b, 1, &t->key);
-    principal_encode(b, 2, &t->client);
-    typed_octets_field_encode(b, 4, t->transited_type, t->transited);
-    der_put_field_time(b, 5, t->authtime);
-    if (t->has_starttime)
-        der_put_field_time(b, 6, t->starttime);
-    der_put_field_time(b, 7, t->endtime);
-    if (t->has_renew_till)
-        der_put_field_time(b, 8, t->renew_till);
-    if (t->has_addresses)
-        host_addresses_field_encode(b, 9, t->addresses);
-    if (t->has_authdata)
-        authdata_field_encode(b, 10, t->authdata);
-    der_wrap_end(b, start);
 }

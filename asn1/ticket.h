@@ -59,12 +59,7 @@ APEX_MUST_USE bool
 ticket_decode(struct reader *r, struct ticket *out);
 APEX_MUST_USE bool
 ticket_message_decode(struct bytes in, struct ticket *out);
-/* ticket_encode codes the fields; `raw` does not count. */
-void
-ticket_encode(struct builder *b, const struct ticket *t);
 APEX_MUST_USE bool
 enc_ticket_part_decode(struct bytes in, struct enc_ticket_part *out);
-void
-enc_ticket_part_encode(struct builder *b, const struct enc_ticket_part *t);
 
 #endif

@@ -7,8 +7,8 @@ FUZZERS_ALL += \
 	tests/fuzz/fuzz_ap_acceptor \
 	tests/fuzz/fuzz_ap_initiator
 
-ap_fuzz_ldadd = libap.la libverdict.la libtrace.la libcrypto_apex.la libasn1.la \
-	$(CRYPTO_LIBS)
+ap_fuzz_ldadd = libap.la libverdict.la libtrace.la libcrypto_apex.la libasn1test.la \
+	libasn1.la $(CRYPTO_LIBS)
 
 tests_fuzz_fuzz_ap_acceptor_SOURCES = tests/fuzz/fuzz_ap_acceptor.c \
 	tests/unit/ap_kdc.c tests/unit/ap_kdc.h

@@ -10,6 +10,7 @@
 #include "asn1/gss_token.h"
 #include "mech/ap/token.h"
 #include "tests/unit/ap_kdc.h"
+#include "tests/unit/asn1_kdc.h"
 
 enum part {
     TOKEN,

@@ -10,6 +10,7 @@
 #include "tests/peers/forged.h"
 #include "tests/peers/pair.h"
 #include "tests/peers/report.h"
+#include "tests/unit/asn1_kdc.h"
 #include "tests/unit/pac_make.h"
 
 #include <stdio.h>

@@ -3,6 +3,7 @@
 #include "asn1/gss_token.h"
 #include "tests/peers/pair.h"
 #include "tests/peers/report.h"
+#include "tests/unit/asn1_kdc.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -81,7 +81,7 @@ tests_peers_attributes_realm_SOURCES = \
 	tests/peers/forged.c tests/peers/forged.h \
 	$(pac_make)
 tests_peers_attributes_realm_CPPFLAGS = $(peers_cppflags)
-tests_peers_attributes_realm_LDADD = libpeers.la libcrypto_apex.la libasn1.la \
+tests_peers_attributes_realm_LDADD = libpeers.la libcrypto_apex.la libasn1test.la libasn1.la \
 	$(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) -lpthread -ldl
 
 tests_peers_contract_realm_SOURCES = \
@@ -207,7 +207,7 @@ tests_peers_memory_realm_SOURCES = \
 	tests/peers/memory_scan.c tests/peers/memory_scan.h \
 	tests/peers/forged.c tests/peers/forged.h
 tests_peers_memory_realm_CPPFLAGS = $(peers_cppflags)
-tests_peers_memory_realm_LDADD = libpeers.la libcrypto_apex.la libasn1.la \
+tests_peers_memory_realm_LDADD = libpeers.la libcrypto_apex.la libasn1test.la libasn1.la \
 	$(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) -lpthread
 
 plain_sources = \
@@ -280,7 +280,7 @@ tests_peers_storm_realm_LDADD = $(peers_ldadd) -ldl
 tests_peers_target_realm_SOURCES = tests/peers/target.c \
 	tests/peers/forged.c tests/peers/forged.h
 tests_peers_target_realm_CPPFLAGS = $(peers_cppflags)
-tests_peers_target_realm_LDADD = libpeers.la libcrypto_apex.la libasn1.la \
+tests_peers_target_realm_LDADD = libpeers.la libcrypto_apex.la libasn1test.la libasn1.la \
 	$(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) -lpthread
 
 tests_peers_threads_realm_SOURCES = tests/peers/threads.c

@@ -15,8 +15,8 @@ TESTS += $(ap_tests)
 
 ap_kdc = tests/unit/ap_kdc.c tests/unit/ap_kdc.h
 ap_test_cppflags = $(AM_CPPFLAGS) $(CUNIT_CFLAGS)
-ap_test_ldadd = libtap.la libap.la libverdict.la libtrace.la libcrypto_apex.la libasn1.la \
-	$(CRYPTO_LIBS) $(CUNIT_LIBS)
+ap_test_ldadd = libtap.la libap.la libverdict.la libtrace.la \
+	libcrypto_apex.la libasn1test.la libasn1.la $(CRYPTO_LIBS) $(CUNIT_LIBS)
 
 tests_unit_ap_answer_test_SOURCES = tests/unit/ap_answer_test.c $(ap_kdc)
 tests_unit_ap_answer_test_CPPFLAGS = $(ap_test_cppflags)

@@ -9,6 +9,7 @@
 #include "asn1/pac.h"
 #include "mech/ap/authdata_verify.h"
 #include "tests/unit/ap_kdc.h"
+#include "tests/unit/asn1_kdc.h"
 #include "tests/unit/pac_make.h"
 #include "tests/unit/tap.h"
 

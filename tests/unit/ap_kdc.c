@@ -8,6 +8,7 @@
 #include "asn1/krb_cred.h"
 #include "mech/ap/token.h"
 #include "tests/unit/ap_kdc.h"
+#include "tests/unit/asn1_kdc.h"
 
 #define NAME_TYPE_PRINCIPAL 1
 #define NAME_TYPE_HOST      3

@@ -21,6 +21,7 @@ check_LTLIBRARIES += libasn1test.la
 libasn1test_la_SOURCES = \
 	tests/unit/asn1_codec.c tests/unit/asn1_codec.h \
 	tests/unit/asn1_fixtures.c tests/unit/asn1_fixtures.h \
+	tests/unit/asn1_kdc.c tests/unit/asn1_kdc.h \
 	tests/unit/asn1_text.c tests/unit/asn1_text.h
 
 # PACs, made and captured; also for tests elsewhere.

@@ -10,6 +10,7 @@
 #include "asn1/krb_cred.h"
 #include "asn1/krb_error.h"
 #include "asn1/sid.h"
+#include "tests/unit/asn1_kdc.h"
 
 #define ETYPES_MAX 16
 

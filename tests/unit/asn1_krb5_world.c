@@ -2,6 +2,7 @@
 
 #include "asn1/authdata.h"
 #include "asn1/ticket.h"
+#include "tests/unit/asn1_kdc.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -13,7 +13,7 @@ check_PROGRAMS += \
 krb5_support = tests/unit/krb5_support.c tests/unit/krb5_support.h
 krb5_test_cppflags = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) $(KRB5_CFLAGS)
 krb5_test_ldadd = libtap.la libkrb5svc.la libverdict.la libtrace.la libcrypto_apex.la \
-	libasn1.la $(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) $(CUNIT_LIBS) \
+	libasn1test.la libasn1.la $(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) $(CUNIT_LIBS) \
 	-lpthread
 
 tests_unit_krb5_ccache_test_SOURCES = tests/unit/krb5_ccache_test.c \

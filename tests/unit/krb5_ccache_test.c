@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "asn1/krb_cred.h"
+#include "tests/unit/asn1_kdc.h"
 #include "tests/unit/krb5_support.h"
 #include "tests/unit/tap.h"
 
