@@ -101,6 +101,26 @@ source_in(const struct library *l, int operation, const char *name)
     return s.functions != NULL ? s : source_of(l->legacy, operation, name);
 }
 
+/* Providers spell an algorithm in ways of their own; OpenSSL knows which are
+ * one. */
+static void
+try_cipher_name(const char *name, void *source)
+{
+    struct source *s = source;
+
+    if (s->functions == NULL)
+        *s = source_of(s->provider, OSSL_OP_CIPHER, name);
+}
+
+static void
+try_digest_name(const char *name, void *source)
+{
+    struct source *s = source;
+
+    if (s->functions == NULL)
+        *s = source_of(s->provider, OSSL_OP_DIGEST, name);
+}
+
 static struct source
 cipher_source(const struct cipher_row *row)
 {
@@ -113,9 +133,10 @@ cipher_source(const struct cipher_row *row)
     if (l->builtin != NULL)
         return source_in(l, OSSL_OP_CIPHER, row->name);
     fetched = EVP_CIPHER_fetch(l->lib, row->name, NULL);
-    if (fetched != NULL)
-        s = source_of(EVP_CIPHER_get0_provider(fetched), OSSL_OP_CIPHER,
-                      row->name);
+    if (fetched != NULL) {
+        s.provider = EVP_CIPHER_get0_provider(fetched);
+        (void)EVP_CIPHER_names_do_all(fetched, try_cipher_name, &s);
+    }
     EVP_CIPHER_free(fetched);
     return s;
 }
@@ -132,8 +153,10 @@ digest_source(const struct digest_row *row)
     if (l->builtin != NULL)
         return source_in(l, OSSL_OP_DIGEST, row->name);
     fetched = EVP_MD_fetch(l->lib, row->name, row->properties);
-    if (fetched != NULL)
-        s = source_of(EVP_MD_get0_provider(fetched), OSSL_OP_DIGEST, row->name);
+    if (fetched != NULL) {
+        s.provider = EVP_MD_get0_provider(fetched);
+        (void)EVP_MD_names_do_all(fetched, try_digest_name, &s);
+    }
     EVP_MD_free(fetched);
     return s;
 }

@@ -34,9 +34,13 @@ provider_functions(const OSSL_PROVIDER *provider, int operation,
     if (provider == NULL)
         return NULL;
     all = OSSL_PROVIDER_query_operation(provider, operation, &no_store);
-    for (a = all; a != NULL && a->algorithm_names != NULL && found == NULL; a++)
-        if (has_name(a->algorithm_names, name))
-            found = a->implementation;
-    OSSL_PROVIDER_unquery_operation(provider, operation, all);
+    /* The answer is not given back: the caller reads it. */
+    for (a = all; a != NULL && a->algorithm_names != NULL; a++) {
+        if (!has_name(a->algorithm_names, name))
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = a->implementation;
+    }
     return found;
 }

@@ -40,13 +40,16 @@ read_whole(const char *file, char *text, size_t size)
     return r == 0 ? (ssize_t)have : -1;
 }
 
-/* kernel_demands_fips: some distributions' OpenSSL follows this switch,
- * whatever openssl.cnf says. */
+/* system_demands_fips: some distributions' OpenSSL follows this switch, or these
+ * variables in its place, whatever openssl.cnf says. */
 static bool
-kernel_demands_fips(void)
+system_demands_fips(void)
 {
     char text[8];
 
+    if (secure_getenv("OPENSSL_FORCE_FIPS_MODE") != NULL ||
+        secure_getenv("OPENSSL_FIPS_MODE_SWITCH_PATH") != NULL)
+        return true;
     return read_whole("/proc/sys/crypto/fips_enabled", text, sizeof(text)) !=
                0 &&
            text[0] != '0';
@@ -61,7 +64,7 @@ site_config_is_silent(void)
     ssize_t len = -1;
     bool silent = false;
 
-    if (file != NULL && text != NULL && !kernel_demands_fips())
+    if (file != NULL && text != NULL && !system_demands_fips())
         len = read_whole(file, text, MAX_LOOK);
     if (len >= 0)
         silent = site_look_is_silent(text, (size_t)len);
@@ -190,7 +193,7 @@ site_config_apply(OSSL_LIB_CTX *lib, bool *out_plain)
     else if (good)
         good = load(conf, &properties);
     *out_plain =
-        good && !properties && !kernel_demands_fips() && has_default_alone(lib);
+        good && !properties && !system_demands_fips() && has_default_alone(lib);
     errno = saved_errno;
     NCONF_free(conf);
     OPENSSL_free(file);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define MAX_CLEAR 500 /* bytes; OpenSSL reads 510 at a time */
+
 #define BLANKS " \t\r"
 #define PLAIN  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 
@@ -114,16 +116,45 @@ lists_sections(const char *text, struct word section)
     return section_is_there(text, section);
 }
 
-/* is_silent_line: `line` is no directive, such as .include, and sets nothing
- * that matters; "section::name" might. */
+/* is_clear: OpenSSL cannot read the line in another way than it looks.  It
+ * takes what is longer than its buffer for several lines, a return in the
+ * middle may be the end of one, and a backslash takes away what the next
+ * character means. */
+static bool
+is_clear(const char *line)
+{
+    size_t len = strcspn(line, "\n");
+
+    if (len > 0 && line[len - 1] == '\r')
+        len--;
+    return len <= MAX_CLEAR && memchr(line, '\r', len) == NULL &&
+           (says_nothing(line) || memchr(line, '\\', len) == NULL);
+}
+
+/* is_assignment: a plain name, which may have a number in front (0.name) or
+ * behind, and a value.  It is no directive, such as .include, and does not name
+ * another section (section::name). */
+static bool
+is_assignment(const char *line)
+{
+    const char *name = skip_blanks(line);
+    size_t len = strspn(name, PLAIN ".");
+
+    return len > 0 && name[0] != '.' && *skip_blanks(name + len) == '=';
+}
+
+/* is_silent_line: `line` sets nothing that matters. */
 static bool
 is_silent_line(const char *text, const char *line)
 {
-    if (says_nothing(line) || is_heading(line))
+    if (!is_clear(line))
+        return false;
+    if (says_nothing(line))
         return true;
-    if (begins(line, ".") || begins(line, "alg_section") ||
-        begins(line, "activate") ||
-        memmem(line, strcspn(line, "=\n"), "::", 2) != NULL)
+    if (is_heading(line))
+        return heading_of(line).at != NULL;
+    if (!is_assignment(line) || begins(line, "alg_section") ||
+        begins(line, "activate"))
         return false;
     return !begins(line, "providers") || lists_sections(text, value_of(line));
 }

@@ -129,6 +129,7 @@ aes_refused(void)
 static void
 test_spellings(void)
 {
+    char cut[600];
     static const char *const confs[] = {
         "openssl_conf=init\n[init]\n \t alg_section=a\n[a]\nfips_mode=yes\n",
         "openssl_conf=init\n[init]\nalg_section.1=a\n[a]\nfips_mode=yes\n",
@@ -136,12 +137,20 @@ test_spellings(void)
         "openssl_conf=init\n[init]\nalg_sec\\\ntion=a\n[a]\nfips_mode=yes\n",
         "openssl_conf=init\n[init]\nalg_sec\\\r\ntion=a\n[a]\nfips_mode=yes\n",
         "openssl_conf=init\r\n[init]\r\nalg_section=a\r\n[a]\r\nfips_mode=yes",
+        "openssl_conf=x\\\\\\#\nx\\#::alg_section=a\n[a]\nfips_mode=yes\n",
+        "openssl_conf=x\\\\\\=\nx\\=::alg_section=a\n[a]\nfips_mode=yes\n",
         "\xef\xbb\xbf"
         "alg_section=a\nopenssl_conf=default\n[a]\nfips_mode=yes\n",
     };
 
     for (size_t i = 0; i < sizeof(confs) / sizeof(confs[0]); i++)
         CU_ASSERT(openssl_conf_child(confs[i], aes_refused));
+    /* OpenSSL reads 510 bytes at a time, and takes the return for the end. */
+    (void)snprintf(cut, sizeof(cut),
+                   "openssl_conf=i\n[a]\nfips_mode=yes\n[i]\n#%0508d\r"
+                   "alg_section=a\n",
+                   0);
+    CU_ASSERT(openssl_conf_child(cut, aes_refused));
     CU_ASSERT(openssl_conf_child("# alg_section=a\nx = alg_section\n"
                                  "y = $ENV::HOME # providers\n",
                                  aes_works));
