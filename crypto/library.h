@@ -4,7 +4,7 @@
  * belongs to the application: it is set up as the application likes, and
  * OPENSSL_cleanup takes it down while exit handlers of the application, or
  * threads that still run, use their contexts.  Ours are never released, and
- * what was fetched from them goes on working after OPENSSL_cleanup.
+ * what was taken from them goes on working after OPENSSL_cleanup.
  *
  * What OpenSSL 3 has for the whole process only, and what we do about it:
  *   - its exit handler: we start OpenSSL with OPENSSL_INIT_NO_ATEXIT, so that
@@ -13,6 +13,9 @@
  *     has been called, library_get refuses;
  *   - error queues: one a thread, which OpenSSL gives back when the thread
  *     ends; after OPENSSL_cleanup its calls do nothing;
+ *   - engines: a MAC that has to be fetched goes to the engine that was set the
+ *     default for its hash or cipher, as configured; and a fetch loads
+ *     openssl.cnf into the process's own context too, by OpenSSL's usual rule;
  *   - a secure heap, where the application made one, holds MAC keys under its
  *     own lock;
  *   - a child that is forked while another thread is in the process's very

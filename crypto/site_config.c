@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <openssl/conf.h>
@@ -40,8 +39,8 @@ read_whole(const char *file, char *text, size_t size)
     return r == 0 ? (ssize_t)have : -1;
 }
 
-/* system_demands_fips: some distributions' OpenSSL follows this switch, or these
- * variables in its place, whatever openssl.cnf says. */
+/* system_demands_fips: some distributions' OpenSSL follows this switch, or
+ * these variables in its place, whatever openssl.cnf says. */
 static bool
 system_demands_fips(void)
 {
@@ -59,7 +58,7 @@ bool
 site_config_is_silent(void)
 {
     char *file = CONF_get1_default_config_file();
-    char *text = malloc(MAX_LOOK);
+    char *text = OPENSSL_malloc(MAX_LOOK);
     int saved_errno = errno;
     ssize_t len = -1;
     bool silent = false;
@@ -69,7 +68,7 @@ site_config_is_silent(void)
     if (len >= 0)
         silent = site_look_is_silent(text, (size_t)len);
     errno = saved_errno;
-    free(text);
+    OPENSSL_free(text);
     OPENSSL_free(file);
     return silent;
 }
