@@ -11,7 +11,8 @@ EXTRA_DIST += bench/bench.py bench/page.py bench/rows.py bench/sides.py \
 	bench/stores.py
 
 .PHONY: bench-programs
-bench-programs: $(bench_list) all
+# Not `all`, whose make of its own would link the same libraries at once.
+bench-programs: $(bench_list) all-am
 
 gss_bench_sources = \
 	bench/batch.c bench/batch.h \
