@@ -17,15 +17,15 @@ struct bound {
 };
 
 static const struct bound default_bounds[] = {
-    {COUNTED_REQUEST, 6, 90, 20},
-    {COUNTED_ACCEPT, 14, 94, 8},
+    {COUNTED_REQUEST, 7, 90, 20},
+    {COUNTED_ACCEPT, 15, 94, 8},
     {COUNTED_REPLY, 2, 42, 6},
     {COUNTED_DELETE, 0, 0, 2},
 };
 
 static const struct bound explicit_bounds[] = {
-    {COUNTED_REQUEST, 4, 60, 12},
-    {COUNTED_ACCEPT, 14, 62, 3},
+    {COUNTED_REQUEST, 5, 60, 12},
+    {COUNTED_ACCEPT, 15, 62, 3},
     {COUNTED_REPLY, 2, 42, 6},
     {COUNTED_DELETE, 0, 0, 2},
 };

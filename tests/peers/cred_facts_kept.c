@@ -113,6 +113,7 @@ begin(char ccache[400], const char *name)
     facts_default(ccache, NULL);
     gss_let_files_settle();
     works("host@localhost");
+    works("host@localhost");
     EXPECT(uses_kept("host@localhost"));
 }
 
@@ -244,23 +245,71 @@ two_keytabs_in_turn(void)
     keytab_end();
 }
 
+/* Lets everybody into the realm's directory, so that what another user may not
+ * read is the file itself. */
+static void
+open_the_way(void)
+{
+    static const char *const directories[] = {"", "ccache", "keytab", "tmp"};
+    char path[400];
+
+    for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++) {
+        cred_path(path, sizeof(path), directories[i]);
+        EXPECT(chmod(path + strlen("FILE:"), 0755) == 0);
+    }
+}
+
 /* rpc.gssd and servers change the user of a thread. */
 static void
 another_user(void)
 {
     char ccache[400];
 
+    open_the_way();
     begin(ccache, "ccache/kept-user");
     setfsuid(65534);
-    fails("host@localhost", "[Pp]ermission|[Nn]o (Kerberos )?credentials");
+    fails("host@localhost", "ccache/kept-user");
     setfsuid(0);
     works("host@localhost");
     EXPECT(seteuid(65534) == 0);
-    fails("host@localhost", "[Pp]ermission|[Nn]o (Kerberos )?credentials");
+    fails("host@localhost", "ccache/kept-user");
     EXPECT(seteuid(0) == 0);
+    works("host@localhost");
+    works("host@localhost");
     works("host@localhost");
     EXPECT(uses_kept("host@localhost"));
     facts_default_end();
+}
+
+/* The acceptor alone is another user. */
+static void
+another_acceptor(void)
+{
+    struct pair_options options = {.target = "svc18@localhost",
+                                   .flags = PAIR_FLAGS};
+    gss_buffer_desc token = GSS_C_EMPTY_BUFFER, none = GSS_C_EMPTY_BUFFER;
+    char keytab[400], text[600];
+    struct pair p = {0};
+    OM_uint32 ignored;
+
+    open_the_way();
+    cred_path(keytab, sizeof(keytab), "keytab/kept-user");
+    become(keytab, "keytab/svc18");
+    setenv("KRB5_KTNAME", keytab, 1);
+    gss_let_files_settle();
+    works("svc18@localhost");
+    works("svc18@localhost");
+    EXPECT_NUMBER(pair_initiate(&options, &p, GSS_C_NO_BUFFER, &token),
+                  GSS_S_CONTINUE_NEEDED);
+    setfsuid(65534);
+    EXPECT(GSS_ERROR(pair_accept(&options, &p, &token, &none)));
+    setfsuid(0);
+    gss_status_text(gss_mech_krb5, p.minor, text, sizeof(text));
+    EXPECT_MATCH(text, "[Pp]ermission denied|cannot be read|keytab");
+    gss_release_buffer(&ignored, &token);
+    gss_release_buffer(&ignored, &none);
+    pair_free(&p);
+    keytab_end();
 }
 
 static char child_ccache[400];
@@ -270,6 +319,7 @@ move_to_another_root(void)
 {
     char directory[400];
 
+    works("host@localhost");
     works("host@localhost");
     EXPECT(uses_kept("host@localhost"));
     cred_path(directory, sizeof(directory), "tmp");
@@ -291,6 +341,7 @@ another_root(void)
 static void
 work_and_destroy(void)
 {
+    EXPECT(!uses_kept("host@localhost"));
     works("host@localhost");
     facts_destroy(child_ccache);
     fails("host@localhost", "[Nn]o (Kerberos )?credentials");
@@ -400,7 +451,7 @@ log_in_afresh(const char *target, OM_uint32 *major, char text[600])
 static void
 the_same_as_without(void)
 {
-    unsigned random = (unsigned)time(NULL), first = random, good = 0;
+    unsigned random = (unsigned)time(NULL), first = random, good = 0, kept = 0;
     char text[2][600] = {"", ""};
     OM_uint32 major[2];
 
@@ -416,7 +467,14 @@ the_same_as_without(void)
         random = random * 1103515245u + 12345u;
         change(random >> 16);
         memset(text[0], 0, sizeof(text[0]));
+        if (i % 6 == 5) {
+            (void)log_in(target, text[0]);
+            gss_let_files_settle();
+            (void)log_in(target, text[0]);
+            (void)log_in(target, text[0]);
+        }
         major[0] = log_in(target, text[0]);
+        kept += i % 6 == 5 && major[0] == GSS_S_COMPLETE && uses_kept(target);
         log_in_afresh(target, &major[1], text[1]);
         good += major[0] == GSS_S_COMPLETE;
         if (major[0] != major[1] || strcmp(text[0], text[1]) != 0)
@@ -427,6 +485,7 @@ the_same_as_without(void)
                          text[1]);
     }
     EXPECT(good > STEPS / 10 && good < STEPS);
+    EXPECT(kept > 0);
     keytab_end();
     facts_default_end();
 }
@@ -449,6 +508,7 @@ facts_kept_tests(void)
 
     static const struct report_test tests_of_root[] = {
         {"kept: another user", another_user},
+        {"kept: another user accepts", another_acceptor},
         {"kept: another root directory", another_root},
     };
     const size_t num = sizeof(tests_of_root) / sizeof(tests_of_root[0]);

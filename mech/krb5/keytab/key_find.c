@@ -54,8 +54,10 @@ try_opener(struct key_search *q, struct keytab_table *t, size_t i,
         return V_BAD_INTEGRITY;
     switch (keytab_table_opener(t, i, &opener, &name)) {
     case CRYPTO_OK:
-        return q->try_key(q->attempt, opener, &name->wire) ? V_OK
-                                                           : V_BAD_INTEGRITY;
+        if (q->try_key(q->attempt, opener, &name->wire))
+            return V_OK;
+        keytab_table_forget(t, i);
+        return V_BAD_INTEGRITY;
     case CRYPTO_NO_MEMORY:
         return verdict_with(V_NO_MEMORY, ev, "a key of the keytab");
     default:

@@ -295,6 +295,17 @@ keytab_table_opener(struct keytab_table *t, size_t i,
     return CRYPTO_OK;
 }
 
+void
+keytab_table_forget(struct keytab_table *t, size_t i)
+{
+    struct keytab_entry *entry = &t->entries[i];
+
+    crypto_usage_free(entry->opener);
+    krb_name_free(entry->name);
+    entry->opener = NULL;
+    entry->name = NULL;
+}
+
 size_t
 keytab_table_twin(const struct keytab_table *t, size_t i, size_t from)
 {
@@ -436,7 +447,7 @@ keytab_table_likely(krb5_context krb5, struct keytab_table *t,
     uint64_t number = principal_number(0, w->server);
     size_t first = 0;
 
-    if (t->places == NULL && t->uses > 0)
+    if (t->places == NULL && t->uses > 0 && *at == 0)
         make_places(t);
     if (t->places != NULL)
         first = first_place(t, number);

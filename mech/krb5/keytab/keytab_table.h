@@ -12,7 +12,8 @@
  *
  * What unauthenticated bytes can do here: the server name, kvno and enctype of
  * a ticket decide which of our keys is tried first.  They do not decide whether
- * a key may be tried, nor what it has to show. */
+ * a key may be tried, nor what it has to show.  A ticket that nothing opens has
+ * every key tried, and leaves nothing behind. */
 #ifndef APEX_MECH_KRB5_KEYTAB_KEYTAB_TABLE_H
 #define APEX_MECH_KRB5_KEYTAB_KEYTAB_TABLE_H
 
@@ -26,7 +27,7 @@
 
 struct keytab_entry {
     krb5_keytab_entry e;
-    /* Made when the key is tried first. */
+    /* Made when the key is tried; kept once it opens something. */
     struct crypto_usage *opener;
     struct krb_name *name;
 };
@@ -60,6 +61,10 @@ APEX_MUST_USE enum crypto_result
 keytab_table_opener(struct keytab_table *t, size_t i,
                     struct crypto_usage **out_opener,
                     const struct krb_name **out_name);
+
+/* keytab_table_forget drops what keytab_table_opener made for entry `i`. */
+void
+keytab_table_forget(struct keytab_table *t, size_t i);
 
 /* keytab_table_twin is the first entry from `from` on with the key of entry
  * `i`; the number of entries where there is no other. */

@@ -1,28 +1,34 @@
 /* mech/krb5/site/file_mark.c: contracts in file_mark.h. */
 #include "mech/krb5/site/file_mark.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
+static struct file_mark
+mark_of(const struct stat *st)
+{
+    struct file_mark m = {.there = true};
+
+    m.mode = st->st_mode;
+    m.dev = st->st_dev;
+    m.ino = st->st_ino;
+    m.size = st->st_size;
+    m.written = st->st_mtim;
+    m.changed = st->st_ctim;
+    return m;
+}
+
 struct file_mark
 file_mark_take(const char *path)
 {
-    struct file_mark m = {.there = false};
     struct stat st;
 
-    if (stat(path, &st) != 0)
-        return m;
-    m.there = true;
-    m.mode = st.st_mode;
-    m.dev = st.st_dev;
-    m.ino = st.st_ino;
-    m.size = st.st_size;
-    m.written = st.st_mtim;
-    m.changed = st.st_ctim;
-    return m;
+    return stat(path, &st) == 0 ? mark_of(&st)
+                                : (struct file_mark){.there = false};
 }
 
 static bool
@@ -65,7 +71,7 @@ bool
 file_mark_is_settled(const struct file_mark *m)
 {
     return m->there &&
-           file_mark_clock() >= file_mark_changed(m) + FILE_MARK_SECOND;
+           file_mark_clock() >= file_mark_changed(m) + FILE_MARK_SETTLES;
 }
 
 /* Of those that linux/magic.h does not have. */
@@ -95,11 +101,24 @@ file_mark_is_reliable(const char *path)
     }
 }
 
+/* Nothing but opening the file tells whether it may be opened: access(2) knows
+ * nothing of Landlock and AppArmor, and its variant for the effective uid asks
+ * for the real one where the kernel does not have it. */
 bool
 file_mark_holds(const struct file_mark *m, const char *path)
 {
-    struct file_mark now = file_mark_take(path);
+    int saved_errno = errno, fd;
+    struct file_mark now;
+    bool holds = false;
+    struct stat st;
 
-    return now.there && file_mark_same(m, &now) &&
-           faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0;
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd >= 0 && fstat(fd, &st) == 0) {
+        now = mark_of(&st);
+        holds = file_mark_same(m, &now);
+    }
+    if (fd >= 0)
+        (void)close(fd);
+    errno = saved_errno;
+    return holds;
 }

@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-#define FILE_MARK_SECOND INT64_C(1000000000) /* in nanoseconds */
+#define FILE_MARK_SECOND  INT64_C(1000000000) /* in nanoseconds */
+#define FILE_MARK_SETTLES INT64_C(1100000000)
 
 struct file_mark {
     bool there;
@@ -37,7 +38,8 @@ file_mark_clock(void);
 /* file_mark_is_settled says whether the mark tells every later state of the
  * file from this one.  It does not for a file that was changed less than a
  * second ago: it may be changed once more within the same tick of the
- * filesystem's clock and to the same size. */
+ * filesystem's clock and to the same size.  Ticks are a second at most, and the
+ * clock that files go by is a little behind. */
 bool
 file_mark_is_settled(const struct file_mark *m);
 
@@ -49,8 +51,7 @@ bool
 file_mark_is_reliable(const char *path);
 
 /* file_mark_holds says whether the file that `path` names is as `m` has it, and
- * may be read by the caller as the kernel sees it now: uid and gid, those of
- * the filesystem too, groups and capabilities. */
+ * may be read by the caller: it opens the file for a moment. */
 bool
 file_mark_holds(const struct file_mark *m, const char *path);
 

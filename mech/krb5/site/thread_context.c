@@ -175,7 +175,7 @@ bring_up_to_date(struct thread_state *t, struct evidence *ev)
 {
     enum verdict v = V_OK;
 
-    if (t->calls > 0 && t->looked)
+    if (t->calls > 0 && t->looked && same_process(t))
         return V_OK;
     if (!look(t))
         return V_NO_MEMORY;
@@ -228,18 +228,40 @@ thread_site(krb5_context *out, const struct site **out_site,
     return t->site_verdict;
 }
 
+static void
+next_turn(struct thread_state *t)
+{
+    t->turn = t->turn == UINT32_MAX ? 1 : t->turn + 1;
+}
+
 void
 krb_call_begin(void)
 {
+    uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
     struct evidence ignored = EVIDENCE_INIT;
     struct thread_state *t;
 
     if (working_state(&t, &ignored) != V_OK)
         return;
+    /* A call that begins where an unended one did, or further up, was not made
+     * by that: the host left that one by longjmp. */
+    if (t->calls > 0 && frame >= t->frame)
+        t->calls = 0;
     if (t->calls++ > 0)
         return;
+    t->frame = frame;
     t->looked = false;
-    t->turn = t->turn == UINT32_MAX ? 1 : t->turn + 1;
+    next_turn(t);
+}
+
+void
+thread_turn_renew(void)
+{
+    struct evidence ignored = EVIDENCE_INIT;
+    struct thread_state *t;
+
+    if (working_state(&t, &ignored) == V_OK)
+        next_turn(t);
 }
 
 void

@@ -47,9 +47,10 @@ struct thread_state {
     unsigned lent;              /* thread_context_lend */
     struct thread_state *inner; /* of calls while it is lent; NULL: none yet */
 
-    unsigned calls; /* krb_call_begin */
-    bool looked;    /* in this call `krb5` was found up to date */
-    uint32_t turn;  /* the number of this call, never 0 */
+    unsigned calls;  /* krb_call_begin */
+    uintptr_t frame; /* where on the stack the first of them was */
+    bool looked;     /* in this call `krb5` was found up to date */
+    uint32_t turn;   /* the number of this call, never 0 */
 
     struct thread_kept kept[THREAD_KEEPERS]; /* belongs to `krb5` */
 
@@ -95,6 +96,11 @@ thread_kept(enum thread_keeper who);
  * be looked at again in it. */
 uint32_t
 thread_turn(void);
+
+/* thread_turn_renew begins another turn in the same call: time has passed, in
+ * which others were let change what is kept. */
+void
+thread_turn_renew(void);
 
 /* thread_context_lend and thread_context_take_back stand around calls of
  * libkrb5 that run code of others with the thread's context: plug-ins, and

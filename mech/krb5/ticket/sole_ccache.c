@@ -57,24 +57,27 @@ is_named(krb5_context krb5, krb5_ccache ccache, const char *wanted)
     return same;
 }
 
-/* A collection has the default ccache and, whatever its type, the MEMORY
- * ccaches of the process. */
+/* Whether a collection has other ccaches than the default one depends on the
+ * release: some list the MEMORY ccaches of the process, too. */
 static bool
 is_alone(krb5_context krb5, const char *name)
 {
     krb5_cccol_cursor cursor;
     krb5_ccache ccache = NULL;
-    unsigned others = 0;
+    krb5_error_code code;
+    bool alone = true;
 
     if (krb5_cccol_cursor_new(krb5, &cursor) != 0)
         return false;
-    while (others == 0 && krb5_cccol_cursor_next(krb5, cursor, &ccache) == 0 &&
-           ccache != NULL) {
-        others += !is_named(krb5, ccache, name);
+    do {
+        code = krb5_cccol_cursor_next(krb5, cursor, &ccache);
+        if (code != 0 || ccache == NULL)
+            break;
+        alone = is_named(krb5, ccache, name);
         (void)krb5_cc_close(krb5, ccache);
-    }
+    } while (alone);
     (void)krb5_cccol_cursor_free(krb5, &cursor);
-    return others == 0;
+    return alone && code == 0;
 }
 
 /* What was found in a call of the application. */
@@ -136,11 +139,11 @@ bool
 sole_ccache(krb5_context krb5, char **out)
 {
     uint32_t turn = thread_turn();
-    struct found *f = found_of_thread();
+    struct found *f = turn != 0 ? found_of_thread() : NULL;
 
     if (f == NULL)
         return false;
-    if (turn == 0 || f->turn != turn) {
+    if (f->turn != turn) {
         free(f->name);
         f->name = look(krb5);
         f->turn = turn;

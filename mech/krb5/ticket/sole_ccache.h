@@ -8,7 +8,9 @@
 /* sole_ccache says whether krb5_cc_select would come to the default ccache for
  * every target: that is a file, the collection has no other, there is no
  * ~/.k5identity, and krb5.conf has nothing about ccselect plug-ins.  *out is
- * its full name then; the caller frees it.  False: ask libkrb5. */
+ * its full name then; the caller frees it.  False: ask libkrb5, as
+ * where the thread is in no call (mech/krb5/call.h): only in one stays `krb5`
+ * what it is while this looks. */
 bool
 sole_ccache(krb5_context krb5, char **out);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mech/krb5/call.h"
 #include "mech/krb5/ticket/ccache_default.h"
 #include "mech/krb5/site/thread_context.h"
 #include "mech/krb5/ticket/initial_creds.h"
@@ -91,9 +92,9 @@ keep_default(struct ticket_source *s, struct evidence *ev)
     return s->default_ccache != NULL ? V_OK : V_NO_MEMORY;
 }
 
-enum verdict
-ticket_source_acquire(const struct ticket_source_request *request,
-                      struct ticket_source **out, struct evidence *ev)
+static enum verdict
+acquire(const struct ticket_source_request *request, struct ticket_source **out,
+        struct evidence *ev)
 {
     const char *ccache = request->ccache;
     struct ticket_source *s = NULL;
@@ -118,5 +119,17 @@ ticket_source_acquire(const struct ticket_source_request *request,
         *out = s;
     else
         ticket_source_free(s);
+    return v;
+}
+
+enum verdict
+ticket_source_acquire(const struct ticket_source_request *request,
+                      struct ticket_source **out, struct evidence *ev)
+{
+    enum verdict v;
+
+    krb_call_begin();
+    v = acquire(request, out, ev);
+    krb_call_end();
     return v;
 }

@@ -12,6 +12,7 @@
 
 #include "mech/krb5/ticket/ccache_default.h"
 #include "mech/krb5/clock.h"
+#include "mech/krb5/site/thread_context.h"
 #include "mech/krb5/ticket/flight.h"
 #include "mech/krb5/ticket/initial_creds.h"
 #include "mech/trace/trace.h"
@@ -118,6 +119,7 @@ refresh(struct choice *c, struct evidence *ev)
     int64_t next;
     enum verdict v;
 
+    thread_turn_renew();
     v = choice_take(c, ev);
     if (v != V_OK || check_tickets_due(c) != V_OK)
         return v;
@@ -151,6 +153,7 @@ fetch_alone(struct choice *c, struct bytes key, struct evidence *ev)
 
     if (v != V_OK)
         return v;
+    thread_turn_renew();
     choice_forget(c);
     v = choice_look(c, ev);
     if (v == V_OK && check_tickets_due(c) == V_OK)

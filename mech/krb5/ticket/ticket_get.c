@@ -244,6 +244,44 @@ find_ticket(struct ticket_source *s, krb5_context krb5,
     return v;
 }
 
+static krb5_error_code
+look_in_cache(struct ticket_source *s, krb5_context krb5,
+              const struct krb_name *target, krb5_creds **out)
+{
+    krb5_creds wanted = {0};
+    krb5_ccache ccache;
+    krb5_error_code code = krb5_cc_resolve(krb5, s->ccache, &ccache);
+
+    if (code != 0)
+        return code;
+    wanted.client = krb_name_principal(s->name);
+    wanted.server = krb_name_principal(target);
+    thread_context_lend();
+    code = krb5_get_credentials(krb5, KRB5_GC_CACHED, ccache, &wanted, out);
+    thread_context_take_back();
+    (void)krb5_cc_close(krb5, ccache);
+    return code;
+}
+
+/* Whether a ticket stands in the cache: libkrb5 also gives one that it could
+ * not store there, and has got from the KDC for this once. */
+static bool
+is_in_cache(struct ticket_source *s, krb5_context krb5,
+            const struct krb_name *target, const struct service_ticket *ticket)
+{
+    struct issued_ticket view;
+    krb5_creds *got = NULL;
+    bool same;
+
+    if (look_in_cache(s, krb5, target, &got) != 0)
+        return false;
+    service_ticket_view(ticket, &view);
+    same = bytes_equal(view.raw, (struct bytes){(uint8_t *)got->ticket.data,
+                                                got->ticket.length});
+    krb5_free_creds(krb5, got);
+    return same;
+}
+
 /* `ccache` and `name` do not change once they are set. */
 enum verdict
 ticket_source_get(struct ticket_source *s, const struct krb_name *target,
@@ -267,7 +305,8 @@ ticket_source_get(struct ticket_source *s, const struct krb_name *target,
         return V_OK;
     look = memo_look_begin(s->ccache);
     v = find_ticket(s, krb5, target, lifetime, out, ev);
-    if (v == V_OK)
+    if (v == V_OK && memo_ticket_is_wanted(&look, target) &&
+        is_in_cache(s, krb5, target, *out))
         memo_ticket_note(krb5, &look, target, *out);
     return v;
 }

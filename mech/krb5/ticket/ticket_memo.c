@@ -251,14 +251,54 @@ memo_ticket_recall(const char *ccache, const struct krb_name *client,
     return NULL;
 }
 
+/* The place of the target among a memo's tickets; NULL: it has none. */
+static struct noted_ticket *
+place_of(struct cache_memo *m, const struct krb_name *target)
+{
+    for (size_t i = 0; i < MEMO_TICKETS; i++) {
+        if (m->tickets[i].target != NULL &&
+            same_target(m->tickets[i].target, target))
+            return &m->tickets[i];
+    }
+    return NULL;
+}
+
+static void
+make_place(struct cache_memo *m, const struct krb_name *target)
+{
+    struct evidence ignored = EVIDENCE_INIT;
+    struct noted_ticket *noted;
+    struct krb_name *name;
+
+    if (krb_name_duplicate(target, &name, &ignored) != V_OK)
+        return;
+    noted = &m->tickets[m->num_tickets++ % MEMO_TICKETS];
+    krb_name_free(noted->target);
+    service_ticket_free(noted->ticket);
+    noted->target = name;
+    noted->ticket = NULL;
+}
+
+bool
+memo_ticket_is_wanted(const struct memo_look *look,
+                      const struct krb_name *target)
+{
+    struct cache_memo *m = memo_for(look);
+
+    if (m == NULL)
+        return false;
+    if (place_of(m, target) != NULL)
+        return true;
+    make_place(m, target);
+    return false;
+}
+
 void
 memo_ticket_note(krb5_context krb5, const struct memo_look *look,
                  const struct krb_name *target, struct service_ticket *ticket)
 {
-    struct evidence ignored = EVIDENCE_INIT;
     krb5_timestamp seconds = 0;
     krb5_int32 microseconds = 0;
-    struct krb_name *name = NULL;
     struct noted_ticket *noted;
     struct cache_memo *m;
 
@@ -266,11 +306,9 @@ memo_ticket_note(krb5_context krb5, const struct memo_look *look,
         seconds != 0 || microseconds != 0)
         return;
     m = memo_for(look);
-    if (m == NULL || krb_name_duplicate(target, &name, &ignored) != V_OK)
+    noted = m != NULL ? place_of(m, target) : NULL;
+    if (noted == NULL)
         return;
-    noted = &m->tickets[m->num_tickets++ % MEMO_TICKETS];
-    krb_name_free(noted->target);
     service_ticket_free(noted->ticket);
-    noted->target = name;
     noted->ticket = service_ticket_hold(ticket);
 }

@@ -52,8 +52,14 @@ struct service_ticket *
 memo_ticket_recall(const char *ccache, const struct krb_name *client,
                    const struct krb_name *target);
 
-/* memo_ticket_note remembers a ticket that was found, for `target`, since the
- * look began. */
+/* memo_ticket_is_wanted says whether to note a ticket for `target`: the cache
+ * is fit for it, and one was looked for before. */
+bool
+memo_ticket_is_wanted(const struct memo_look *look,
+                      const struct krb_name *target);
+
+/* memo_ticket_note remembers a ticket that stands in the cache, and was found
+ * for `target` since the look began. */
 void
 memo_ticket_note(krb5_context krb5, const struct memo_look *look,
                  const struct krb_name *target, struct service_ticket *ticket);
