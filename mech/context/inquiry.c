@@ -13,7 +13,7 @@ static enum verdict
 add_member(gss_buffer_set_t *set, struct bytes value)
 {
     OM_uint32 minor;
-    gss_buffer_desc buffer = {value.len, (void *)(uintptr_t)value.data};
+    gss_buffer_desc buffer = {value.len, bytes_unconst(value.data)};
 
     return GSS_ERROR(gss_add_buffer_set_member(&minor, &buffer, set))
                ? V_NO_MEMORY

@@ -66,7 +66,7 @@ bring_name(struct detour *d, const struct name *name, struct evidence *ev)
 
     if (krb_name_certificate(name->krb, &certificate)) {
         principal.length = certificate.len;
-        principal.value = (void *)(uintptr_t)certificate.data;
+        principal.value = bytes_unconst(certificate.data);
         major =
             gss_import_name(&minor, &principal, krb_oid_x509_cert(), &d->name);
     } else {
@@ -146,7 +146,7 @@ cred_impersonate(const struct cred *impersonator, const struct name *name,
         builder_free(&mech);
         return V_NO_MEMORY;
     }
-    d.mech.elements = (void *)(uintptr_t)builder_view(&mech).data;
+    d.mech.elements = bytes_unconst(builder_view(&mech).data);
     d.mech.length = (OM_uint32)builder_view(&mech).len;
     d.mechs.count = 1;
     d.mechs.elements = &d.mech;

@@ -118,7 +118,7 @@ get_impersonator(const struct cred *c, gss_buffer_set_t *out,
     if (gss_create_empty_buffer_set(&minor, &set) != GSS_S_COMPLETE)
         return V_NO_MEMORY;
     if (who != NULL) {
-        text.value = (void *)(uintptr_t)krb_name_text(who);
+        text.value = bytes_unconst(krb_name_text(who));
         text.length = strlen(krb_name_text(who));
         if (gss_add_buffer_set_member(&minor, &text, &set) != GSS_S_COMPLETE) {
             (void)gss_release_buffer_set(&minor, &set);

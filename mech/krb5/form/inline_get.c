@@ -135,7 +135,7 @@ data_of(const struct builder *b)
     krb5_data d = {0};
 
     d.magic = KV5M_DATA;
-    d.data = (char *)(uintptr_t)view.data;
+    d.data = bytes_unconst(view.data);
     d.length = (unsigned)view.len;
     return d;
 }

@@ -28,7 +28,7 @@ data_of_string(const char *s)
 
     d.magic = KV5M_DATA;
     d.length = (unsigned)strlen(s);
-    d.data = (char *)(uintptr_t)s;
+    d.data = bytes_unconst(s);
     return d;
 }
 

@@ -135,7 +135,7 @@ enum verdict
 krb_name_from_certificate(struct bytes der, struct krb_name **out,
                           struct evidence *ev)
 {
-    krb5_data component = {.data = (char *)(uintptr_t)der.data,
+    krb5_data component = {.data = bytes_unconst(der.data),
                            .length = (unsigned)der.len};
     krb5_principal_data principal = {
         .data = &component, .length = 1, .type = KRB5_NT_X500_PRINCIPAL};
@@ -165,13 +165,13 @@ krb_name_from_wire(const struct principal_name *p, struct krb_name **out,
         return V_NO_MEMORY;
     reader_init(&r, p->components);
     while (i < p->num_components && der_string(&r, &component)) {
-        principal.data[i].data = (char *)(uintptr_t)component.data;
+        principal.data[i].data = bytes_unconst(component.data);
         principal.data[i].length = (unsigned)component.len;
         i++;
     }
     principal.type = p->name_type;
     principal.length = (krb5_int32)i;
-    principal.realm.data = (char *)(uintptr_t)p->realm.data;
+    principal.realm.data = bytes_unconst(p->realm.data);
     principal.realm.length = (unsigned)p->realm.len;
     if (i == p->num_components && reader_done(&r))
         v = krb_name_build(&principal, NULL, NULL, out, ev);
@@ -205,7 +205,7 @@ krb_name_wire(const struct krb_name *n)
 krb5_principal
 krb_name_principal(const struct krb_name *n)
 {
-    return (krb5_principal)(uintptr_t)&n->principal;
+    return bytes_unconst(&n->principal);
 }
 
 const char *

@@ -26,7 +26,7 @@ make_keytab(struct question *q, const struct crypto_key *key,
         .principal = entry,
         .key = {.enctype = key->profile->enctype,
                 .length = (unsigned)value.len,
-                .contents = (krb5_octet *)(uintptr_t)value.data},
+                .contents = bytes_unconst(value.data)},
     };
     char name[64];
     krb5_error_code code;

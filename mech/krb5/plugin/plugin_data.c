@@ -9,7 +9,7 @@
 krb5_data
 plugin_bytes(struct bytes in)
 {
-    krb5_data out = {.data = (char *)(uintptr_t)in.data,
+    krb5_data out = {.data = bytes_unconst(in.data),
                      .length = (unsigned)in.len};
 
     return out;

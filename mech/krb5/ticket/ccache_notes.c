@@ -83,7 +83,7 @@ ccache_set_impersonator(krb5_context krb5, krb5_ccache ccache,
     krb5_error_code code;
 
     data.magic = KV5M_DATA;
-    data.data = (char *)(uintptr_t)who->text;
+    data.data = bytes_unconst(who->text);
     data.length = (unsigned)strlen(who->text);
     code = krb5_cc_set_config(krb5, ccache, NULL, IMPERSONATOR_KEY, &data);
     return code == 0 ? V_OK

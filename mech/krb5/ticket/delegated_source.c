@@ -22,7 +22,7 @@ data_of(struct bytes b)
     krb5_data d = {0};
 
     d.magic = KV5M_DATA;
-    d.data = (char *)(uintptr_t)b.data;
+    d.data = bytes_unconst(b.data);
     d.length = (unsigned)b.len;
     return d;
 }
@@ -63,7 +63,7 @@ addresses_of(const struct krb_cred_info *info, krb5_address ***out)
         elements[i].magic = KV5M_ADDRESS;
         elements[i].addrtype = a.addr_type;
         elements[i].length = (unsigned)a.address.len;
-        elements[i].contents = (krb5_octet *)(uintptr_t)a.address.data;
+        elements[i].contents = bytes_unconst(a.address.data);
         list[i] = &elements[i];
         i++;
     }
@@ -116,7 +116,7 @@ make_delegated(const struct krb_cred_info *info, const struct ticket *ticket,
     c->keyblock.magic = KV5M_KEYBLOCK;
     c->keyblock.enctype = info->key.keytype;
     c->keyblock.length = (unsigned)info->key.keyvalue.len;
-    c->keyblock.contents = (krb5_octet *)(uintptr_t)info->key.keyvalue.data;
+    c->keyblock.contents = bytes_unconst(info->key.keyvalue.data);
     c->times.authtime = timestamp_of(info->has_authtime, info->authtime);
     c->times.starttime = timestamp_of(info->has_starttime, info->starttime);
     c->times.endtime = timestamp_of(info->has_endtime, info->endtime);

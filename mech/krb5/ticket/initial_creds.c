@@ -66,8 +66,7 @@ have_alias(krb5_context krb5, krb5_keytab keytab, const struct krb_name *name)
     krb5_error_code code;
 
     thread_context_lend();
-    code = k5_kt_have_match(krb5, keytab,
-                            (krb5_principal)(uintptr_t)&name->principal);
+    code = k5_kt_have_match(krb5, keytab, bytes_unconst(&name->principal));
     thread_context_take_back();
     return code;
 }

@@ -47,15 +47,14 @@ view_client_ticket(const struct issued_ticket *t, krb5_creds *out)
     out->keyblock.magic = KV5M_KEYBLOCK;
     out->keyblock.enctype = t->session_key.keytype;
     out->keyblock.length = (unsigned)t->session_key.keyvalue.len;
-    out->keyblock.contents =
-        (krb5_octet *)(uintptr_t)t->session_key.keyvalue.data;
+    out->keyblock.contents = bytes_unconst(t->session_key.keyvalue.data);
     out->times.authtime = (krb5_timestamp)(uint32_t)t->authtime;
     out->times.starttime = (krb5_timestamp)(uint32_t)t->starttime;
     out->times.endtime = (krb5_timestamp)(uint32_t)t->endtime;
     out->times.renew_till = (krb5_timestamp)(uint32_t)t->renew_till;
     out->ticket_flags = (krb5_flags)t->flags;
     out->ticket.magic = KV5M_DATA;
-    out->ticket.data = (char *)(uintptr_t)t->raw.data;
+    out->ticket.data = bytes_unconst(t->raw.data);
     out->ticket.length = (unsigned)t->raw.len;
 }
 
