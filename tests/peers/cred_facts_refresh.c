@@ -231,6 +231,22 @@ sixteen_threads_at_the_end(void)
     facts_free(&tgt, 1);
 }
 
+/* Each thread keeps what it read of a cache at rest: whoever waited for another
+ * one's request has to look again. */
+static void
+sixteen_threads_after_the_end(void)
+{
+    krb5_creds tgt = facts_tgt("alice", 3);
+    char file[400];
+
+    cred_path(file, sizeof(file), "ccache/sixteen-after-the-end");
+    facts_put(file, &tgt, 1, 0);
+    for (int i = 0; i < 4; i++)
+        gss_let_files_settle();
+    one_request(file);
+    facts_free(&tgt, 1);
+}
+
 static const struct report_test tests[] = {
     {"refresh: the last half minute, the KDC away", the_last_half_minute},
     {"refresh: a client without a key", tickets_of_another_client},
@@ -241,6 +257,8 @@ static const struct report_test threaded[] = {
     {"refresh: sixteen threads, one request", sixteen_threads},
     {"refresh: sixteen threads, tickets about to end",
      sixteen_threads_at_the_end},
+    {"refresh: sixteen threads, tickets that have ended",
+     sixteen_threads_after_the_end},
 };
 
 void

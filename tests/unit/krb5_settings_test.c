@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "crypto/crypto.h"
+#include "mech/krb5/call.h"
 #include "mech/krb5/clock.h"
 #include "mech/krb5/site/thread_context.h"
 #include "tests/unit/krb5_support.h"
@@ -372,6 +373,34 @@ remade(void)
     site_close(&other);
 }
 
+/* As a host does that leaves a call by longjmp. */
+__attribute__((noinline)) static void
+leave_a_call(void)
+{
+    krb_call_begin();
+    CU_ASSERT(skew_now() == 22);
+}
+
+static void
+one_look_a_call(void)
+{
+    struct site_files s;
+
+    site_open(&s, "clockskew = 11", "");
+    krb_call_begin();
+    CU_ASSERT(skew_now() == 11);
+    site_write(&s, "clockskew = 22", "");
+    CU_ASSERT(skew_now() == 11);
+    krb_call_end();
+    leave_a_call();
+    site_write(&s, "clockskew = 33", "");
+    CU_ASSERT(skew_now() == 22);
+    krb_call_begin();
+    CU_ASSERT(skew_now() == 33);
+    krb_call_end();
+    site_close(&s);
+}
+
 static void
 after_fork(void)
 {
@@ -523,6 +552,7 @@ main(void)
         {"the grammar of the file in [apex]", grammar_of_apex},
         {"GSS_APEX", switched_off},
         {"made again when the configuration changes", remade},
+        {"one look in a call, however that ends", one_look_a_call},
         {"made again after fork", after_fork},
         {"no time is given twice", no_time_twice},
         {"a context in each thread", threads},
