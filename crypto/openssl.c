@@ -1,6 +1,7 @@
 /* crypto/openssl.c: see crypto/openssl.h. */
 #include "crypto/openssl.h"
 
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,13 +93,25 @@ source_of(const OSSL_PROVIDER *provider, int operation, const char *name)
                            provider_functions(provider, operation, name)};
 }
 
-/* source_in looks among a library's own providers. */
+/* How often a thread gives way to one that is at work. */
+#define MOST_YIELDS 1000
+
+/* source_in looks among a library's own providers.  OpenSSL's default provider
+ * fills its one table of ciphers whenever it comes into a library context, the
+ * host's too, and a thread may look before another one has filled it. */
 static struct source
 source_in(const struct library *l, int operation, const char *name)
 {
-    struct source s = source_of(l->builtin, operation, name);
+    struct source s = {NULL, NULL};
 
-    return s.functions != NULL ? s : source_of(l->legacy, operation, name);
+    for (int i = 0; i < MOST_YIELDS && s.functions == NULL; i++) {
+        if (i > 0)
+            (void)sched_yield();
+        s = source_of(l->builtin, operation, name);
+        if (s.functions == NULL)
+            s = source_of(l->legacy, operation, name);
+    }
+    return s;
 }
 
 /* Providers spell an algorithm in ways of their own; OpenSSL knows which are
