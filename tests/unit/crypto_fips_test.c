@@ -139,8 +139,7 @@ test_spellings(void)
         "openssl_conf=init\r\n[init]\r\nalg_section=a\r\n[a]\r\nfips_mode=yes",
         "openssl_conf=x\\\\\\#\nx\\#::alg_section=a\n[a]\nfips_mode=yes\n",
         "openssl_conf=x\\\\\\=\nx\\=::alg_section=a\n[a]\nfips_mode=yes\n",
-        "\xef\xbb\xbf"
-        "alg_section=a\nopenssl_conf=default\n[a]\nfips_mode=yes\n",
+        "\357\273\277alg_section=a\nopenssl_conf=default\n[a]\nfips_mode=yes\n",
     };
 
     for (size_t i = 0; i < sizeof(confs) / sizeof(confs[0]); i++)
