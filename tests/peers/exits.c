@@ -361,7 +361,8 @@ play_all(void)
              (n < times || (good == 0 && n < MOST_TIMES)) && !report_failed();
              n++)
             good += run_ends_well(stories[i].name, threads);
-        EXPECT(good > 0);
+        /* With sanitizers the threads are so slow that it may always be. */
+        EXPECT(good > 0 || (threads && gss_sanitized()));
         report_close();
     }
     return report_finish();
