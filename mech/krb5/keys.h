@@ -7,7 +7,8 @@
 #include "mech/krb5/names.h"
 
 /* key_source: which keytab, and as whom.  Immutable after acquiring, so threads
- * may share it; the keytab itself is opened and read at each use. */
+ * may share it; the keytab itself is opened at each use, and read unless it is
+ * as the thread knows it (mech/krb5/keytab/keytab_table.h). */
 struct key_source;
 
 /* key_source_acquire opens the keytab `keytab`; NULL is the registered acceptor

@@ -3,9 +3,10 @@
  *
  * For an acceptor that is one certain principal, one entry is looked up, by
  * kvno and enctype.  Otherwise every entry that the acceptor may act as is
- * tried, whatever its kvno and whatever server the ticket names: a service has
- * aliases, and a keytab may have the keys of several services.  RFC 4120
- * section 3.2.3 only asks that some key of ours opens the ticket. */
+ * tried until one opens the ticket, the likely ones first, whatever its kvno
+ * and whatever server the ticket names: a service has aliases, and a keytab may
+ * have the keys of several services.  RFC 4120 section 3.2.3 only asks that
+ * some key of ours opens the ticket. */
 #include "mech/krb5/keytab/key_search.h"
 #include "mech/krb5/keytab/keytab_table.h"
 #include "mech/krb5/site/thread_context.h"
