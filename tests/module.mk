@@ -56,6 +56,7 @@ include tests/unit/msg.mk
 include tests/unit/krb5.mk
 include tests/unit/mech.mk
 include tests/unit/verdict.mk
+include tests/interop/module.mk
 include tests/peers/module.mk
 include tests/fuzz/asn1.mk
 include tests/fuzz/ap.mk
