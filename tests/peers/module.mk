@@ -273,8 +273,13 @@ tests_peers_storm_realm_SOURCES = \
 	tests/peers/storm_lanes.c \
 	tests/peers/storm_messages.c \
 	tests/peers/storm_names.c \
-	tests/peers/storm_options.c
+	tests/peers/storm_options.c \
+	tests/peers/storm_twins.c \
+	tests/peers/unsettled.c tests/peers/unsettled.h
 tests_peers_storm_realm_CPPFLAGS = $(peers_cppflags)
+# The module must find this program's stat before the C library's.
+tests_peers_storm_realm_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
+tests_peers_storm_realm_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 tests_peers_storm_realm_LDADD = $(peers_ldadd) -ldl
 
 tests_peers_target_realm_SOURCES = tests/peers/target.c \

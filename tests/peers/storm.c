@@ -98,6 +98,8 @@ is_starved(const struct storm *s, const char *what, OM_uint32 major,
 static bool
 excused(struct storm *s, const char *what, OM_uint32 major, OM_uint32 minor)
 {
+    if (s->log != NULL)
+        fprintf(s->log, "%lu %s %08x %u\n", s->ops, what, major, minor);
     s->tired = alloc_hook_failed() != s->failed;
     s->failed = alloc_hook_failed();
     if (!s->tired || !is_starved(s, what, major, minor))
@@ -162,6 +164,8 @@ static void
 weather(struct storm *s)
 {
     s->failed = alloc_hook_failed();
+    if (s->log != NULL)
+        return;
     if (s->starving > 0 && --s->starving == 0)
         alloc_hook_fail_some(0, 0);
     else if (s->starving == 0 && storm_random(s, 40) == 0) {
@@ -356,10 +360,17 @@ the_storm(void)
            sum.starved);
 }
 
+static void
+the_twins(void)
+{
+    storm_twins(seed);
+}
+
 static const struct report_test tests[] = {
     {"storm: what the threads share", what_is_shared},
     {"storm: the first gust", the_first_gust},
     {"storm: each call comes to what it must, and nothing is lost", the_storm},
+    {"storm: what is kept from call to call changes no verdict", the_twins},
 };
 
 static void
@@ -397,13 +408,38 @@ choose_seed(void)
                         : (uint64_t)time(NULL) * 1000 + (uint64_t)getpid();
 }
 
+/* What a twin is (storm_twins.c), and all that it does; its exit status. */
+static int
+be_twin(const char *name, const char *path)
+{
+    struct storm *s = &storms[0];
+
+    s->shared = &shared;
+    s->doing = "nothing";
+    s->least = storm_twin_operations();
+    s->state = seed;
+    if (!storm_twin_begin(name, path, &s->log))
+        return 2;
+    what_is_shared();
+    gss_let_files_settle();
+    work(s);
+    if (s->fault[0] != '\0')
+        report_fault(__FILE__, __LINE__, "%s: %s", name, s->fault);
+    release_for_all();
+    return storm_twin_end(name, s->log) && s->fault[0] == '\0' ? 0 : 1;
+}
+
 int
-main(void)
+main(int argc, char **argv)
 {
     gss_use_module();
     choose_replay_store();
     choose_length();
     choose_seed();
+    if (argc == 5 && strcmp(argv[1], "twin") == 0) {
+        seed = strtoull(argv[4], NULL, 0);
+        return be_twin(argv[2], argv[3]);
+    }
     printf("# seed %llu (APEX_STORM_SEED), %d s\n", (unsigned long long)seed,
            seconds);
     fflush(stdout);

@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <time.h>
 
 #define STORM_THREADS 4
@@ -103,6 +104,7 @@ struct storm {
     unsigned long failed; /* allocations, when the last call was judged */
     bool negotiated;      /* SPNEGO is at work, and has codes of its own */
     bool tired;           /* one failed during the last call judged */
+    FILE *log;            /* what each call came to; NULL: nowhere */
     unsigned long ops, starved, contexts, messages, refused, crossed;
     const char *doing;
     char fault[600];
@@ -177,6 +179,21 @@ void
 storm_message(struct storm *s, struct storm_couple *c);
 void
 storm_inquire(struct storm *s, struct storm_couple *c);
+
+/* storm_twins runs both twins with the same choices, and holds what they wrote against each other. */
+void
+storm_twins(uint64_t seed);
+
+unsigned long
+storm_twin_operations(void);
+
+/* storm_twin_begin makes this process the twin `name`, and opens the file that
+ * its verdicts go to; storm_twin_end closes it.  False when that fails, or when
+ * the process looked at files otherwise than the twin should. */
+bool
+storm_twin_begin(const char *name, const char *path, FILE **out);
+bool
+storm_twin_end(const char *name, FILE *log);
 
 /* storm_target is the name of a couple's or lane's service. */
 const char *
