@@ -20,6 +20,7 @@ import time
 sys.dont_write_bytecode = True
 
 import page  # noqa: E402
+from kcm import Kcm  # noqa: E402
 import stores  # noqa: E402
 from rows import Row, table_lines  # noqa: E402
 from sides import (BUILTIN, ENCTYPES, LAYER, MODULE, NO_PAC,  # noqa: E402
@@ -28,6 +29,7 @@ from sides import (BUILTIN, ENCTYPES, LAYER, MODULE, NO_PAC,  # noqa: E402
 SIZES = ((16, '16 B'), (64, '64 B'), (1024, '1 KiB'), (16384, '16 KiB'),
          (1 << 20, '1 MiB'))
 CALLS = ('wrap', 'unwrap', 'get_mic', 'verify_mic')
+IOV_CALLS = ('wrap_iov', 'unwrap_iov')
 SETTLING = 3  # seconds
 
 
@@ -40,6 +42,7 @@ class Plan:
     keys: tuple
     records: tuple
     growth: int                 # contexts, one after the other
+    most: int                   # the same, for the module alone; 0: not
     threads: tuple
     swarm_rounds: int
     swarm_share: int            # tokens for each process
@@ -58,18 +61,18 @@ ONE_SHOTS = {
 
 WHOLE = Plan(rounds=15, span=0.04, tickets=(1, 20, 200, 2000),
              keys=(1, 10, 500, 5000), records=(1, 10000, 1000000),
-             growth=5000, threads=(1, 2, 4, 8), swarm_rounds=8,
-             swarm_share=100, instructions=tuple(ONE_SHOTS), sizes=SIZES,
-             calls=CALLS)
+             growth=5000, most=1000000, threads=(1, 2, 4, 8, 32),
+             swarm_rounds=8, swarm_share=100, instructions=tuple(ONE_SHOTS),
+             sizes=SIZES, calls=CALLS + IOV_CALLS)
 QUICK = dataclasses.replace(
-    WHOLE, rounds=7, span=0.02, records=(1, 10000), growth=1000,
+    WHOLE, rounds=7, span=0.02, records=(1, 10000), growth=1000, most=0,
     swarm_rounds=3, swarm_share=40,
     instructions=('init', 'init, libcrypto linked'),
     sizes=(SIZES[1], SIZES[3]), calls=('wrap', 'unwrap'))
 # Everything once, to see that it works.
 TRIAL = dataclasses.replace(
     QUICK, rounds=1, span=0.01, tickets=(1, 20), keys=(1, 20),
-    records=(1, 20), growth=20, threads=(1, 2), swarm_rounds=1, swarm_share=2,
+    records=(1, 20), growth=20, most=40, threads=(1, 2), swarm_rounds=1, swarm_share=2,
     instructions=('init',), sizes=(SIZES[1],))
 
 
@@ -170,26 +173,43 @@ class Bench:
             worker.close()
 
     def plain_contexts(self):
-        keyring = 'KEYRING:session:apex-bench'
         usual = self.realm.settings()
         kinds = [('mutual', usual, '', True),
                  ('one way', usual, 'flags=oneway', True),
                  ('credentials at hand', usual, 'creds=explicit', True),
                  ('no PAC', self.realm.settings(NO_PAC),
                   f'target={NO_PAC[3]}@localhost', True)]
-        if self.realm.fill_keyring(keyring):
-            kinds.append(('tickets in a keyring',
-                          dict(usual, KRB5CCNAME=keyring), '', False))
-        else:
-            self.progress('contexts: no keyrings here')
         for name, settings, words, heimdal in kinds:
             self.contexts({
                 self.row('contexts', f'init, {name}'): ('init1', 'init2'),
                 self.row('contexts', f'accept, {name}'): ('accept',),
                 self.row('contexts', f'delete, {name}'): ('delete',),
             }, settings, words, heimdal)
-        subprocess.run(['kdestroy', '-q', '-c', keyring],
+
+    def contexts_of_cache(self, kind, settings):
+        """Heimdal has other names for such a cache."""
+        if not self.realm.fill_cache(settings):
+            self.progress(f'contexts: no tickets in {kind} here')
+            return
+        self.contexts({
+            self.row('contexts', f'init, tickets in {kind}'):
+                ('init1', 'init2'),
+        }, settings, heimdal=False)
+        subprocess.run(['kdestroy', '-q'], env=dict(os.environ, **settings),
                        stderr=subprocess.DEVNULL, check=False)
+
+    def contexts_by_cache(self):
+        usual = self.realm.settings()
+        self.contexts_of_cache('a keyring', dict(
+            usual, KRB5CCNAME='KEYRING:session:apex-bench'))
+        kcm = Kcm(self.realm.path('kcm'))
+        if not kcm.start():
+            self.progress('contexts: no KCM daemon here')
+            return
+        try:
+            self.contexts_of_cache('KCM', kcm.settings(usual))
+        finally:
+            kcm.stop()
 
     def contexts_by_size(self):
         group, sizes = 'tickets in the cache', self.plan.tickets
@@ -283,7 +303,7 @@ class Bench:
             worker.close()
 
     def all_messages(self):
-        self.messages(ENCTYPES[0], CALLS + ('wrap_iov', 'unwrap_iov'),
+        self.messages(ENCTYPES[0], CALLS + IOV_CALLS,
                       self.plan.sizes)
         for enctype in ENCTYPES[1:]:
             self.messages(enctype, self.plan.calls, self.plan.sizes)
@@ -397,9 +417,21 @@ class Bench:
                 left.add(side, answer['heap'])
                 larger.add(side, answer['resident'])
 
+        def turn_of_many(worker):
+            answer = worker.ask(f'growth num={self.plan.most}')
+            many.add(worker.side, answer['heap'])
+            grown.add(worker.side, answer['resident'])
+
         self.progress(group)
         self.take_turns({s: lambda s=s: turn(s) for s in self.realm.sides()},
                         1)
+        if self.plan.most:
+            alone = f'{self.plan.most} contexts, the module alone'
+            many = self.row(alone, 'left', 'B')
+            grown = self.row(alone, 'growth of the process', 'B')
+            self.progress(alone)
+            with Worker(self.realm, MODULE, self.realm.settings()) as worker:
+                self.take_turns({MODULE: lambda: turn_of_many(worker)}, 1)
 
     def counts(self):
         kinds = (('init', ('init1', 'init2')),
@@ -443,6 +475,7 @@ class Bench:
     def run(self):
         self.prepare()
         self.plain_contexts()
+        self.contexts_by_cache()
         self.contexts_by_size()
         self.replay_files()
         self.counts()

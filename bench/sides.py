@@ -82,10 +82,11 @@ class Realm:
             subprocess.run(['kvno', '-q', '-S', service, 'localhost'],
                            env=env, check=True)
 
-    def fill_keyring(self, name):
-        """A cache of that name with a ticket for host@localhost; false where
-        the kernel has no such thing."""
-        env = dict(os.environ, KRB5CCNAME=name)
+    @staticmethod
+    def fill_cache(settings):
+        """A ticket for host@localhost in the cache that `settings` name; false
+        where there is no such kind of cache."""
+        env = dict(os.environ, **settings)
         for command in (['kinit', 'alice'],
                         ['kvno', '-q', '-S', 'host', 'localhost']):
             if subprocess.run(command, env=env, input='alice-password\n',
