@@ -180,7 +180,8 @@ storm_message(struct storm *s, struct storm_couple *c);
 void
 storm_inquire(struct storm *s, struct storm_couple *c);
 
-/* storm_twins runs both twins with the same choices, and holds what they wrote against each other. */
+/* storm_twins runs both twins with the same choices, and holds what they wrote
+ * against each other. */
 void
 storm_twins(uint64_t seed);
 
