@@ -57,6 +57,7 @@ include tests/unit/krb5.mk
 include tests/unit/mech.mk
 include tests/unit/verdict.mk
 include tests/interop/module.mk
+include tests/apps/module.mk
 include tests/peers/module.mk
 include tests/fuzz/asn1.mk
 include tests/fuzz/ap.mk
@@ -66,7 +67,7 @@ include tests/fuzz/msg.mk
 EXTRA_DIST += \
 	tests/tap.sh tests/bench.sh tests/interface.sh tests/layers.sh \
 	tests/format.sh tests/bans.sh tests/compliance.sh tests/exports.sh \
-	tests/install.sh tests/demo.sh \
+	tests/install.sh tests/demo.sh tests/apps.sh \
 	tests/demo/demo.sh tests/demo/gss-pair.sh tests/demo/ssh-login.sh \
 	tests/demo/story.sh \
 	tests/realm/with-realm tests/realm/realm.sh \
@@ -88,7 +89,7 @@ if !SANITIZED
 # A sanitized module cannot be loaded into programs that are not, and what
 # these look at is the ordinary build.
 TESTS += tests/layers.sh tests/format.sh tests/bans.sh tests/compliance.sh
-TESTS += tests/bench.sh tests/exports.sh tests/install.sh tests/demo.sh
+TESTS += tests/bench.sh tests/exports.sh tests/install.sh tests/demo.sh tests/apps.sh
 TESTS += tests/interface.sh
 endif
 

@@ -18,7 +18,7 @@ ssh_prepare()
 # them when the session ends; this is for an sshd that did not live to do so.
 ssh_remove_caches()
 {
-    cat "$APEX_REALM_DIR"/run.*/server.trace 2>/dev/null |
+    cat "$APEX_REALM_DIR"/*/server.trace 2>/dev/null |
         sed -n 's|.*Initializing FILE:\(/tmp/krb5cc_[^ ]*\) .*|\1|p' |
         xargs rm -f
 }

@@ -1,0 +1,207 @@
+# common.sh: what the scripts of the applications share.
+#
+#     . "$top_srcdir/tests/apps/common.sh"
+#     app_needs slapd /usr/sbin/slapd
+#     app_begin ldap
+#     app_directions exchange         calls exchange in each direction
+#     app_end
+#
+# In `exchange` the variables are $direction, $dir (a fresh directory for its
+# files), $client_conf and $server_conf.  A script writes one line to standard
+# output for each thing it knows, fields separated by a tab:
+#
+#     ok|not ok|skip  DIRECTION  WHAT
+#     # text          evidence of what went wrong
+#     done            the script came to its end
+
+. "$top_srcdir/tests/realm/realm.sh"
+
+apps_here=$top_srcdir/tests/apps
+tab=$(printf '\t')
+direction=-
+
+# tell RESULT WHAT
+tell()
+{
+    printf '%s\t%s\t%s\n' "$1" "$direction" "$2"
+}
+
+# skip WHAT: a point that cannot be tried here, with the reason.
+skip()
+{
+    tell skip "$1"
+}
+
+# app_needs PACKAGE FILE: without FILE the whole script is skipped.
+app_needs()
+{
+    [ ! -e "$2" ] || return 0
+    skip "$1 is not installed"
+    echo 'done'
+    exit 0
+}
+
+# app_begin NAME: a realm for this application alone.  Daemons that run as
+# somebody else find their files in it.
+app_begin()
+{
+    app=$1
+    realm_start
+    realm_kinit alice || realm_die 'kinit alice failed'
+    chmod 0711 "$APEX_REALM_DIR" "$APEX_REALM_DIR/keytab"
+    chmod 1777 "$APEX_REALM_DIR/rcache" "$APEX_REALM_DIR/tmp"
+    chmod a+r "$APEX_REALM_DIR"/keytab/*
+}
+
+app_end()
+{
+    realm_stop
+    echo 'done'
+    exit 0
+}
+
+# app_directions FUNCTION: who has the module, client:server.
+app_directions()
+{
+    for direction in module:module module:builtin builtin:module; do
+        client_conf=$(mech_conf "${direction%:*}")
+        server_conf=$(mech_conf "${direction#*:}")
+        app_in_direction "$1"
+    done
+    direction=-
+}
+
+app_in_direction()
+{
+    dir=$(mktemp -d "$APEX_REALM_DIR/$app.XXXXXX")
+    chmod 0755 "$dir"
+    traces client server
+    apps_outer_pids=$realm_pids
+    realm_pids=
+    "$1"
+    for apps_pid in $realm_pids; do
+        realm_kill "$apps_pid"
+    done
+    realm_pids=$apps_outer_pids
+}
+
+mech_conf()
+{
+    case $1 in
+    module) echo "$APEX_CONF_MODULE" ;;
+    *) echo "$APEX_CONF_BUILTIN" ;;
+    esac
+}
+
+# traces NAME...: empty traces that whoever the daemon runs as can write to.
+traces()
+{
+    for apps_name; do
+        : >"$dir/$apps_name.trace"
+        chmod 0666 "$dir/$apps_name.trace"
+    done
+}
+
+# point WHAT COMMAND...: one thing that must be true.
+point()
+{
+    apps_what=$1
+    shift
+    if "$@" >"$APEX_REALM_DIR/point" 2>&1 </dev/null; then
+        tell ok "$apps_what"
+    else
+        tell 'not ok' "$apps_what"
+        tail -n 15 "$APEX_REALM_DIR/point" | sed 's/^/# /'
+    fi
+}
+
+# point_fails WHAT COMMAND...: one thing that must be refused.
+point_fails()
+{
+    apps_what=$1
+    shift
+    point "$apps_what" refused "$@"
+}
+
+refused()
+{
+    ! "$@"
+}
+
+# client COMMAND...: runs it as the client of this direction.
+client()
+{
+    GSS_MECH_CONFIG=$client_conf KRB5_TRACE=$dir/client.trace "$@"
+}
+
+# serve NAME COMMAND...: starts a daemon of this direction; its output is
+# $dir/NAME.log, its process id $realm_spawned.
+serve()
+{
+    apps_name=$1
+    shift
+    realm_spawn "$dir/$apps_name.log" env "GSS_MECH_CONFIG=$server_conf" \
+        "KRB5_TRACE=$dir/server.trace" "$@"
+}
+
+# has PATTERN FILE...: grep -E, with the end of the files where it is not there.
+has()
+{
+    grep -qE -e "$@" && return 0
+    shift
+    echo "not found in $*:"
+    tail -n 15 "$@"
+    return 1
+}
+
+# Whose trace it is.  libkrb5 writes its own lines where its mechanism makes or
+# reads an AP-REQ; the module writes its steps.  Both at once would mean that
+# the work was shared, and none that nothing was done.
+initiated_by_module()
+{
+    has ': apex step 1: request' "$1" &&
+        refused grep -E '\] [0-9.]*: Creating authenticator for' "$1"
+}
+
+initiated_by_builtin()
+{
+    has '\] [0-9.]*: Creating authenticator for' "$1" &&
+        refused grep -F ': apex ' "$1"
+}
+
+accepted_by_module()
+{
+    has ': apex step 2: AP-REQ ticket' "$1" &&
+        refused grep -E '\] [0-9.]*: AP-REQ ticket' "$1"
+}
+
+accepted_by_builtin()
+{
+    has '\] [0-9.]*: AP-REQ ticket' "$1" && refused grep -F ': apex ' "$1"
+}
+
+# prove: the traces say that each side was who it was said to be.
+prove()
+{
+    point "the client's trace is of the ${direction%:*}" \
+        "initiated_by_${direction%:*}" "$dir/client.trace"
+    point "the server's trace is of the ${direction#*:}" \
+        "accepted_by_${direction#*:}" "$dir/server.trace"
+}
+
+# as_daemon COMMAND...: prints nothing; runs it as nobody where we are root, for
+# daemons that refuse to be root.
+as_daemon()
+{
+    if [ "$(id -u)" -eq 0 ]; then
+        setpriv --reuid=nobody --regid=nogroup --clear-groups "$@"
+    else
+        "$@"
+    fi
+}
+
+# daemon_owns FILE...: they belong to whom as_daemon runs.
+daemon_owns()
+{
+    [ "$(id -u)" -ne 0 ] || chown -R nobody:nogroup "$@"
+}
