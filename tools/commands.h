@@ -1,0 +1,16 @@
+/* tools/commands.h: the commands of gss-apex, each in a file of its own name. */
+#ifndef APEX_TOOLS_COMMANDS_H
+#define APEX_TOOLS_COMMANDS_H
+
+#include "tools/output.h"
+
+/* A command gets its arguments, argv[0] being its own name, and says what it
+ * has to say to `o`.  It returns false when the arguments make no sense; it has
+ * said so to stderr then. */
+typedef bool
+command(int argc, char **argv, struct output *o);
+
+command command_status;
+command command_doctor;
+
+#endif

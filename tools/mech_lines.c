@@ -1,0 +1,204 @@
+/* tools/mech_lines.c: contracts in mech_lines.h. */
+#include "tools/mech_lines.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the library takes for a line: the rest of a longer one is another. */
+#define LINE_MAX_OCTETS (BUFSIZ - 1)
+
+/* The next word, and the place after it; empty at the end of the line. */
+static const char *
+take_word(const char *p, char *out, size_t size)
+{
+    size_t len;
+
+    while (isspace((unsigned char)*p))
+        p++;
+    len = strcspn(p, " \t\n\v\f\r");
+    snprintf(out, size, "%.*s", (int)len, p);
+    return p + len;
+}
+
+static bool
+is_oid(const char *text)
+{
+    return strchr(text, '.') != NULL && text[0] != '.' &&
+           text[strlen(text) - 1] != '.' && strstr(text, "..") == NULL &&
+           text[strspn(text, "0123456789.")] == '\0';
+}
+
+static void
+blame(struct mech_line *l, const char *at, const char *line, const char *fault,
+      const char *advice)
+{
+    if (l->fault != NULL)
+        return;
+    while (isspace((unsigned char)*at))
+        at++;
+    l->column = (unsigned)(at - line) + 1;
+    l->fault = fault;
+    l->advice = advice;
+}
+
+/* The words behind the path: a kernel module, [options], <type>. */
+static void
+parse_rest(struct mech_line *l, const char *p, const char *line)
+{
+    char word[PATH_MAX];
+    const char *before;
+
+    for (before = p;
+         *(p = take_word(p, word, sizeof(word))) != '\0' || word[0] != '\0';
+         before = p) {
+        if (strcmp(word, "<interposer>") == 0)
+            l->interposer = true;
+        else if (word[0] == '<' || strstr(word, "interposer") != NULL)
+            blame(l, before, line,
+                  "the type is not <interposer>, so the library takes it for "
+                  "one more mechanism",
+                  "write <interposer>, with both brackets and no blank");
+        else if (word[0] == '[' && word[strlen(word) - 1] != ']')
+            blame(l, before, line, "the options are not closed",
+                  "remove them: the module has none");
+    }
+}
+
+static void
+complete_path(struct mech_line *l, const char *word, const char *modules)
+{
+    if (word[0] == '/')
+        snprintf(l->path, sizeof(l->path), "%s", word);
+    else
+        snprintf(l->path, sizeof(l->path), "%s/%s", modules, word);
+}
+
+static void
+judge_names(struct mech_line *l, const char *oid_at, const char *path_at,
+            const char *line)
+{
+    const char *file = strrchr(l->path, '/') + 1;
+
+    if (!is_oid(l->oid))
+        blame(l, oid_at, line,
+              "the second word is no object identifier, so the library drops "
+              "the line",
+              "copy the line from mech.conf.example");
+    else if (file[0] == '\0')
+        blame(l, path_at, line,
+              "no module is named, so the library drops the "
+              "line",
+              "copy the line from mech.conf.example");
+    else if (strcmp(file, MECH_APEX_FILE) == 0 &&
+             strcmp(l->oid, MECH_APEX_OID) != 0)
+        blame(l, oid_at, line, "the identifier is not that of gss-apex",
+              "it is " MECH_APEX_OID);
+    else if (strcmp(file, MECH_APEX_FILE) == 0 && !l->interposer)
+        blame(l, path_at + strlen(path_at), line,
+              "<interposer> is missing, so programs never get the module for "
+              "Kerberos",
+              "end the line with <interposer>");
+}
+
+/* False: nothing but a comment. */
+static bool
+parse_line(struct mech_line *l, const char *line, const char *modules)
+{
+    char path[MECH_WORD_MAX];
+    const char *oid_at, *path_at, *rest;
+
+    if (line[0] == '#' || line[strspn(line, " \t\r\n")] == '\0')
+        return false;
+    if (isspace((unsigned char)line[0])) {
+        blame(l, line, line,
+              "it begins with a blank, so the library drops the line",
+              "begin it in the first column");
+        line += strspn(line, " \t");
+        if (line[0] == '#') {
+            l->fault = "a comment with a blank before its # is no comment";
+            l->advice = "begin it in the first column";
+        }
+    }
+    oid_at = take_word(line, l->name, sizeof(l->name));
+    path_at = take_word(oid_at, l->oid, sizeof(l->oid));
+    rest = take_word(path_at, path, sizeof(path));
+    complete_path(l, path, modules);
+    parse_rest(l, rest, line);
+    judge_names(l, oid_at, path_at, line);
+    return true;
+}
+
+static void
+read_file(struct mech_lines *l, const char *root, const char *name,
+          const char *modules)
+{
+    char path[PATH_MAX + 100], line[BUFSIZ];
+    unsigned number = 0;
+    FILE *f;
+
+    if (l->num_files == MECH_LINES_MOST)
+        return;
+    snprintf(l->file[l->num_files], PATH_MAX, "%s", name);
+    snprintf(path, sizeof(path), "%s%s", root, name);
+    f = fopen(path, "re");
+    if (f == NULL) {
+        l->trouble[l->num_files++] = strerror(errno);
+        return;
+    }
+    l->num_files++;
+    while (l->num < MECH_LINES_MOST && fgets(line, sizeof(line), f) != NULL) {
+        struct mech_line *next = &l->line[l->num];
+
+        number++;
+        snprintf(next->file, sizeof(next->file), "%s", name);
+        next->number = number;
+        if (strlen(line) == LINE_MAX_OCTETS)
+            blame(next, line, line, "the line is too long for the library",
+                  "shorten it");
+        l->num += parse_line(next, line, modules);
+    }
+    fclose(f);
+}
+
+struct mech_lines *
+mech_lines_read(const char *root, const char *config, const char *modules)
+{
+    struct mech_lines *l = calloc(1, sizeof(*l));
+    char pattern[PATH_MAX];
+    glob_t found;
+
+    if (l == NULL)
+        return NULL;
+    if (config != NULL) {
+        read_file(l, root, config, modules);
+        return l;
+    }
+    read_file(l, root, MECH_FILE, modules);
+    snprintf(pattern, sizeof(pattern), "%s" MECH_DIRECTORY "/*.conf", root);
+    if (glob(pattern, 0, NULL, &found) == 0) {
+        for (size_t i = 0; i < found.gl_pathc; i++)
+            read_file(l, root, found.gl_pathv[i] + strlen(root), modules);
+        globfree(&found);
+    }
+    return l;
+}
+
+bool
+mech_line_is(const struct mech_line *l, const char *file)
+{
+    return l->fault == NULL && strcmp(strrchr(l->path, '/') + 1, file) == 0;
+}
+
+const struct mech_line *
+mech_lines_first(const struct mech_lines *l, const char *file)
+{
+    for (unsigned i = 0; i < l->num; i++) {
+        if (l->line[i].interposer && mech_line_is(&l->line[i], file))
+            return &l->line[i];
+    }
+    return NULL;
+}

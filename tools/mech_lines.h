@@ -1,0 +1,56 @@
+/* tools/mech_lines.h: the lines that name mechanisms, as MIT's library reads
+ * them: which files, in which order, and what it makes of each line. */
+#ifndef APEX_TOOLS_MECH_LINES_H
+#define APEX_TOOLS_MECH_LINES_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#define MECH_LINES_MOST 64
+#define MECH_WORD_MAX   1024
+
+#define MECH_DIRECTORY "/etc/gss/mech.d"
+#define MECH_FILE      "/etc/gss/mech"
+
+#define MECH_APEX_OID       "2.25.1191693715440121002"
+#define MECH_APEX_PLAIN_OID "2.25.4267010799603367146"
+#define MECH_APEX_FILE      "mech_apex.so"
+#define MECH_PROXY_FILE     "proxymech.so"
+
+struct mech_line {
+    char file[PATH_MAX];
+    unsigned number, column; /* from 1; the column of what is wrong */
+    char name[MECH_WORD_MAX], oid[MECH_WORD_MAX];
+    char path[PATH_MAX +
+              MECH_WORD_MAX]; /* absolute, as the library completes it */
+    bool interposer;
+    const char *fault;  /* why the library drops or misreads it; NULL: well */
+    const char *advice; /* what to do about the fault */
+};
+
+struct mech_lines {
+    struct mech_line line[MECH_LINES_MOST];
+    unsigned num;
+    char file[MECH_LINES_MOST][PATH_MAX]; /* that were looked for, in order */
+    const char *trouble[MECH_LINES_MOST]; /* why one cannot be read; NULL */
+    unsigned num_files;
+};
+
+/* mech_lines_read reads them below the directory `root` ("" for this system's
+ * own).  `config` is GSS_MECH_CONFIG of the process, or NULL; `modules` the
+ * directory that bare file names belong to.  NULL without memory; free(3) it.
+ */
+struct mech_lines *
+mech_lines_read(const char *root, const char *config, const char *modules);
+
+/* mech_line_is says whether the line is a sound one for that file name, such as
+ * MECH_APEX_FILE, in whatever directory. */
+bool
+mech_line_is(const struct mech_line *l, const char *file);
+
+/* mech_lines_first is the first sound interposer's line for that file name, or
+ * NULL. */
+const struct mech_line *
+mech_lines_first(const struct mech_lines *l, const char *file);
+
+#endif
