@@ -205,3 +205,29 @@ daemon_owns()
 {
     [ "$(id -u)" -ne 0 ] || chown -R nobody:nogroup "$@"
 }
+
+# own_services NAME...: principals NAME/localhost, all in one keytab, which
+# anybody may read; for daemons that are to have no other key.
+own_services()
+{
+    for apps_name; do
+        case $apps_name in
+        host | HTTP) ;;
+        *) echo "addprinc -randkey $apps_name/localhost" ;;
+        esac
+        echo "ktadd -norandkey -k $APEX_REALM_DIR/keytab/$app \
+            $apps_name/localhost"
+    done | tr -s ' ' | realm_kadmin >"$APEX_REALM_DIR/kdc/$app.log" 2>&1
+    chmod a+r "$APEX_REALM_DIR/keytab/$app" &&
+        KRB5_KTNAME=FILE:$APEX_REALM_DIR/keytab/$app
+}
+
+# certificate: a certificate for localhost, with its key, in $APEX_REALM_DIR.
+# OpenLDAP looks for the name of the host where it connects to localhost.
+certificate()
+{
+    openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 2 \
+        -subj /CN=localhost -addext "subjectAltName=DNS:localhost,DNS:$(uname -n)" \
+        -keyout "$APEX_REALM_DIR/key.pem" -out "$APEX_REALM_DIR/cert.pem" \
+        2>"$APEX_REALM_DIR/openssl.log" && chmod a+r "$APEX_REALM_DIR/key.pem"
+}

@@ -4,4 +4,5 @@ EXTRA_DIST += \
 	tests/apps/apps.sh \
 	tests/apps/common.sh \
 	tests/apps/relay.py \
+	tests/apps/ldap.sh \
 	tests/apps/ssh.sh
