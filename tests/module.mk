@@ -58,6 +58,7 @@ include tests/unit/mech.mk
 include tests/unit/verdict.mk
 include tests/interop/module.mk
 include tests/apps/module.mk
+include tests/adversary/module.mk
 include tests/peers/module.mk
 include tests/fuzz/asn1.mk
 include tests/fuzz/ap.mk

@@ -30,6 +30,8 @@ serve_facts(struct end *e, const struct request *r);
 void
 serve_delegated(struct end *e, const struct request *r);
 void
+serve_attribute(struct end *e, const struct request *r);
+void
 serve_end(struct end *e, const struct request *r);
 
 void

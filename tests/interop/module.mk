@@ -1,5 +1,6 @@
 # Programs that speak doc/interop.txt, and what puts them into a matrix.
 interop_peer_sources = \
+	tests/interop/attribute.c \
 	tests/interop/base64.c tests/interop/base64.h \
 	tests/interop/context.c tests/interop/end.h \
 	tests/interop/flags.c tests/interop/flags.h \

@@ -29,13 +29,21 @@ static const struct {
     bool needs_context;
     void (*serve)(struct end *e, const struct request *r);
 } requests[] = {
-    {"hello", false, serve_hello},      {"initiate", false, serve_initiate},
-    {"accept", false, serve_accept},    {"token", false, serve_token},
-    {"facts", true, serve_facts},       {"delegated", true, serve_delegated},
-    {"end", false, serve_end},          {"wrap", true, serve_wrap},
-    {"unwrap", true, serve_unwrap},     {"mic", true, serve_mic},
-    {"verify", true, serve_verify},     {"prf", true, serve_prf},
-    {"iov-wrap", true, serve_iov_wrap}, {"iov-unwrap", true, serve_iov_unwrap},
+    {"hello", false, serve_hello},
+    {"initiate", false, serve_initiate},
+    {"accept", false, serve_accept},
+    {"token", false, serve_token},
+    {"facts", true, serve_facts},
+    {"delegated", true, serve_delegated},
+    {"attribute", true, serve_attribute},
+    {"end", false, serve_end},
+    {"wrap", true, serve_wrap},
+    {"unwrap", true, serve_unwrap},
+    {"mic", true, serve_mic},
+    {"verify", true, serve_verify},
+    {"prf", true, serve_prf},
+    {"iov-wrap", true, serve_iov_wrap},
+    {"iov-unwrap", true, serve_iov_unwrap},
 };
 
 static void

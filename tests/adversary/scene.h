@@ -1,0 +1,244 @@
+/* tests/adversary/scene.h: one context between the adversary and the program
+ * under test, and everything in it that the adversary makes.
+ *
+ * The adversary makes each thing right, and calls scene_at() just before it
+ * goes on with it.  The row's function is called at the one point that the row
+ * names and spoils what it finds there; in the control nothing is called. */
+#ifndef APEX_TESTS_ADVERSARY_SCENE_H
+#define APEX_TESTS_ADVERSARY_SCENE_H
+
+#include "asn1/ap_rep.h"
+#include "asn1/authenticator.h"
+#include "asn1/gss_checksum.h"
+#include "asn1/gss_token.h"
+#include "asn1/krb_cred.h"
+#include "crypto/crypto.h"
+#include "tests/adversary/holdings.h"
+#include "tests/adversary/talk.h"
+
+/* Which end of the context the adversary is. */
+enum role { INITIATOR, ACCEPTOR };
+
+/* What the context has, both in the control and in the row. */
+enum setup {
+    MINTED = 1, /* the adversary made the ticket, with the service's key */
+    PAC = 2,    /* which has a PAC in it */
+    BOUND = 4,  /* both ends have the same channel bindings */
+    DELEGATES = 8,
+    DCE = 16,
+    SPNEGO = 32,
+};
+
+/* What the adversary sends last; CONTEXT: the token of the exchange. */
+enum act { CONTEXT, SEALED, SIGNED, MIC };
+
+/* What was just made, and is about to be used; with the members that it has. */
+enum point {
+    AT_TICKET,               /* part */
+    AT_TICKET_SEAL,          /* seal */
+    AT_SEALED_TICKET,        /* ticket */
+    AT_CREDENTIAL,           /* octets: EncKrbCredPart; credential */
+    AT_CREDENTIAL_SEAL,      /* seal */
+    AT_SEALED_CREDENTIAL,    /* credential */
+    AT_CHECKSUM,             /* checksum */
+    AT_CHECKSUM_OCTETS,      /* octets */
+    AT_AUTHENTICATOR,        /* authenticator */
+    AT_AUTHENTICATOR_OCTETS, /* octets */
+    AT_AUTHENTICATOR_SEAL,   /* seal */
+    AT_REQUEST,              /* request */
+    AT_REQUEST_OCTETS,       /* octets */
+    AT_REPLY,                /* reply */
+    AT_REPLY_OCTETS,         /* octets: EncAPRepPart */
+    AT_REPLY_SEAL,           /* seal */
+    AT_SEALED_REPLY,         /* sealed_reply */
+    AT_SEALED_REPLY_OCTETS,  /* octets */
+    AT_FRAME,                /* frame */
+    AT_TOKEN,                /* octets: what goes to the other end */
+    AT_NEGOTIATION,          /* negotiation */
+    AT_NEGOTIATION_OCTETS,   /* octets */
+    AT_DELIVERY,             /* octets; the other end awaits them */
+    AT_HEADER,               /* header */
+    AT_SEALED_HEADER,        /* header, and sealed_header: its protected copy */
+    AT_MESSAGE_SEAL,         /* seal */
+    AT_SEALED_MESSAGE,       /* octets: behind the header; header */
+    AT_MESSAGE,              /* octets: the whole token */
+    AT_MESSAGE_DELIVERY,     /* octets */
+};
+
+/* How something is sealed. */
+struct seal {
+    struct crypto_key key;
+    uint32_t usage;
+    bool open; /* not at all: etype 0, RFC 6448 */
+};
+
+#define NEGOTIATION_COMPLETED  0
+#define NEGOTIATION_INCOMPLETE 1
+#define NEGOTIATION_REJECTED   2
+
+/* A token of SPNEGO, RFC 4178 section 4.2; what is empty is left out. */
+struct negotiation {
+    bool first;                  /* NegTokenInit */
+    struct bytes mech_types;     /* NegTokenInit: OIDs, DER */
+    int state;                   /* NegTokenResp: -1: none */
+    struct bytes supported_mech; /* NegTokenResp: OID, DER */
+    struct bytes token;
+    struct bytes mic;
+};
+
+struct deviation;
+
+/* How it ended. */
+struct outcome {
+    enum {
+        ENDED_WELL,
+        REFUSED,
+        WAITS,   /* the context does not stand, and it awaits another token */
+        UNSOUND, /* it said that all is well, and it was not: `sentence` */
+        CANNOT,  /* in its own words */
+        DIED,
+    } kind;
+    bool stood;         /* the context, before it ended so */
+    char major[48];     /* REFUSED: GSS_S_... */
+    char sentence[300]; /* in the other end's words; ENDED_WELL: the facts */
+    char order[16];     /* of a message that was taken: gap, old... */
+};
+
+struct scene {
+    const struct holdings *holdings;
+    struct talk *talk;
+    const struct deviation *row;
+    bool deviant; /* false: the control */
+    bool
+        spoiling; /* the row's function runs: none is called by what it calls */
+    struct outcome *outcome;
+
+    uint32_t flags; /* GSS_WIRE_* that the initiator asks for */
+    uint8_t bindings[16];
+    struct bytes bindings_data;
+
+    struct bytes octets;
+    struct seal seal;
+
+    struct enc_ticket_part part;
+    struct ticket ticket;
+    struct crypto_key session;
+    struct krb_cred credential;
+    struct gss_checksum checksum;
+    struct authenticator authenticator;
+    struct ap_req request;
+    struct crypto_key subkey;
+
+    struct enc_ap_rep_part reply;
+    struct ap_rep sealed_reply;
+    struct crypto_key acceptor_subkey; /* profile NULL: none */
+    struct bytes their_token;          /* the last one that came */
+    struct bytes their_mech_types;     /* of SPNEGO, MechTypeList, DER */
+
+    struct gss_token frame;
+    struct negotiation negotiation;
+
+    uint64_t send_seq, recv_seq;
+    struct cfx_header header, sealed_header;
+    struct bytes text; /* of messages; without one message_make chooses */
+
+    void **kept; /* scene_keep's */
+    size_t num_kept;
+};
+
+/* scene_play plays it to its end; *out says how it ended. */
+void
+scene_play(const struct holdings *h, struct talk *t,
+           const struct deviation *row, bool deviant, struct outcome *out);
+
+/* For the parts of a scene, and for deviations. */
+
+/* scene_at is where the row may spoil. */
+void
+scene_at(struct scene *s, enum point here);
+
+/* scene_keep takes what was built; it lasts as long as the scene. */
+struct bytes
+scene_keep(struct scene *s, struct builder *b);
+
+/* scene_copy is a copy of octets, to be written to. */
+uint8_t *
+scene_copy(struct scene *s, struct bytes in);
+
+/* scene_seal seals s->octets as s->seal says. */
+struct encrypted_data
+scene_seal(struct scene *s);
+
+/* scene_has says whether the row's setup has all of these. */
+bool
+scene_has(const struct scene *s, unsigned setup);
+
+/* scene_fail notes that the other end did not do its part right. */
+void
+scene_fail(struct scene *s, const char *sentence);
+
+/* scene_now is the time of day. */
+void
+scene_now(int64_t *seconds, int32_t *microseconds);
+
+/* request_ticket has the KDC issue s->ticket for `service`.
+ * request_binding_mic is the extension of RFC 6542 for s->bindings_data. */
+void
+request_ticket(struct scene *s, const char *service);
+struct bytes
+request_binding_mic(struct scene *s);
+
+/* request_make makes the initiator's first token in s->octets, frame and all;
+ * request_read takes the other end's.  reply_make and reply_read are the same
+ * of the acceptor's answer, and of the third leg of DCE style. */
+void
+request_make(struct scene *s);
+bool
+request_read(struct scene *s, struct bytes token);
+void
+reply_make(struct scene *s);
+bool
+reply_read(struct scene *s, struct bytes token);
+
+/* frame_put frames s->octets as a token of this kind, or, in DCE style, does
+ * not. */
+void
+frame_put(struct scene *s, uint16_t token_id);
+
+/* negotiation_mech is the DER of a mechanism's OID (empty: Kerberos). */
+struct bytes
+negotiation_mech(struct scene *s, struct bytes oid);
+
+/* negotiation_wrap makes s->octets the mechanism's token within one of SPNEGO;
+ * negotiation_open is the mechanism's token within one of SPNEGO. */
+void
+negotiation_wrap(struct scene *s);
+struct bytes
+negotiation_open(struct scene *s, struct bytes token);
+
+/* message_make makes a message in s->octets.  message_deliver
+ * gives it to the other end.  message_exchange has both ends send a message. */
+void
+message_make(struct scene *s, enum act act);
+void
+message_exchange(struct scene *s);
+bool
+message_deliver(struct scene *s, enum act act);
+
+/* scene_answer notes what came of a request; true: `ok`. */
+bool
+scene_answer(struct scene *s, const struct answer *a);
+
+/* scene_stand_again drops the context at the other end and makes another one
+ * there, of which the scene knows nothing. */
+void
+scene_stand_again(struct scene *s);
+
+/* scene_open_context begins the context at the other end.  scene_deliver gives
+ * it s->octets, a token. */
+bool
+scene_open_context(struct scene *s);
+bool
+scene_deliver(struct scene *s, struct answer *out);
+
+#endif
