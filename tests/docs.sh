@@ -1,7 +1,7 @@
 #!/bin/sh
 # docs.sh: the manual pages render without a warning, and name every setting,
-# environment variable and verdict that the sources know; the list of private
-# facts names every weak symbol.
+# environment variable and verdict that the sources know, with the tool's advice
+# on each; the list of private facts names every weak symbol.
 set -u
 . "$top_srcdir/tests/tap.sh"
 
@@ -83,6 +83,68 @@ verdicts()
 {
     sed -n 's/^V(\([A-Z0-9_]*\),.*/\1/p' "$top_srcdir/mech/verdict/verdict.def" |
         grep -vx -e OK -e CONTINUE
+}
+
+# advice: "VERDICT TEXT" for each row of the tool's table.
+advice()
+{
+    tr '\n' ' ' <"$top_srcdir/tools/advice.def" | sed 's/\\ / /g' | awk '
+    { gsub(/" *"/, "") }
+    {
+        rest = $0
+        while (match(rest, /#define [A-Z]+ +"[^"]*"/)) {
+            row = substr(rest, RSTART, RLENGTH)
+            rest = substr(rest, RSTART + RLENGTH)
+            split(row, half, "\"")
+            split(half[1], word, " +")
+            text[word[2]] = half[2]
+        }
+        while (match(rest, /A\([A-Z0-9_]+, *("[^"]*"|[A-Z]+)\)/)) {
+            row = substr(rest, RSTART + 2, RLENGTH - 3)
+            rest = substr(rest, RSTART + RLENGTH)
+            name = what = row
+            sub(/,.*/, "", name)
+            sub(/^[^,]*, */, "", what)
+            print name, what in text ? text[what] : substr(what, 2, length(what) - 2)
+        }
+    }'
+}
+
+verdicts_have_advice()
+{
+    advice | cut -d ' ' -f 1 | sort >"$scratch/advised"
+    verdicts | sort | diff - "$scratch/advised"
+}
+
+# page_text: the page as one line.
+page_text()
+{
+    LC_ALL=C groff -man -Tascii -P-cbou -rLL=2000n -rHY=0 "$module_page" |
+        tr -s ' \n' '  '
+}
+
+# advice_is_told: reads advice, and prints what the page does not say.
+advice_is_told()
+{
+    text=$(page_text)
+    missing=$(cut -d ' ' -f 2- | while read -r line; do
+        case $text in
+        *"$line"*) ;;
+        *) printf '%s\n' "$line" ;;
+        esac
+    done)
+    [ -z "$missing" ] || printf 'not in the page: %s\n' "$missing"
+    [ -z "$missing" ]
+}
+
+advice_stands_in_page()
+{
+    advice | advice_is_told
+}
+
+other_advice()
+{
+    echo 'NOKEY Restart everything.' | advice_is_told
 }
 
 # weak_functions: what the module uses of libkrb5 without a header's word.
@@ -224,6 +286,14 @@ check 'every [libdefaults] relation is in apex.conf(5)' \
 check 'every environment variable is in mech_apex(8)' \
     list_named variables "$module_page"
 check 'every verdict is in mech_apex(8)' list_named verdicts "$module_page"
+check 'every verdict has a row of advice, and nothing else has' \
+    verdicts_have_advice
+if command -v groff >/dev/null; then
+    check 'the advice of the tool is that of mech_apex(8)' advice_stands_in_page
+    check_fails 'advice that the page does not give is found' other_advice
+else
+    tap_result 0 'the advice of the tool # SKIP no groff here'
+fi
 check 'private-facts.txt has each weak function, and no other' \
     weak_functions_are_listed
 check 'the files that private-facts.txt names exist' facts_files_exist

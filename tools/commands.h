@@ -12,5 +12,6 @@ command(int argc, char **argv, struct output *o);
 
 command command_status;
 command command_doctor;
+command command_explain;
 
 #endif

@@ -18,6 +18,8 @@ static const struct entry {
      "which mechanism serves it, and why"},
     {"doctor", command_doctor, "PROGRAM...",
      "which calls of a program would go past the module"},
+    {"explain", command_explain, "[FILE|-|BASE64|HEX]",
+     "what is in a token, and what an acceptor would answer"},
 };
 #define NUM_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

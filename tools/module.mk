@@ -3,16 +3,30 @@ if HAVE_TOOL
 bin_PROGRAMS += gss-apex
 endif
 gss_apex_SOURCES = \
+	mech/context/channel_bindings.c mech/context/environment.c \
+	mech/gss/status.c \
+	tools/advice.c tools/advice.def tools/advice.h \
 	tools/commands.h \
 	tools/command_run.c tools/command_run.h \
 	tools/doctor.c tools/doctor.def \
 	tools/elf_symbols.c tools/elf_symbols.h \
+	tools/explain.c tools/explain.h \
+	tools/explain_authdata.c \
+	tools/explain_judge.c \
+	tools/explain_message.c \
+	tools/explain_opened.c \
+	tools/explain_spnego.c \
+	tools/explain_token.c \
+	tools/explain_wrap.c \
 	tools/gss-apex.c \
 	tools/mech_lines.c tools/mech_lines.h \
+	tools/octets.c tools/octets.h \
 	tools/output.c tools/output.h \
 	tools/process.c tools/process.h \
+	tools/say.c tools/say.h \
 	tools/status.c \
-	tools/unit.c tools/unit.h
+	tools/unit.c tools/unit.h \
+	tools/words.c tools/words.def tools/words.h
 gss_apex_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(KRB5_CFLAGS) $(JANSSON_CFLAGS) \
 	$(ELF_CFLAGS) -DGSS_MODULE_DIR='"$(GSSAPI_LIBDIR)/gss"'
 gss_apex_LDADD = libkrb5svc.la libreplay.la libap.la libverdict.la libtrace.la \
