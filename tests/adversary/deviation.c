@@ -78,8 +78,6 @@ judge_refusal(const struct deviation *d, const struct outcome *o)
 static bool
 told_order(const struct deviation *d, const struct outcome *o)
 {
-    if (o->kind == REFUSED)
-        return is_major(o, "DUPLICATE_TOKEN OLD_TOKEN");
     return o->kind == ENDED_WELL && *o->order != '\0' &&
            has_word(d->detail, o->order, strlen(o->order));
 }

@@ -4,6 +4,7 @@
 #include "tests/adversary/deviation.h"
 
 #define DER_ENUMERATED 0x0a
+#define NO_STATE       (-1)
 
 static const uint8_t krb5_octets[] = {0x2a, 0x86, 0x48, 0x86, 0xf7,
                                       0x12, 0x01, 0x02, 0x02};
@@ -88,24 +89,66 @@ negotiation_mech(struct scene *s, struct bytes oid)
     return scene_keep(s, &b);
 }
 
+static void
+encode(struct scene *s)
+{
+    struct builder b = BUILDER_INIT;
+
+    if (s->negotiation.first)
+        put_init(&b, &s->negotiation);
+    else
+        put_response(&b, &s->negotiation);
+    s->octets = scene_keep(s, &b);
+}
+
 void
 negotiation_wrap(struct scene *s)
 {
     struct negotiation *n = &s->negotiation;
-    struct builder b = BUILDER_INIT;
-    struct bytes krb5 = negotiation_mech(s, krb5_oid);
 
-    n->first = s->row->role == INITIATOR;
-    n->state = NEGOTIATION_COMPLETED;
-    n->mech_types = n->supported_mech = krb5;
-    n->token = s->octets;
+    *n = (struct negotiation){.state = NO_STATE, .token = s->octets};
+    n->first = s->row->role == INITIATOR && !scene_has(s, LATER);
+    if (n->first) {
+        n->mech_types = negotiation_mech(s, krb5_oid);
+    } else if (s->row->role == ACCEPTOR) {
+        n->supported_mech = negotiation_mech(s, krb5_oid);
+        n->state = NEGOTIATION_COMPLETED;
+    }
     scene_at(s, AT_NEGOTIATION);
-    if (n->first)
-        put_init(&b, n);
-    else
-        put_response(&b, n);
-    s->octets = scene_keep(s, &b);
+    encode(s);
     scene_at(s, AT_NEGOTIATION_OCTETS);
+}
+
+/* 2.25.1, a UUID's arc: nobody has such a mechanism. */
+static const uint8_t unknown_octets[] = {0x69, 0x01};
+
+void
+negotiation_offer(struct scene *s)
+{
+    struct builder types = BUILDER_INIT;
+
+    der_put_oid(&types, (struct bytes){unknown_octets, sizeof(unknown_octets)});
+    der_put_oid(&types, krb5_oid);
+    s->negotiation = (struct negotiation){.first = true, .state = NO_STATE};
+    s->negotiation.mech_types = scene_keep(s, &types);
+    s->own_mech_types = s->negotiation.mech_types;
+    encode(s);
+}
+
+void
+negotiation_sign(struct scene *s)
+{
+    struct builder list = BUILDER_INIT;
+    size_t start = der_begin(&list, DER_SEQUENCE);
+
+    builder_bytes(&list, s->own_mech_types);
+    der_end(&list, start);
+    s->text = scene_keep(s, &list);
+    scene_at(s, AT_LIST);
+    message_make(s, MIC);
+    s->negotiation = (struct negotiation){.state = NO_STATE, .mic = s->octets};
+    scene_at(s, AT_LIST_MIC);
+    encode(s);
 }
 
 static bool

@@ -129,6 +129,28 @@ message_make(struct scene *s, enum act act)
     scene_at(s, AT_MESSAGE);
 }
 
+/* doc/interop.txt: a program may refuse what is out of order. */
+static bool
+refused_order(struct scene *s, const struct answer *a)
+{
+    static const char *const majors[][2] = {
+        {"GSS_S_DUPLICATE_TOKEN", "duplicate"},
+        {"GSS_S_OLD_TOKEN", "old"},
+        {"GSS_S_UNSEQ_TOKEN", "unseq"},
+        {"GSS_S_GAP_TOKEN", "gap"},
+    };
+
+    for (size_t i = 0; i < sizeof(majors) / sizeof(majors[0]); i++) {
+        if (a->kind != ANSWER_ERROR || a->num < 1 ||
+            strcmp(a->word[0], majors[i][0]) != 0)
+            continue;
+        snprintf(s->outcome->order, sizeof(s->outcome->order), "%s",
+                 majors[i][1]);
+        return true;
+    }
+    return false;
+}
+
 /* The word for the order is behind conf|integ and the message, or alone. */
 static void
 note_order(struct scene *s, const struct answer *a, int before)
@@ -145,6 +167,8 @@ deliver_mic(struct scene *s, struct answer *a)
     talk_begin(s->talk, " ");
     talk_octets(s->talk, s->octets);
     talk_end(s->talk, a);
+    if (refused_order(s, a))
+        return true;
     if (!scene_answer(s, a))
         return false;
     note_order(s, a, 0);
@@ -160,6 +184,8 @@ deliver_wrapped(struct scene *s, enum act act, struct answer *a)
     talk_begin(s->talk, "unwrap ");
     talk_octets(s->talk, s->octets);
     talk_end(s->talk, a);
+    if (refused_order(s, a))
+        return true;
     if (!scene_answer(s, a))
         return false;
     same = a->num >= 2 &&

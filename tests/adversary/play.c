@@ -105,6 +105,23 @@ initiate(struct scene *s)
     return deliver_last(s, &a) && prove(s, &a);
 }
 
+/* RFC 4178 section 5: a mechanism that was not the first is guarded by a MIC of
+ * the list. */
+static bool
+initiate_later(struct scene *s)
+{
+    struct answer a;
+
+    negotiation_offer(s);
+    if (!scene_deliver(s, &a))
+        return false;
+    request_make(s);
+    if (!scene_deliver(s, &a) || !prove(s, &a))
+        return false;
+    negotiation_sign(s);
+    return deliver_last(s, &a);
+}
+
 static bool
 initiate_dce(struct scene *s)
 {
@@ -145,6 +162,8 @@ establish(struct scene *s)
         return false;
     if (s->row->role == ACCEPTOR)
         return accept_context(s);
+    if (scene_has(s, LATER))
+        return initiate_later(s);
     return scene_has(s, DCE) ? initiate_dce(s) : initiate(s);
 }
 

@@ -27,6 +27,7 @@ enum setup {
     DELEGATES = 8,
     DCE = 16,
     SPNEGO = 32,
+    LATER = 64, /* SPNEGO, where Kerberos is not the first of the list */
 };
 
 /* What the adversary sends last; CONTEXT: the token of the exchange. */
@@ -56,6 +57,8 @@ enum point {
     AT_TOKEN,                /* octets: what goes to the other end */
     AT_NEGOTIATION,          /* negotiation */
     AT_NEGOTIATION_OCTETS,   /* octets */
+    AT_LIST,                 /* text: the list that a MIC is to cover */
+    AT_LIST_MIC,             /* negotiation */
     AT_DELIVERY,             /* octets; the other end awaits them */
     AT_HEADER,               /* header */
     AT_SEALED_HEADER,        /* header, and sealed_header: its protected copy */
@@ -134,6 +137,7 @@ struct scene {
     struct crypto_key acceptor_subkey; /* profile NULL: none */
     struct bytes their_token;          /* the last one that came */
     struct bytes their_mech_types;     /* of SPNEGO, MechTypeList, DER */
+    struct bytes own_mech_types;       /* OIDs, DER */
 
     struct gss_token frame;
     struct negotiation negotiation;
@@ -208,6 +212,13 @@ frame_put(struct scene *s, uint16_t token_id);
 /* negotiation_mech is the DER of a mechanism's OID (empty: Kerberos). */
 struct bytes
 negotiation_mech(struct scene *s, struct bytes oid);
+
+/* Where Kerberos is LATER: negotiation_offer makes a first token without one of
+ * the mechanism, negotiation_sign a last one with the MIC of the list. */
+void
+negotiation_offer(struct scene *s);
+void
+negotiation_sign(struct scene *s);
 
 /* negotiation_wrap makes s->octets the mechanism's token within one of SPNEGO;
  * negotiation_open is the mechanism's token within one of SPNEGO. */

@@ -146,6 +146,39 @@ spoil_rejected(struct scene *s)
     s->negotiation.state = NEGOTIATION_REJECTED;
 }
 
+/* The list as it was before somebody took its first mechanism out: 2.25.2. */
+void
+spoil_longer_list(struct scene *s)
+{
+    struct reader r, list;
+    struct builder b = BUILDER_INIT;
+    struct bytes sent = {NULL, 0};
+    size_t start = der_begin(&b, DER_SEQUENCE);
+
+    reader_init(&r, s->text);
+    must(der_element(&r, DER_SEQUENCE, &list) && reader_rest(&list, &sent),
+         "to read its own list");
+    der_put_oid(&b, OCTETS("\x69\x02"));
+    builder_bytes(&b, sent);
+    der_end(&b, start);
+    s->text = scene_keep(s, &b);
+}
+
+void
+spoil_no_list_mic(struct scene *s)
+{
+    s->negotiation.state = NEGOTIATION_COMPLETED;
+    s->negotiation.mic.len = 0;
+}
+
+void
+spoil_list_mic_flipped(struct scene *s)
+{
+    struct bytes *mic = &s->negotiation.mic;
+
+    *mic = spoil_flip(s, *mic, mic->len - 1);
+}
+
 static void
 put_list_mic(struct scene *s, struct bytes list)
 {
