@@ -10,6 +10,7 @@ trap 'rm -rf "$scratch"' EXIT
 
 settings_page=$top_srcdir/doc/apex.conf.5
 module_page=$top_srcdir/doc/mech_apex.8
+tool_page=$top_srcdir/doc/gss-apex.8
 facts=$top_srcdir/doc/private-facts.txt
 
 renders()
@@ -70,6 +71,23 @@ libdefaults_relations()
     tr '\n' ' ' <"$top_srcdir/mech/krb5/site/libdefaults.c" |
         grep -oE '(LIBDEFAULTS,|read_flag\(profile,|CANONICALIZE) *"[a-z_0-9]*"' |
         sed 's/.*"\(.*\)"/\1/'
+}
+
+# usages: "status [PID|UNIT|PROGRAM...]" for each command of the tool.
+usages()
+{
+    tr '\n' ' ' <"$top_srcdir/tools/gss-apex.c" |
+        grep -oE '\{"[a-z]+", command_[a-z]+, *"[^"]*"' |
+        sed 's/^{"\([a-z]*\)".*"\([^"]*\)"$/\1 \2/'
+}
+
+usages_told()
+{
+    untold=$(usages | while read -r usage; do
+        grep -qxF -e ".SS \"$usage\"" "$tool_page" || echo "$usage"
+    done)
+    [ -z "$untold" ] || printf 'not in gss-apex(8): %s\n' "$untold"
+    [ -z "$untold" ] && [ "$(usages | wc -l)" -gt 4 ]
 }
 
 variables()
@@ -280,11 +298,13 @@ plant()
 
 check_rendering "$settings_page"
 check_rendering "$module_page"
+check_rendering "$tool_page"
 check 'every [apex] relation is in apex.conf(5), and no other' relations_exist
 check 'every [libdefaults] relation is in apex.conf(5)' \
     list_named libdefaults_relations "$settings_page"
 check 'every environment variable is in mech_apex(8)' \
     list_named variables "$module_page"
+check 'every command is in gss-apex(8), as its usage has it' usages_told
 check 'every verdict is in mech_apex(8)' list_named verdicts "$module_page"
 check 'every verdict has a row of advice, and nothing else has' \
     verdicts_have_advice

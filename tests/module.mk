@@ -60,6 +60,7 @@ include tests/interop/module.mk
 include tests/apps/module.mk
 include tests/adversary/module.mk
 include tests/peers/module.mk
+include tests/tool/module.mk
 include tests/fuzz/asn1.mk
 include tests/fuzz/ap.mk
 include tests/fuzz/mech.mk

@@ -1,4 +1,4 @@
-/* tools/commands.h: the commands of gss-apex, each in a file of its own name. */
+/* tools/commands.h: the commands of gss-apex. */
 #ifndef APEX_TOOLS_COMMANDS_H
 #define APEX_TOOLS_COMMANDS_H
 
@@ -11,7 +11,10 @@ typedef bool
 command(int argc, char **argv, struct output *o);
 
 command command_status;
+command command_check;
 command command_doctor;
 command command_explain;
+command command_enable;
+command command_disable;
 
 #endif

@@ -16,10 +16,14 @@ static const struct entry {
 } commands[] = {
     {"status", command_status, "[PID|UNIT|PROGRAM...]",
      "which mechanism serves it, and why"},
-    {"doctor", command_doctor, "PROGRAM...",
-     "which calls of a program would go past the module"},
+    {"check", command_check, "[--as USER] [--kdc]",
+     "what is wrong here, and what to do"},
+    {"doctor", command_doctor, "PROGRAM...", "what would go past the module"},
     {"explain", command_explain, "[FILE|-|BASE64|HEX]",
-     "what is in a token, and what an acceptor would answer"},
+     "what is in a token, and what it deserves"},
+    {"enable", command_enable, "[--module PATH] [--now] [SERVICE...]",
+     "switch the module on"},
+    {"disable", command_disable, "[--now] [SERVICE...]", "switch it off again"},
 };
 #define NUM_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -28,7 +32,7 @@ usage(FILE *to)
 {
     fprintf(to, "usage: gss-apex COMMAND [--json] [ARGUMENT...]\n\n");
     for (size_t i = 0; i < NUM_COMMANDS; i++)
-        fprintf(to, "  %-9s%-24s%s\n", commands[i].name, commands[i].arguments,
+        fprintf(to, "  %-9s%-40s%s\n", commands[i].name, commands[i].arguments,
                 commands[i].summary);
     fprintf(to, "\nman gss-apex says more; gss-apex --version\n");
 }

@@ -117,6 +117,7 @@ parse_line(struct mech_line *l, const char *line, const char *modules)
         blame(l, line, line,
               "it begins with a blank, so the library drops the line",
               "begin it in the first column");
+        l->column = 1;
         line += strspn(line, " \t");
         if (line[0] == '#') {
             l->fault = "a comment with a blank before its # is no comment";

@@ -1,11 +1,25 @@
 # The administrator's tool.
 if HAVE_TOOL
 bin_PROGRAMS += gss-apex
+bashcompdir = $(datadir)/bash-completion/completions
+install-data-local:
+	$(MKDIR_P) '$(DESTDIR)$(bashcompdir)'
+	$(INSTALL_DATA) $(srcdir)/tools/gss-apex.bash '$(DESTDIR)$(bashcompdir)/gss-apex'
+uninstall-local:
+	rm -f '$(DESTDIR)$(bashcompdir)/gss-apex'
 endif
+EXTRA_DIST += tools/gss-apex.bash
 gss_apex_SOURCES = \
 	mech/context/channel_bindings.c mech/context/environment.c \
 	mech/gss/status.c \
 	tools/advice.c tools/advice.def tools/advice.h \
+	tools/check.c tools/check.h \
+	tools/check_apparmor.c \
+	tools/check_clock.c \
+	tools/check_keytab.c \
+	tools/check_lines.c \
+	tools/check_replay.c \
+	tools/check_settings.c \
 	tools/commands.h \
 	tools/command_run.c tools/command_run.h \
 	tools/doctor.c tools/doctor.def \
@@ -19,12 +33,14 @@ gss_apex_SOURCES = \
 	tools/explain_token.c \
 	tools/explain_wrap.c \
 	tools/gss-apex.c \
+	tools/kdc.c tools/kdc.h \
 	tools/mech_lines.c tools/mech_lines.h \
 	tools/octets.c tools/octets.h \
 	tools/output.c tools/output.h \
 	tools/process.c tools/process.h \
 	tools/say.c tools/say.h \
 	tools/status.c \
+	tools/switch.c \
 	tools/unit.c tools/unit.h \
 	tools/words.c tools/words.def tools/words.h
 gss_apex_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(KRB5_CFLAGS) $(JANSSON_CFLAGS) \

@@ -165,6 +165,10 @@ output_end(struct output *o)
 /* printf into memory of malloc; NULL without memory. */
 static char *
 format_text(const char *format, va_list args)
+    __attribute__((format(printf, 1, 0)));
+
+static char *
+format_text(const char *format, va_list args)
 {
     char *text = NULL;
 
