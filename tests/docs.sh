@@ -226,8 +226,7 @@ relations_exist()
 same_line()
 {
     line=$(grep '^apex ' "$top_srcdir/mech.conf.example")
-    [ -n "$line" ] && grep -qF -e "'$line'" "$top_srcdir/README" &&
-        grep -qxF -e "$line" "$module_page" &&
+    [ -n "$line" ] && grep -qxF -e "$line" "$module_page" &&
         grep -qF -e "'$line'" "$module_page"
 }
 
