@@ -16,5 +16,6 @@ command command_doctor;
 command command_explain;
 command command_enable;
 command command_disable;
+command command_try;
 
 #endif

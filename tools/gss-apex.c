@@ -19,6 +19,7 @@ static const struct entry {
     {"check", command_check, "[--as USER] [--kdc]",
      "what is wrong here, and what to do"},
     {"doctor", command_doctor, "PROGRAM...", "what would go past the module"},
+    {"try", command_try, "SERVICE@HOST", "log in, step by step"},
     {"explain", command_explain, "[FILE|-|BASE64|HEX]",
      "what is in a token, and what it deserves"},
     {"enable", command_enable, "[--module PATH] [--now] [SERVICE...]",

@@ -41,6 +41,10 @@ gss_apex_SOURCES = \
 	tools/say.c tools/say.h \
 	tools/status.c \
 	tools/switch.c \
+	tools/try.c \
+	tools/try_login.c tools/try_login.h \
+	tools/try_server.c tools/try_server.h \
+	tools/try_steps.c tools/try_steps.h \
 	tools/unit.c tools/unit.h \
 	tools/words.c tools/words.def tools/words.h
 gss_apex_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(KRB5_CFLAGS) $(JANSSON_CFLAGS) \
