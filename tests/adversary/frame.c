@@ -107,10 +107,10 @@ negotiation_wrap(struct scene *s)
     struct negotiation *n = &s->negotiation;
 
     *n = (struct negotiation){.state = NO_STATE, .token = s->octets};
-    n->first = s->row->role == INITIATOR && !scene_has(s, LATER);
+    n->first = !scene_is_acceptor(s) && !scene_has(s, LATER);
     if (n->first) {
         n->mech_types = negotiation_mech(s, krb5_oid);
-    } else if (s->row->role == ACCEPTOR) {
+    } else if (scene_is_acceptor(s)) {
         n->supported_mech = negotiation_mech(s, krb5_oid);
         n->state = NEGOTIATION_COMPLETED;
     }

@@ -8,12 +8,12 @@
 #define TEXT         "a message of the adversary"
 #define FILLER_OCTET 0xff
 
-/* RFC 4121 section 2: the acceptor's subkey, else the initiator's, else the
+/* In the protocol of RFC 1964 the initiator's; RFC 4121 section 2: the acceptor's subkey, else the initiator's, else the
  * session key. */
 static const struct crypto_key *
 message_key(const struct scene *s)
 {
-    if (s->acceptor_subkey.profile != NULL)
+    if (s->acceptor_subkey.profile != NULL && !scene_has(s, OLD))
         return &s->acceptor_subkey;
     return s->subkey.profile != NULL ? &s->subkey : &s->session;
 }
@@ -34,7 +34,7 @@ first_header(struct scene *s, enum act act)
         .seq = s->send_seq++,
     };
 
-    if (s->row->role == ACCEPTOR)
+    if (scene_is_acceptor(s))
         h.flags |= CFX_SENT_BY_ACCEPTOR;
     if (act == SEALED)
         h.flags |= CFX_SEALED;
@@ -106,9 +106,13 @@ message_make(struct scene *s, enum act act)
 
     if (s->text.data == NULL)
         s->text = bytes_of_string(TEXT);
+    if (scene_has(s, OLD)) {
+        old_message_make(s, message_key(s), act);
+        return;
+    }
     first_header(s, act);
     s->seal.key = *message_key(s);
-    s->seal.usage = message_usage(s->row->role == ACCEPTOR, act == MIC);
+    s->seal.usage = message_usage(scene_is_acceptor(s), act == MIC);
     scene_at(s, AT_MESSAGE_SEAL);
     if (act == SIGNED)
         s->header.ec = s->seal.key.profile->checksum_len;
@@ -211,7 +215,7 @@ static bool
 is_genuine_mic(struct scene *s, struct bytes token)
 {
     struct seal seal = {.key = *message_key(s),
-                        .usage = message_usage(s->row->role != ACCEPTOR, true)};
+                        .usage = message_usage(!scene_is_acceptor(s), true)};
     struct builder covered = BUILDER_INIT, mac = BUILDER_INIT;
     struct cfx_header h;
     struct reader r;
@@ -244,7 +248,9 @@ take_mic(struct scene *s)
     if (!scene_answer(s, &a))
         return;
     if (!answer_octets(&a, 0, &token) ||
-        !is_genuine_mic(s, builder_view(&token)))
+        !(scene_has(s, OLD)
+              ? old_mic_is_genuine(s, message_key(s), builder_view(&token))
+              : is_genuine_mic(s, builder_view(&token))))
         scene_fail(s, "its MIC is not under the key of this context");
     builder_free(&token);
 }

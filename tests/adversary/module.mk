@@ -9,6 +9,7 @@ tests_adversary_adversary_realm_SOURCES = \
 	tests/adversary/frame.c \
 	tests/adversary/holdings.c tests/adversary/holdings.h \
 	tests/adversary/message.c \
+	tests/adversary/old_message.c \
 	tests/adversary/play.c \
 	tests/adversary/reply.c \
 	tests/adversary/request.c \
@@ -17,6 +18,7 @@ tests_adversary_adversary_realm_SOURCES = \
 	tests/adversary/spoil_authdata.c \
 	tests/adversary/spoil_checksum.c \
 	tests/adversary/spoil_message.c \
+	tests/adversary/spoil_old.c \
 	tests/adversary/spoil_reply.c \
 	tests/adversary/spoil_request.c \
 	tests/adversary/spoil_ticket.c \

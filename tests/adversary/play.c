@@ -160,7 +160,7 @@ establish(struct scene *s)
 {
     if (!scene_open_context(s))
         return false;
-    if (s->row->role == ACCEPTOR)
+    if (scene_is_acceptor(s))
         return accept_context(s);
     if (scene_has(s, LATER))
         return initiate_later(s);

@@ -11,14 +11,16 @@ fill_answer(struct scene *s)
 {
     s->reply.ctime = s->authenticator.ctime;
     s->reply.cusec = s->authenticator.cusec;
+    s->reply.has_seq_number = true;
+    s->reply.seq_number = OWN_SEQ;
+    if (scene_has(s, OLD))
+        return;
     must(crypto_key_random(&s->acceptor_subkey, s->session.profile->enctype) ==
              CRYPTO_OK,
          "a subkey");
     s->reply.has_subkey = true;
     s->reply.subkey.keytype = s->acceptor_subkey.profile->enctype;
     s->reply.subkey.keyvalue = crypto_key_value(&s->acceptor_subkey);
-    s->reply.has_seq_number = true;
-    s->reply.seq_number = OWN_SEQ;
 }
 
 /* The initiator's in DCE style: its time, the acceptor's number. */
@@ -37,12 +39,12 @@ reply_make(struct scene *s)
 {
     struct builder b = BUILDER_INIT;
 
-    if (s->row->role == ACCEPTOR)
+    if (scene_is_acceptor(s))
         fill_answer(s);
     else
         fill_third_leg(s);
     scene_at(s, AT_REPLY);
-    if (s->row->role == ACCEPTOR)
+    if (scene_is_acceptor(s))
         s->send_seq = s->reply.has_seq_number ? s->reply.seq_number : 0;
     enc_ap_rep_part_encode(&b, &s->reply);
     s->octets = scene_keep(s, &b);
@@ -72,7 +74,7 @@ reply_read(struct scene *s, struct bytes token)
             CRYPTO_OK ||
         !enc_ap_rep_part_decode(scene_keep(s, &plain), &part))
         return false;
-    if (s->row->role == ACCEPTOR) /* the third leg */
+    if (scene_is_acceptor(s)) /* the third leg */
         return part.has_seq_number && part.seq_number == s->send_seq;
     if (part.has_subkey &&
         crypto_key_init(&s->acceptor_subkey, part.subkey.keytype,

@@ -23,6 +23,12 @@ scene_has(const struct scene *s, unsigned setup)
     return (s->row->setup & setup) == setup;
 }
 
+bool
+scene_is_acceptor(const struct scene *s)
+{
+    return s->row->role == ACCEPTOR;
+}
+
 struct bytes
 scene_keep(struct scene *s, struct builder *b)
 {
@@ -138,7 +144,7 @@ scene_open_context(struct scene *s)
     const char *mech = scene_has(s, SPNEGO) ? "spnego" : "krb5";
     struct answer a;
 
-    if (s->row->role == INITIATOR)
+    if (!scene_is_acceptor(s))
         talk_begin(s->talk, "accept mech=%s", mech);
     else
         talk_begin(s->talk,

@@ -27,6 +27,7 @@ enum setup {
     DELEGATES = 8,
     DCE = 16,
     SPNEGO = 32,
+    OLD = 128,  /* messages of RFC 1964, as RC4 has them */
     LATER = 64, /* SPNEGO, where Kerberos is not the first of the list */
 };
 
@@ -62,10 +63,19 @@ enum point {
     AT_DELIVERY,             /* octets; the other end awaits them */
     AT_HEADER,               /* header */
     AT_SEALED_HEADER,        /* header, and sealed_header: its protected copy */
+    AT_OLD_HEAD,             /* old: before the checksum is made */
+    AT_OLD_NUMBER,           /* old: before the number is sealed */
     AT_MESSAGE_SEAL,         /* seal */
     AT_SEALED_MESSAGE,       /* octets: behind the header; header */
     AT_MESSAGE,              /* octets: the whole token */
     AT_MESSAGE_DELIVERY,     /* octets */
+};
+
+/* The head of a message of RFC 1964, and its number in the clear. */
+struct old_message {
+    uint16_t token_id, sign_alg, seal_alg, filler;
+    uint32_t seq;
+    uint8_t direction[4];
 };
 
 /* How something is sealed. */
@@ -144,6 +154,7 @@ struct scene {
 
     uint64_t send_seq, recv_seq;
     struct cfx_header header, sealed_header;
+    struct old_message old;
     struct bytes text; /* of messages; without one message_make chooses */
 
     void **kept; /* scene_keep's */
@@ -176,6 +187,10 @@ scene_seal(struct scene *s);
 /* scene_has says whether the row's setup has all of these. */
 bool
 scene_has(const struct scene *s, unsigned setup);
+
+/* scene_is_acceptor says whether the adversary is it. */
+bool
+scene_is_acceptor(const struct scene *s);
 
 /* scene_fail notes that the other end did not do its part right. */
 void
@@ -226,6 +241,14 @@ void
 negotiation_wrap(struct scene *s);
 struct bytes
 negotiation_open(struct scene *s, struct bytes token);
+
+/* old_message_make is message_make for messages of RFC 1964 under `key`, and
+ * old_mic_is_genuine says whether `token` is the other end's MIC of s->text. */
+void
+old_message_make(struct scene *s, const struct crypto_key *key, enum act act);
+bool
+old_mic_is_genuine(const struct scene *s, const struct crypto_key *key,
+                   struct bytes token);
 
 /* message_make makes a message in s->octets.  message_deliver
  * gives it to the other end.  message_exchange has both ends send a message. */

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define PATIENCE_MS  30000
-#define FAREWELL_MS  1000
+#define FAREWELL_MS  20000
 #define ANSWER_LIMIT 1000000
 
 /* The program gets a process group of its own: the shell, and what it runs. */
@@ -42,12 +42,12 @@ start(struct talk *t)
 }
 
 static bool
-ended_within(pid_t pid, int milliseconds)
+ended_within(pid_t pid, int milliseconds, int *status)
 {
     static const struct timespec while_waiting = {0, 5000000};
 
     for (int waited = 0; waited <= milliseconds; waited += 5) {
-        if (waitpid(pid, NULL, WNOHANG) != 0)
+        if (waitpid(pid, status, WNOHANG) != 0)
             return true;
         nanosleep(&while_waiting, NULL);
     }
@@ -57,13 +57,16 @@ ended_within(pid_t pid, int milliseconds)
 void
 talk_stop(struct talk *t)
 {
+    int status = 0;
+
     if (t->pid > 0) {
         fclose(t->to);
         close(t->from);
-        if (!ended_within(t->pid, FAREWELL_MS)) {
+        if (!ended_within(t->pid, FAREWELL_MS, &status)) {
             kill(-t->pid, SIGKILL);
-            waitpid(t->pid, NULL, 0);
+            waitpid(t->pid, &status, 0);
         }
+        t->ended_badly = t->ended_badly || status != 0;
     }
     t->pid = 0;
     builder_free(&t->line);

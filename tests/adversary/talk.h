@@ -16,6 +16,7 @@ struct talk {
     FILE *to;            /* its standard input */
     int from;            /* its standard output */
     struct builder line; /* the last answer */
+    bool ended_badly;    /* one that was stopped, or died */
 };
 
 enum answer_kind {
@@ -52,7 +53,7 @@ talk_ask(struct talk *t, const char *request, struct answer *out);
 APEX_MUST_USE bool
 answer_octets(const struct answer *a, int word, struct builder *out);
 
-/* talk_stop ends the program: by the end of its input, and after a second by
+/* talk_stop ends the program: by the end of its input, and after a while by
  * a signal. */
 void
 talk_stop(struct talk *t);
