@@ -69,7 +69,7 @@ include tests/fuzz/msg.mk
 EXTRA_DIST += \
 	tests/tap.sh tests/bench.sh tests/interface.sh tests/layers.sh \
 	tests/format.sh tests/bans.sh tests/compliance.sh tests/exports.sh \
-	tests/install.sh tests/demo.sh tests/apps.sh \
+	tests/install.sh tests/demo.sh tests/demo-fails.sh tests/apps.sh \
 	tests/demo/demo.sh tests/demo/gss-pair.sh tests/demo/ssh-login.sh \
 	tests/demo/story.sh \
 	tests/realm/with-realm tests/realm/realm.sh \
@@ -92,7 +92,7 @@ if !SANITIZED
 # these look at is the ordinary build.
 TESTS += tests/layers.sh tests/format.sh tests/bans.sh tests/compliance.sh
 TESTS += tests/bench.sh tests/exports.sh tests/install.sh tests/demo.sh tests/apps.sh
-TESTS += tests/interface.sh
+TESTS += tests/interface.sh tests/demo-fails.sh
 endif
 
 .PHONY: fuzzers list-fuzzers list-unit-tests check-valgrind

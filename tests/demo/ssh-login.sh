@@ -1,5 +1,20 @@
 # ssh-login.sh: one ssh login with GSSAPIAuthentication through a private sshd.
 
+# ssh_has_gssapi: both programs were built with GSS-API.
+ssh_has_gssapi()
+{
+    ssh -F /dev/null -G -o GSSAPIAuthentication=yes localhost 2>/dev/null |
+        grep -qx 'gssapiauthentication yes' && ! sshd_lacks_gssapi
+}
+
+# sshd names the options that it was built without as it reads them.
+sshd_lacks_gssapi()
+{
+    echo 'GSSAPIAuthentication yes' >"$APEX_REALM_DIR/sshd_gssapi"
+    /usr/sbin/sshd -t -f "$APEX_REALM_DIR/sshd_gssapi" 2>&1 |
+        grep -qi 'unsupported option'
+}
+
 # What sshd wants of the host: a folder for its unprivileged half when it runs
 # as root.  It lives in /run, and is taken away again.
 ssh_prepare()
