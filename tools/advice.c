@@ -5,7 +5,6 @@
 
 #define KRB_ERROR_GENERIC 60 /* RFC 4120 section 7.5.9 */
 
-/* One more than the verdict, so that an absent row would show. */
 static const char *const texts[V_COUNT] = {
 #define A(name, text) [V_##name] = (text),
 #include "tools/advice.def"
@@ -18,14 +17,24 @@ advice_for(enum verdict v)
     return (unsigned)v < V_COUNT ? texts[v] : NULL;
 }
 
+bool
+advice_find(const char *name, enum verdict *out)
+{
+    for (unsigned v = 0; v < V_COUNT; v++) {
+        if (strcmp(verdict_name((enum verdict)v), name) == 0) {
+            *out = (enum verdict)v;
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *
 advice_for_name(const char *name)
 {
-    for (unsigned v = 0; v < V_COUNT; v++) {
-        if (strcmp(verdict_name((enum verdict)v), name) == 0)
-            return texts[v];
-    }
-    return NULL;
+    enum verdict v;
+
+    return advice_find(name, &v) ? texts[v] : NULL;
 }
 
 const char *

@@ -9,8 +9,13 @@
 const char *
 advice_for(enum verdict v);
 
-/* advice_for_name takes the name of a verdict, as the trace and the system log
- * write it; NULL: there is no such verdict. */
+/* advice_find is the verdict of that name, as the trace and the system log write
+ * it; false: there is none. */
+bool
+advice_find(const char *name, enum verdict *out);
+
+/* advice_for_name is advice_for for such a name; NULL: there is no such verdict.
+ */
 const char *
 advice_for_name(const char *name);
 

@@ -17,5 +17,6 @@ command command_explain;
 command command_enable;
 command command_disable;
 command command_try;
+command command_log;
 
 #endif

@@ -22,6 +22,7 @@ static const struct entry {
     {"try", command_try, "SERVICE@HOST", "log in, step by step"},
     {"explain", command_explain, "[FILE|-|BASE64|HEX]",
      "what is in a token, and what it deserves"},
+    {"log", command_log, "[--since TIME] [FILE...]", "the last refusals"},
     {"enable", command_enable, "[--module PATH] [--now] [SERVICE...]",
      "switch the module on"},
     {"disable", command_disable, "[--now] [SERVICE...]", "switch it off again"},

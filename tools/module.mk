@@ -34,6 +34,8 @@ gss_apex_SOURCES = \
 	tools/explain_wrap.c \
 	tools/gss-apex.c \
 	tools/kdc.c tools/kdc.h \
+	tools/log.c \
+	tools/log_line.c tools/log_line.h \
 	tools/mech_lines.c tools/mech_lines.h \
 	tools/octets.c tools/octets.h \
 	tools/output.c tools/output.h \
