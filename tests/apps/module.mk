@@ -2,7 +2,12 @@
 EXTRA_DIST += \
 	tests/apps/README \
 	tests/apps/apps.sh \
-	tests/apps/common.sh \
-	tests/apps/relay.py \
+	tests/apps/http.sh \
 	tests/apps/ldap.sh \
+	tests/apps/lib/apache.sh \
+	tests/apps/lib/common.sh \
+	tests/apps/lib/relay.py \
 	tests/apps/ssh.sh
+
+.PHONY: apps-programs
+apps-programs: all-am apexdb.la

@@ -1,7 +1,7 @@
 #!/bin/sh
 # ssh.sh: OpenSSH's sshd, as a daemon, and ssh.
 set -u
-. "$top_srcdir/tests/apps/common.sh"
+. "$top_srcdir/tests/apps/lib/common.sh"
 . "$top_srcdir/tests/demo/ssh-login.sh"
 
 app_needs openssh-server /usr/sbin/sshd
@@ -91,12 +91,6 @@ refuses_bob()
     realm_kinit bob && says_no localhost
 }
 
-# exchanges: how many requests the service has opened so far.
-exchanges()
-{
-    grep -cE ': (apex step 2: )?AP-REQ ticket' "$dir/server.trace"
-}
-
 keyex='-o GSSAPIKeyExchange=yes -o PreferredAuthentications=gssapi-keyex'
 
 # keyex_login OPTION... localhost COMMAND: as login, by GSSAPIKeyExchange.
@@ -117,12 +111,12 @@ logs_in_by() # KEX
 # Each new key is a new exchange of AP-REQ and AP-REP.
 rekeys()
 {
-    before=$(exchanges)
+    before=$(accepted)
     head -c 6000000 /dev/zero |
         keyex_login -o RekeyLimit=1M localhost 'cat | wc -c' |
         grep -qx 6000000 || return 1
-    echo "$(($(exchanges) - before)) exchanges"
-    [ "$(($(exchanges) - before))" -ge 4 ]
+    echo "$(($(accepted) - before)) exchanges"
+    [ "$(($(accepted) - before))" -ge 4 ]
 }
 
 # The session waits until its ticket lives longer; ssh looks for a new one every
@@ -154,7 +148,7 @@ renews()
 replay_is_refused()
 {
     relay_port=$(realm_free_port)
-    realm_spawn "$dir/relay.log" python3 "$apps_here/relay.py" record \
+    realm_spawn "$dir/relay.log" python3 "$apps_lib/relay.py" record \
         "$relay_port" "$port" "$dir/recording"
     realm_await_port "$relay_port" "$realm_spawned" || return 1
     sshd_port=$port
@@ -164,7 +158,7 @@ replay_is_refused()
     port=$sshd_port
     [ "$status" -eq 0 ] && [ -s "$dir/recording" ] || return 1
     marker=$(wc -l <"$dir/sshd.log")
-    python3 "$apps_here/relay.py" replay "$port" "$dir/recording"
+    python3 "$apps_lib/relay.py" replay "$port" "$dir/recording"
     sleep 0.3
     tail -n "+$((marker + 1))" "$dir/sshd.log" >"$dir/replay.log"
     has 'Request is a replay' "$dir/replay.log"

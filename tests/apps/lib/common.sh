@@ -1,6 +1,6 @@
 # common.sh: what the scripts of the applications share.
 #
-#     . "$top_srcdir/tests/apps/common.sh"
+#     . "$top_srcdir/tests/apps/lib/common.sh"
 #     app_needs slapd /usr/sbin/slapd
 #     app_begin ldap
 #     app_directions exchange         calls exchange in each direction
@@ -16,7 +16,7 @@
 
 . "$top_srcdir/tests/realm/realm.sh"
 
-apps_here=$top_srcdir/tests/apps
+apps_lib=$top_srcdir/tests/apps/lib
 tab=$(printf '\t')
 direction=-
 
@@ -189,21 +189,21 @@ prove()
         "accepted_by_${direction#*:}" "$dir/server.trace"
 }
 
-# as_daemon COMMAND...: prints nothing; runs it as nobody where we are root, for
-# daemons that refuse to be root.
-as_daemon()
+# For daemons that refuse to be root, in front of their command: nobody, where
+# we are root; and what belongs to that user then.
+as_daemon=
+[ "$(id -u)" -ne 0 ] ||
+    as_daemon='setpriv --reuid=nobody --regid=nogroup --clear-groups'
+
+daemon_owns() # FILE...
 {
-    if [ "$(id -u)" -eq 0 ]; then
-        setpriv --reuid=nobody --regid=nogroup --clear-groups "$@"
-    else
-        "$@"
-    fi
+    [ -z "$as_daemon" ] || chown -R nobody:nogroup "$@"
 }
 
-# daemon_owns FILE...: they belong to whom as_daemon runs.
-daemon_owns()
+# accepted: how many requests the server has opened so far.
+accepted()
 {
-    [ "$(id -u)" -ne 0 ] || chown -R nobody:nogroup "$@"
+    grep -cE ': (apex step 2: )?AP-REQ ticket' "$dir/server.trace"
 }
 
 # own_services NAME...: principals NAME/localhost, all in one keytab, which
