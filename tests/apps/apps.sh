@@ -11,7 +11,7 @@ set -u
 : "${APEX_KDB_MODULE:=$top_builddir/.libs/apexdb.so}"
 export top_srcdir top_builddir APEX_MODULE APEX_KDB_MODULE
 here=$top_srcdir/tests/apps
-fast_names='ssh ldap http'
+fast_names='ssh ldap http postgresql'
 all_names="$fast_names"
 names=
 tap=

@@ -7,6 +7,7 @@ EXTRA_DIST += \
 	tests/apps/lib/apache.sh \
 	tests/apps/lib/common.sh \
 	tests/apps/lib/relay.py \
+	tests/apps/postgresql.sh \
 	tests/apps/ssh.sh
 
 .PHONY: apps-programs
