@@ -9,13 +9,13 @@
 const char *
 advice_for(enum verdict v);
 
-/* advice_find is the verdict of that name, as the trace and the system log write
- * it; false: there is none. */
+/* advice_find is the verdict of that name, as the trace and the system log
+ * write it; false: there is none. */
 bool
 advice_find(const char *name, enum verdict *out);
 
-/* advice_for_name is advice_for for such a name; NULL: there is no such verdict.
- */
+/* advice_for_name is advice_for for such a name; NULL: there is no such
+ * verdict. */
 const char *
 advice_for_name(const char *name);
 

@@ -1,5 +1,4 @@
-/* tools/log.c: `gss-apex log`: the last refusals of this host, by their reason.
- */
+/* tools/log.c: `gss-apex log`: the last refusals of this host, by reason. */
 #include "tools/commands.h"
 
 #include <errno.h>
