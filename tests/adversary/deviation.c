@@ -91,7 +91,7 @@ deviation_judge(const struct deviation *d, const struct outcome *o)
 
     if (o->kind == DIED)
         return JUDGED_DIED;
-    if (o->kind == CANNOT)
+    if (o->kind == CANNOT && !o->stood) /* else it could, in the control */
         return JUDGED_CANNOT;
     switch (d->verdict) {
     case REFUSE:

@@ -8,8 +8,8 @@
 #define TEXT         "a message of the adversary"
 #define FILLER_OCTET 0xff
 
-/* In the protocol of RFC 1964 the initiator's; RFC 4121 section 2: the acceptor's subkey, else the initiator's, else the
- * session key. */
+/* RFC 4121 section 2: the acceptor's subkey, else the initiator's, else the
+ * session key.  In the protocol of RFC 1964 the acceptor has none of its own. */
 static const struct crypto_key *
 message_key(const struct scene *s)
 {

@@ -2,7 +2,10 @@
 # whatever speaks the line protocol.
 check_PROGRAMS += tests/adversary/adversary.realm
 TESTS += tests/adversary/adversary.realm
-EXTRA_DIST += tests/adversary/deviations.def
+EXTRA_DIST += tests/adversary/deviations.def tests/adversary/judges.sh
+if !SANITIZED
+TESTS += tests/adversary/judges.sh
+endif
 tests_adversary_adversary_realm_SOURCES = \
 	tests/adversary/adversary.c \
 	tests/adversary/deviation.c tests/adversary/deviation.h \
