@@ -27,6 +27,28 @@ serve_end(struct end *e, const struct request *r)
     answer_ok();
 }
 
+/* Whether the library has the enctype at all; where it has not, an answer. */
+static bool
+take_enctype(const char *number)
+{
+    krb5_context krb5 = NULL;
+    krb5_error_code code;
+    const char *text;
+
+    if (number == NULL)
+        return true;
+    code = krb5_init_context(&krb5);
+    if (code == 0)
+        code = library_lacks_enctype(krb5, atoi(number));
+    if (code != 0) {
+        text = krb5_get_error_message(krb5, code);
+        answer_cannot(text);
+        krb5_free_error_message(krb5, text);
+    }
+    krb5_free_context(krb5);
+    return code == 0;
+}
+
 /* The words that both sides know.  False after an answer. */
 static bool
 take_words(struct end *e, const struct request *r, size_t first,
@@ -63,13 +85,13 @@ take_words(struct end *e, const struct request *r, size_t first,
         answer_cannot("cb= is no base64");
         return false;
     }
-    return true;
+    return take_enctype(protocol_value(r, "enctype"));
 }
 
 void
 serve_initiate(struct end *e, const struct request *r)
 {
-    static const char *const names[] = {"mech", "flags", "cb", NULL};
+    static const char *const names[] = {"mech", "flags", "cb", "enctype", NULL};
     const char *flags = protocol_value(r, "flags");
 
     end_drop(e);
@@ -90,7 +112,8 @@ serve_initiate(struct end *e, const struct request *r)
 void
 serve_accept(struct end *e, const struct request *r)
 {
-    static const char *const names[] = {"service", "mech", "cb", NULL};
+    static const char *const names[] = {"service", "mech", "cb", "enctype",
+                                        NULL};
     const char *service = protocol_value(r, "service");
     gss_name_t name = GSS_C_NO_NAME;
     OM_uint32 major = GSS_S_COMPLETE, minor = 0, ignored;
