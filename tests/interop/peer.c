@@ -19,8 +19,9 @@ serve_hello(struct end *e, const struct request *r)
     (void)r;
     answer_begin("ok");
     answer_word("name=" PEER_NAME);
-    answer_word("can=initiate,accept,mutual,spnego,bindings,deleg,dce,conf,integ,"
-                "mic,iov,prf");
+    answer_word(
+        "can=initiate,accept,mutual,spnego,bindings,deleg,dce,conf,integ,"
+        "mic,iov,prf");
     answer_end();
 }
 

@@ -29,8 +29,7 @@
     (((creds)->ticket_flags & TKT_FLG_FORWARDED) != 0)
 #define library_free_text(context, s) krb5_free_unparsed_name(context, s)
 #define library_lacks_enctype(context, number)                                 \
-    ((void)(context),                                                          \
-     krb5_c_valid_enctype(number) ? 0 : KRB5_PROG_ETYPE_NOSUPP)
+    ((void)(context), krb5_c_valid_enctype(number) ? 0 : KRB5_PROG_ETYPE_NOSUPP)
 
 #endif
 
