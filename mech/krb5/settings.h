@@ -32,10 +32,13 @@ struct settings {
 APEX_MUST_USE enum verdict
 settings_read(struct settings *out, struct evidence *ev);
 
-/* settings_log is `log` of [apex], even where another relation is an error;
- * false where nothing can be read. */
+/* settings_log_services is `log` of [apex], and settings_log_clients
+ * `log_clients`, even where another relation is an error; false where nothing
+ * can be read. */
 bool
-settings_log(void);
+settings_log_services(void);
+bool
+settings_log_clients(void);
 
 /* settings_client_aware returns V_KRB5 where client_aware_channel_bindings is
  * not a boolean: MIT's mechanism refuses to initiate then. */

@@ -12,11 +12,18 @@
 
 /* The status of one leg; a context that fails is worth a line in the log. */
 static OM_uint32
-leg_status(const char *role, enum verdict v, const struct evidence *ev,
-           OM_uint32 *minor)
+initiator_status(enum verdict v, const struct evidence *ev, OM_uint32 *minor)
 {
     if (!context_goes_on(v))
-        log_failure(role, v, ev);
+        log_client_failure(v, ev);
+    return status_of(v, ev, minor);
+}
+
+static OM_uint32
+acceptor_status(enum verdict v, const struct evidence *ev, OM_uint32 *minor)
+{
+    if (!context_goes_on(v))
+        log_refusal(v, ev);
     return status_of(v, ev, minor);
 }
 
@@ -29,7 +36,7 @@ log_unanswered(const struct context *c)
         return;
     trace_line("no answer to the second request; the first: %s",
                c->refusal->text);
-    log_failure("initiator", V_PEER_ERROR, c->refusal);
+    log_client_failure(V_PEER_ERROR, c->refusal);
 }
 
 /* Outputs of init_sec_context that are only set by a call that went well. */
@@ -53,7 +60,7 @@ pass_on(const struct builtin_call *call, OM_uint32 *minor)
     struct evidence ev = EVIDENCE_INIT;
     enum verdict v = builtin_context_continue(call, &theirs, &ev);
 
-    ours = leg_status("initiator", v, &ev, minor);
+    ours = initiator_status(v, &ev, minor);
     return theirs != GSS_S_COMPLETE ? theirs : ours;
 }
 
@@ -105,7 +112,7 @@ gssi_init_sec_context(OM_uint32 *minor, gss_cred_id_t cred,
     *context = context_handle(c);
     if (context_goes_on(v))
         report_initiated(c, actual_mech, ret_flags, time_rec);
-    return leg_status("initiator", v, &ev, minor);
+    return initiator_status(v, &ev, minor);
 }
 
 /* What accept_sec_context gives the application beside the token. */
@@ -244,7 +251,7 @@ gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
     }
     builder_free(&token);
     *context = context_handle(c);
-    return leg_status("acceptor", v, &ev, minor);
+    return acceptor_status(v, &ev, minor);
 }
 
 /* RFC 2743 section 2.2.3: output tokens are obsolete, so none is made. */

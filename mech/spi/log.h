@@ -1,18 +1,28 @@
-/* mech/spi/log.h: failed contexts in the system log, where the site asks for
- * it. */
+/* mech/spi/log.h: failed contexts in the system log.
+ *
+ * A refusal is told by default: what a service refused is otherwise known only
+ * to its client, who may not say why.  What fails in a client its user is told,
+ * so that is logged where the site asks for it.
+ *
+ * Levers: anybody who may connect makes a service refuse, and so write.  A
+ * process therefore tells one line a second at most, and with the next one how
+ * many it did not tell.  The line holds at most 1.4 KB, names that the peer chose
+ * among them, made printable; it says nothing that the peer is not refused for
+ * beside what the keytab and the settings of the site are, and the log is read
+ * by those alone who may know that (AUTHPRIV).  Sending it waits for nobody.
+ */
 #ifndef APEX_MECH_SPI_LOG_H
 #define APEX_MECH_SPI_LOG_H
 
 #include "mech/verdict/verdict.h"
 
-/* log_failure says once, to syslog's AUTHPRIV facility, why a context failed;
- * `role` is "initiator" or "acceptor".  Only with `log = yes` in [apex], also
- * where something else in there is the reason; a configuration that cannot be
- * used is told by mech/krb5/ in any case.  The line goes out by syslog(3), with
- * the host's own openlog and its options, and so the C library keeps its socket
- * from then on, as it does for every caller: to close it would be to undo the
- * host's openlog. */
+/* log_refusal says why a service refused a context, unless `log = no`. */
 void
-log_failure(const char *role, enum verdict v, const struct evidence *ev);
+log_refusal(enum verdict v, const struct evidence *ev);
+
+/* log_client_failure says why a client's context failed, with `log_clients =
+ * yes`. */
+void
+log_client_failure(enum verdict v, const struct evidence *ev);
 
 #endif

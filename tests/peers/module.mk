@@ -253,7 +253,7 @@ tests_peers_replay_realm_SOURCES = tests/peers/replay.c
 tests_peers_replay_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_replay_realm_LDADD = $(peers_ldadd)
 
-# The module must find this program's syslog before the C library's.
+# The module must find this program's sendto before the C library's.
 tests_peers_syslog_realm_SOURCES = tests/peers/syslog.c
 tests_peers_syslog_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_syslog_realm_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic

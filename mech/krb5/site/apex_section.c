@@ -148,16 +148,28 @@ read_relations(profile_t profile, struct settings *out, struct evidence *ev)
     return v;
 }
 
+/* First of all: an error in another relation has to reach the log. */
+static enum verdict
+read_logs(profile_t profile, struct settings *out)
+{
+    int services = 1, clients = 0;
+
+    if (krb_no_memory(
+            profile_get_boolean(profile, APEX, "log", NULL, 1, &services)) ||
+        krb_no_memory(profile_get_boolean(profile, APEX, "log_clients", NULL, 0,
+                                          &clients)))
+        return V_NO_MEMORY;
+    out->log = services != 0;
+    out->log_clients = clients != 0;
+    return V_OK;
+}
+
 enum verdict
 apex_section_read(profile_t profile, struct settings *out, struct evidence *ev)
 {
-    enum verdict v;
-    int log = 0;
+    enum verdict v = read_logs(profile, out);
 
-    /* First of all: an error in another relation has to reach the log. */
-    if (krb_no_memory(profile_get_boolean(profile, APEX, "log", NULL, 0, &log)))
-        return V_NO_MEMORY;
-    out->log = log != 0;
-    v = check_names(profile, ev);
+    if (v == V_OK)
+        v = check_names(profile, ev);
     return v == V_OK ? read_relations(profile, out, ev) : v;
 }

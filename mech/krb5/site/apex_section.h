@@ -8,7 +8,8 @@
 
 /* apex_section_read reads the relations of settings.def.  V_KRB5, with code
  * EINVAL and a sentence that tells what is allowed, for a relation that is not
- * in that list and for a value that is not allowed; `log` is read even so. */
+ * in that list and for a value that is not allowed; `log` and
+ * `log_clients` are read even so. */
 APEX_MUST_USE enum verdict
 apex_section_read(profile_t profile, struct settings *out, struct evidence *ev);
 

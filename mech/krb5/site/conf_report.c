@@ -5,6 +5,8 @@
 #include <syslog.h>
 #include <time.h>
 
+#include "mech/trace/system_log.h"
+
 #define SECONDS_BETWEEN 600
 
 /* FNV-1a: to tell texts apart, nothing more. */
@@ -37,8 +39,6 @@ told_lately(const char *text)
     return !atomic_compare_exchange_strong(&last, &before, after);
 }
 
-/* The facility is given with the line: openlog and its options belong to the
- * host's process. */
 void
 conf_report(enum verdict v, const struct evidence *ev)
 {
@@ -49,6 +49,6 @@ conf_report(enum verdict v, const struct evidence *ev)
     verdict_record(v, ev->code, ev->said[0] != '\0' ? ev->said : NULL, ev,
                    words, sizeof(words));
     if (!told_lately(words))
-        syslog(LOG_AUTHPRIV | LOG_ERR, "gss-apex: configuration: %s: %s",
-               verdict_name(v), words);
+        system_log(LOG_AUTHPRIV | LOG_ERR, "gss-apex: configuration: %s: %s",
+                   verdict_name(v), words);
 }

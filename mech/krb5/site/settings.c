@@ -89,17 +89,33 @@ settings_read(struct settings *out, struct evidence *ev)
     return v;
 }
 
-bool
-settings_log(void)
+/* After an error the settings that could be read are there, too. */
+static const struct settings *
+readable_settings(void)
 {
     struct evidence ignored = EVIDENCE_INIT;
     const struct site *site = NULL;
     krb5_context krb5;
 
-    /* After an error the settings that could be read are there, too. */
     if (thread_site(&krb5, &site, &ignored) != V_OK && site == NULL)
-        return false;
-    return site->settings.log;
+        return NULL;
+    return &site->settings;
+}
+
+bool
+settings_log_services(void)
+{
+    const struct settings *s = readable_settings();
+
+    return s != NULL && s->log;
+}
+
+bool
+settings_log_clients(void)
+{
+    const struct settings *s = readable_settings();
+
+    return s != NULL && s->log_clients;
 }
 
 enum verdict
