@@ -194,9 +194,9 @@ say_all(struct log *l)
     if (l->num_groups == 0 && l->num_sources > 0)
         output_finding(l->o, LEVEL_GOOD, "none", NULL,
                        "no refusal was written since %s", since);
-    if (!settings_log())
+    if (!settings_log_services())
         output_finding(l->o, LEVEL_NOTE, "log-off",
-                       "set log = yes in [apex] of krb5.conf",
+                       "remove log = no from [apex] of krb5.conf",
                        "refusals are not written to the system log here");
 }
 

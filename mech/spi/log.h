@@ -6,10 +6,10 @@
  *
  * Levers: anybody who may connect makes a service refuse, and so write.  A
  * process therefore tells one line a second at most, and with the next one how
- * many it did not tell.  The line holds at most 1.4 KB, names that the peer chose
- * among them, made printable; it says nothing that the peer is not refused for
- * beside what the keytab and the settings of the site are, and the log is read
- * by those alone who may know that (AUTHPRIV).  Sending it waits for nobody.
+ * many it did not tell.  The line holds at most 1.4 KB, among them names that
+ * the peer chose, made printable.  What it says of the keytab and the settings
+ * of the site is for those who may read the log (AUTHPRIV).  Sending it waits
+ * for nobody.
  */
 #ifndef APEX_MECH_SPI_LOG_H
 #define APEX_MECH_SPI_LOG_H

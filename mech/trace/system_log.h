@@ -4,8 +4,8 @@
  * syslog(3) keeps a socket in the process, under the options that the host gave
  * to openlog, and sends to its number again later.  A host that closes its
  * descriptors may have opened something else under that number by then, such as
- * the connection of a peer.  So each line has a socket of its own here, which is
- * closed when the line is sent.
+ * the connection of a peer.  So each line has a socket of its own here, which
+ * is closed when the line is sent.
  */
 #ifndef APEX_MECH_TRACE_SYSTEM_LOG_H
 #define APEX_MECH_TRACE_SYSTEM_LOG_H

@@ -35,7 +35,8 @@ defaults(void)
     CU_ASSERT(!got.client_aware_channel_bindings);
     CU_ASSERT(!got.mutual_required);
     CU_ASSERT(!got.channel_bindings_required);
-    CU_ASSERT(!got.log);
+    CU_ASSERT(got.log);
+    CU_ASSERT(!got.log_clients);
     CU_ASSERT_STRING_EQUAL(got.replay_cache, "");
     CU_ASSERT_FATAL(got.num_permitted >= 4);
     CU_ASSERT(got.permitted[0] == 18);
@@ -63,7 +64,7 @@ all_set(void)
               "    replay_cache = file2:/var/replay\n"
               "    replay_cache_failure = local\n"
               "    target_name = ignore\n"
-              "    log = yes\n");
+              "    log = no\n    log_clients = yes\n");
     CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
     CU_ASSERT(got.clockskew == 42);
     CU_ASSERT(got.num_permitted == 2);
@@ -73,7 +74,8 @@ all_set(void)
     CU_ASSERT(got.mutual_required);
     CU_ASSERT(got.channel_bindings_required);
     CU_ASSERT(got.target_name_ignored);
-    CU_ASSERT(got.log);
+    CU_ASSERT(!got.log);
+    CU_ASSERT(got.log_clients);
     CU_ASSERT_STRING_EQUAL(got.replay_cache, "file2:/var/replay");
     CU_ASSERT(settings_why_not() != NULL);
     site_close(&s);
@@ -88,14 +90,14 @@ two_files(void)
     struct site_files a, b;
     char both[300];
 
-    site_open(&b, "clockskew = 10", "[apex]\n mutual = required\n log = yes\n");
+    site_open(&b, "clockskew = 10", "[apex]\n mutual = required\n log = no\n");
     site_open(&a, "clockskew = 20", "[apex]\n mutual = application\n");
     snprintf(both, sizeof(both), "%s:%s", a.conf, b.conf);
     setenv("KRB5_CONFIG", both, 1);
     CU_ASSERT_FATAL(settings_read(&got, &ev) == V_OK);
     CU_ASSERT(got.clockskew == 20);
     CU_ASSERT(!got.mutual_required);
-    CU_ASSERT(got.log);
+    CU_ASSERT(!got.log);
     site_close(&a);
     site_close(&b);
 }

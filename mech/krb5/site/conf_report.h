@@ -11,7 +11,7 @@
 
 #include "mech/verdict/verdict.h"
 
-/* conf_report tells the facility AUTHPRIV of the system log, as an error, why the
+/* conf_report tells the system log's facility AUTHPRIV, as an error, why the
  * configuration cannot be used.  V_NO_MEMORY is not told. */
 void
 conf_report(enum verdict v, const struct evidence *ev);
