@@ -65,6 +65,7 @@ include tests/fuzz/asn1.mk
 include tests/fuzz/ap.mk
 include tests/fuzz/mech.mk
 include tests/fuzz/msg.mk
+include tests/fuzz/tools.mk
 
 EXTRA_DIST += \
 	tests/tap.sh tests/bench.sh tests/interface.sh tests/layers.sh \

@@ -3,11 +3,19 @@ if HAVE_TOOL
 TESTS += \
 	tests/tool/apparmor.sh \
 	tests/tool/check.sh \
+	tests/tool/explain.sh \
 	tests/tool/status.sh \
 	tests/tool/switch.sh
 endif
+
+check_PROGRAMS += tests/tool/tokens
+tests_tool_tokens_SOURCES = tests/tool/tokens.c
+tests_tool_tokens_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(KRB5_CFLAGS)
+tests_tool_tokens_LDADD = $(GSSAPI_LIBS) $(KRB5_LIBS)
+
 EXTRA_DIST += \
 	tests/tool/apparmor.sh \
 	tests/tool/check.sh \
+	tests/tool/explain.sh \
 	tests/tool/status.sh \
 	tests/tool/switch.sh
