@@ -60,10 +60,13 @@ class End:
         os.makedirs(self.directory, exist_ok=True)
         self.rest = b''
         errors = open(os.path.join(self.directory, 'stderr'), 'ab')
-        with errors:
-            self.process = subprocess.Popen(
-                self.side.command, env=self.environment,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
+        try:
+            with errors:
+                self.process = subprocess.Popen(
+                    self.side.command, env=self.environment, stderr=errors,
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        except OSError as why:
+            raise Broken(self, f'it does not start: {why}') from None
 
     def stop(self):
         """Ends the process; True when it ended well."""

@@ -26,16 +26,23 @@ tests_interop_peer_heimdal_CFLAGS = -std=gnu11 $(WARN_CFLAGS)
 tests_interop_peer_heimdal_LDFLAGS =
 tests_interop_peer_heimdal_LDADD = $(HEIMDAL_LIBS)
 
+if !SANITIZED
+# Python cannot load a sanitized module.
+TESTS += tests/interop/interop.sh
+endif
+
 EXTRA_DIST += \
 	tests/interop/README \
 	tests/interop/cells.py \
 	tests/interop/combine.py \
 	tests/interop/ends.py \
+	tests/interop/faulty_peer.py \
 	tests/interop/features.py \
 	tests/interop/framing.py \
 	tests/interop/impacket_exchange.py \
 	tests/interop/impacket_peer.py \
 	tests/interop/interop.py \
+	tests/interop/interop.sh \
 	tests/interop/keep.py \
 	tests/interop/known.py \
 	tests/interop/known.tsv \

@@ -176,7 +176,7 @@ def section(report, title, outcome, what):
 
 def tiles(report):
     return '<div class="tiles">' + ''.join(
-        f'<div class="{outcome}"><b>{report["counts"][outcome]} '
+        f'<div class="{outcome if report["counts"][outcome] else "cannot"}"><b>{report["counts"][outcome]} '
         f'{SIGNS[outcome][0]}</b>{esc(SIGNS[outcome][1])}</div>'
         for outcome in SIGNS) + '</div>'
 

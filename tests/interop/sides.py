@@ -46,12 +46,14 @@ def known_sides():
 
 
 def user_side(text, taken):
-    """The side of `command:PROGRAM ARGUMENTS`, or a known one by its name."""
+    """The side of `command:PROGRAM ARGUMENTS`: it is called command, the second
+    such command2."""
     kind, _, command = text.partition(':')
     words = shlex.split(command)
     if kind != 'command' or not words:
         raise ValueError(f'{text}: command:PROGRAM ARGUMENTS is wanted')
-    name = os.path.splitext(os.path.basename(words[-1]))[0] or 'command'
+    name, number = kind, 1
     while name in taken:
-        name += '+'
+        number += 1
+        name = f'{kind}{number}'
     return Side(name, command, words)
