@@ -2,12 +2,15 @@
 EXTRA_DIST += \
 	tests/apps/README \
 	tests/apps/apps.sh \
+	tests/apps/dns.sh \
 	tests/apps/http.sh \
+	tests/apps/kadmin.sh \
 	tests/apps/ldap.sh \
 	tests/apps/lib/apache.sh \
 	tests/apps/lib/common.sh \
 	tests/apps/lib/relay.py \
 	tests/apps/postgresql.sh \
+	tests/apps/sasl.sh \
 	tests/apps/ssh.sh
 
 .PHONY: apps-programs

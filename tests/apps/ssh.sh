@@ -11,19 +11,12 @@ app_begin ssh
 ssh_prepare || realm_die 'no host key for sshd'
 host_name=$(uname -n | tr '[:upper:]' '[:lower:]')
 me=$(id -un)
-strict_keytab=$APEX_REALM_DIR/keytab/strict
+strict_keytab=$APEX_REALM_DIR/keytab/ssh
 
 # The host under its own name and under that of the other points.
-make_strict_keytab()
-{
-    for name in "$host_name" localhost; do
-        [ "$name" = localhost ] || echo "addprinc -randkey host/$name"
-        echo "ktadd -norandkey -k $strict_keytab host/$name"
-    done | realm_kadmin >"$APEX_REALM_DIR/kdc/strict.log" 2>&1
-    [ -s "$strict_keytab" ]
-}
-
-make_strict_keytab || realm_die 'no keytab of the host'
+all_keytab=$KRB5_KTNAME
+own_services "host/$host_name" host || realm_die 'no keytab of the host'
+KRB5_KTNAME=$all_keytab
 
 # sshd_up NAME OPTION...: a daemon; leaves its port in $port.
 sshd_up()

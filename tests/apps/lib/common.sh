@@ -206,18 +206,19 @@ accepted()
     grep -cE ': (apex step 2: )?AP-REQ ticket' "$dir/server.trace"
 }
 
-# own_services NAME...: principals NAME/localhost, all in one keytab, which
-# anybody may read; for daemons that are to have no other key.
+# own_services NAME...: services (at localhost where the name has no host), all
+# in one keytab, which anybody may read; for daemons that are to have no other
+# key.
 own_services()
 {
     for apps_name; do
         case $apps_name in
-        host | HTTP) ;;
-        *) echo "addprinc -randkey $apps_name/localhost" ;;
+        */*) ;;
+        *) apps_name=$apps_name/localhost ;;
         esac
-        echo "ktadd -norandkey -k $APEX_REALM_DIR/keytab/$app \
-            $apps_name/localhost"
-    done | tr -s ' ' | realm_kadmin >"$APEX_REALM_DIR/kdc/$app.log" 2>&1
+        echo "addprinc -randkey $apps_name"
+        echo "ktadd -norandkey -k $APEX_REALM_DIR/keytab/$app $apps_name"
+    done | realm_kadmin >"$APEX_REALM_DIR/kdc/$app.log" 2>&1
     chmod a+r "$APEX_REALM_DIR/keytab/$app" &&
         KRB5_KTNAME=FILE:$APEX_REALM_DIR/keytab/$app
 }
