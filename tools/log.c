@@ -39,6 +39,7 @@ struct log {
     struct group groups[MOST_GROUPS];
     unsigned num_groups;
     unsigned num_sources;
+    unsigned untold; /* refusals that were not written */
 };
 
 static void
@@ -48,6 +49,7 @@ count(struct log *l, const struct log_line *line)
 
     if (line->when < l->since)
         return;
+    l->untold += line->untold;
     while (g < l->groups + l->num_groups &&
            strcmp(g->last.verdict, line->verdict) != 0)
         g++;
@@ -190,6 +192,11 @@ say_all(struct log *l)
     qsort(l->groups, l->num_groups, sizeof(l->groups[0]), later);
     for (unsigned i = 0; i < l->num_groups; i++)
         say_group(l, &l->groups[i]);
+    if (l->untold > 0)
+        output_finding(l->o, LEVEL_NOTE, "untold", NULL,
+                       "%u more were not written: a program writes one in a "
+                       "second",
+                       l->untold);
     time_text(l->since, since);
     if (l->num_groups == 0 && l->num_sources > 0)
         output_finding(l->o, LEVEL_GOOD, "none", NULL,

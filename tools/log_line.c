@@ -2,6 +2,9 @@
  *
  *     gss-apex: ROLE: VERDICT: WORDS
  *     gss-apex: configuration: WORDS
+ *
+ * At the end of WORDS may stand how many were not written, since there is one
+ * line a second at most: " (N more since the last line)".
  */
 #include "tools/log_line.h"
 
@@ -29,6 +32,23 @@ take_part(const char *at, char out[LOG_NAME_MAX])
     return at + len + 2;
 }
 
+/* Takes the number that may stand at the end off. */
+static void
+take_untold(struct log_line *out)
+{
+    char *at = strrchr(out->words, '(');
+    int behind = 0;
+
+    if (at == NULL || at == out->words || at[-1] != ' ' ||
+        sscanf(at, "(%u more since the last line)%n", &out->untold, &behind) !=
+            1 ||
+        behind == 0 || at[behind] != '\0') {
+        out->untold = 0;
+        return;
+    }
+    at[-1] = '\0';
+}
+
 /* What the module wrote, from "gss-apex: " on. */
 static bool
 take_message(const char *at, struct log_line *out)
@@ -46,6 +66,7 @@ take_message(const char *at, struct log_line *out)
         return false;
     snprintf(out->words, sizeof(out->words), "%.*s", (int)strcspn(at, "\n"),
              at);
+    take_untold(out);
     return true;
 }
 

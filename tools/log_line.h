@@ -16,6 +16,7 @@ struct log_line {
     char verdict[LOG_NAME_MAX]; /* its name; of a configuration that cannot be
                                  * used: LOG_CONFIG_NAME */
     char words[LOG_WORDS_MAX];
+    unsigned untold; /* refusals before it that were not written */
 };
 
 /* log_line_of_file reads a line of syslog's, whose time is in the form of RFC

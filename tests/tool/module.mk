@@ -4,8 +4,10 @@ TESTS += \
 	tests/tool/apparmor.sh \
 	tests/tool/check.sh \
 	tests/tool/explain.sh \
+	tests/tool/log.sh \
 	tests/tool/status.sh \
-	tests/tool/switch.sh
+	tests/tool/switch.sh \
+	tests/tool/try.sh
 endif
 
 check_PROGRAMS += tests/tool/tokens
@@ -17,5 +19,7 @@ EXTRA_DIST += \
 	tests/tool/apparmor.sh \
 	tests/tool/check.sh \
 	tests/tool/explain.sh \
+	tests/tool/log.sh \
 	tests/tool/status.sh \
-	tests/tool/switch.sh
+	tests/tool/switch.sh \
+	tests/tool/try.sh
