@@ -39,6 +39,7 @@ EXTRA_DIST += \
 	tests/interop/faulty_peer.py \
 	tests/interop/features.py \
 	tests/interop/framing.py \
+	tests/interop/golden.py \
 	tests/interop/impacket_exchange.py \
 	tests/interop/impacket_peer.py \
 	tests/interop/interop.py \

@@ -1,6 +1,7 @@
 # Message tokens and the sequence window.
 if HAVE_CUNIT
 msg_tests = \
+	tests/unit/golden_test \
 	tests/unit/msg_context_test \
 	tests/unit/msg_deletion_test \
 	tests/unit/msg_iov_test \
@@ -23,6 +24,11 @@ msg_test_cppflags = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) $(KRB5_CFLAGS) \
 	$(GSSAPI_CFLAGS)
 msg_test_ldadd = libtap.la libmsg.la libverdict.la libtrace.la libcrypto_apex.la \
 	libasn1.la $(KRB5_LIBS) $(CRYPTO_LIBS) $(CUNIT_LIBS) -lpthread
+
+tests_unit_golden_test_SOURCES = tests/unit/golden_test.c \
+	tests/unit/golden.c tests/unit/golden.h
+tests_unit_golden_test_CPPFLAGS = $(msg_test_cppflags)
+tests_unit_golden_test_LDADD = libap.la $(msg_test_ldadd)
 
 tests_unit_msg_builtin_test_realm_SOURCES = tests/unit/msg_builtin_test.c \
 	$(msg_support)
