@@ -7,6 +7,7 @@ TESTS += \
 	tests/tool/log.sh \
 	tests/tool/status.sh \
 	tests/tool/switch.sh \
+	tests/tool/troubleshooting.sh \
 	tests/tool/try.sh
 endif
 
@@ -22,4 +23,5 @@ EXTRA_DIST += \
 	tests/tool/log.sh \
 	tests/tool/status.sh \
 	tests/tool/switch.sh \
+	tests/tool/troubleshooting.sh \
 	tests/tool/try.sh
