@@ -7,8 +7,10 @@ TESTS += \
 	tests/tool/log.sh \
 	tests/tool/status.sh \
 	tests/tool/switch.sh \
-	tests/tool/troubleshooting.sh \
 	tests/tool/try.sh
+if !SANITIZED
+TESTS += tests/tool/troubleshooting.sh
+endif
 endif
 
 check_PROGRAMS += tests/tool/tokens

@@ -99,10 +99,12 @@ kdc_ahead()
         dd of="${KRB5CCNAME#FILE:}" bs=1 seek=8 conv=notrunc 2>/dev/null
 }
 
+# with_server: a server with MIT's own mechanism.
 with_server()
 {
     port=$(realm_free_port)
-    realm_spawn "$TMPDIR/server.log" gss-server -port "$port" host@localhost
+    realm_spawn "$TMPDIR/server.log" \
+        env GSS_MECH_CONFIG="$APEX_CONF_BUILTIN" gss-server -port "$port" host@localhost
     server=$realm_spawned
     realm_await_port "$port" "$server"
 }
