@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "asn1/authdata.h"
 #include "asn1/authenticator.h"
 #include "tools/explain.h"
 #include "tools/octets.h"
@@ -43,6 +44,8 @@ explain_part(struct explain *e, enum part part, struct bytes in)
 {
     struct enc_ticket_part ticket;
     struct authenticator a;
+    struct bytes content;
+    struct reader r;
 
     switch (part) {
     case TEXT:
@@ -57,7 +60,9 @@ explain_part(struct explain *e, enum part part, struct bytes in)
             explain_authenticator(e, &a);
         break;
     case AUTHDATA:
-        explain_authdata(e, "authorization_data", in);
+        reader_init(&r, in);
+        if (authdata_decode(&r, &content))
+            explain_authdata(e, "authorization_data", content);
         break;
     case PAC:
         explain_pac(e, in);

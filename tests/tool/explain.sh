@@ -58,6 +58,20 @@ answer()
         sed 's/.*token=//' | tr ' ' '\n' | grep -E '^[A-Za-z0-9+/=]{40,}$'
 }
 
+# nested NUMBER: answers of SPNEGO, one in the other, in hexadecimal.
+nested()
+{
+    python3 -c '
+import sys
+token = b"\x6e\x00"
+for _ in range(int(sys.argv[1])):
+    for tag in (0x04, 0xa2, 0x30, 0xa1):
+        n = len(token)
+        token = bytes([tag] + ([n] if n < 128 else [0x82, n >> 8, n & 255])
+                      if n < 128 or n > 255 else [tag, 0x81, n]) + token
+print(token.hex())' "$1"
+}
+
 to_hex()
 {
     od -An -v -tx1 "$1" | tr -d ' \n'
@@ -202,6 +216,19 @@ check 'enctypes that the host does not permit' \
 check 'are told NOPERM_ETYPE' says 'verdict: NOPERM_ETYPE'
 KRB5_CONFIG=$APEX_KRB5_CONF
 
+KRB5_CONFIG=$APEX_KRB5_CONF_WEAK
+old=$(printf 'accept\ntoken %s\nwrap conf aGVsbG8=\nmic aGVsbG8=\n' \
+    "$(request svc23@localhost flags=conf,integ)" | "$peer" | tail -n 2 |
+    cut -d ' ' -f 2)
+check 'a wrap token of RC4' explains 0 "${old%%
+*}"
+check 'its algorithms' says 'token: wrap token of RFC 1964 (0x0201)' \
+    'signed by: HMAC-MD5 with RC4 (0x1100)' 'sealed by: RC4 (0x1000)'
+check 'a MIC token of RC4' explains 0 "${old##*
+}"
+check 'is one' says 'token: MIC token of RFC 1964 (0x0101)'
+KRB5_CONFIG=$APEX_KRB5_CONF
+
 # The clock of a client whose cache says that the KDC's is ahead.
 printf '\000\000\003\350' |
     dd of="${KRB5CCNAME#FILE:}" bs=1 seek=8 conv=notrunc 2>/dev/null
@@ -220,6 +247,8 @@ check 'what is no token' explains 1 'hello world, this is no token'
 check 'and none after all' explains 1 00112233445566
 check 'a request that is cut' explains 1 \
     "$(head -c 300 "$TMPDIR/request" | base64 -w 0)"
+check 'negotiations in each other' explains 1 "$(nested 40)"
+check 'are looked at three deep' finds 'ERROR .*3 negotiations stand in each'
 check 'no key was shown' no_key
 check_fails 'one that is shown is found' a_key_is_found
 finish
