@@ -4,6 +4,8 @@
 #include "mech/context/own_export.h"
 #include "mech/gss/oids.h"
 #include "mech/form/mit_plugins.h"
+#include "mech/krb5/pac_mark.h"
+#include "mech/trace/trace.h"
 
 static bool
 take_key(const struct mit_key *key, struct crypto_key *out)
@@ -52,6 +54,18 @@ take_name(struct bytes text, struct krb_name **out, struct evidence *ev)
     return V_OK;
 }
 
+/* The builtin's export marks the PAC as verified; nothing here can verify it
+ * again, for that takes the service's key. */
+static void
+take_pac(const struct mit_context *d, struct ap_session *s)
+{
+    if (d->pac.len == 0 || pac_mark_holds())
+        s->pac = d->pac;
+    else
+        trace_line("the PAC of an imported context is left out: this libkrb5 "
+                   "marks as verified what is not");
+}
+
 /* What an acceptor was delegated does not come along with a context that waits:
  * the flag would promise it. */
 static void
@@ -70,7 +84,7 @@ take_rest(const struct mit_context *d, struct ap_session *s)
     s->endtime = d->endtime;
     s->renew_till = d->renew_till;
     s->ticket_authdata = d->authdata;
-    s->pac = d->pac;
+    take_pac(d, s);
     s->indicators = d->indicators;
 }
 

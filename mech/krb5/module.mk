@@ -11,6 +11,7 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/names.h \
 	mech/krb5/oids.h \
 	mech/krb5/pac_handle.h \
+	mech/krb5/pac_mark.h \
 	mech/krb5/plugin_data.h \
 	mech/krb5/rcache_handle.h \
 	mech/krb5/settings.def mech/krb5/settings.h \
@@ -49,6 +50,7 @@ libkrb5svc_la_SOURCES = \
 	mech/krb5/keytab/key_source.c mech/krb5/keytab/key_source.h \
 	mech/krb5/keytab/keytab_summary.c \
 	mech/krb5/keytab/keytab_table.c mech/krb5/keytab/keytab_table.h \
+	mech/krb5/plugin/pac_mark.c \
 	mech/krb5/plugin/plugin_ask.c \
 	mech/krb5/plugin/plugin_data.c \
 	mech/krb5/plugin/plugin_dir.c \

@@ -28,6 +28,29 @@ token_path(void)
     return path;
 }
 
+/* Since 1.22 the builtin shows a PAC whose signature it found to be wrong. */
+static bool builtin_shows_false_pacs;
+
+/* What is shown of a context after the module took it over from the builtin: all
+ * that was shown before, but no PAC where the builtin's word is worth nothing. */
+static void
+taken_over(const char *what, const struct shown *module)
+{
+    bool loses_pac =
+        builtin_shows_false_pacs && strstr(ours.values, "urn:mspac:") != NULL;
+
+    if (loses_pac) {
+        EXPECT(strstr(module->listed, "urn:mspac:") == NULL);
+        EXPECT(strstr(module->values, "urn:mspac:") == NULL);
+        attributes_same(what, module->ours, "");
+    } else {
+        attributes_same(what, module->listed, ours.listed);
+        attributes_same(what, module->values, ours.values);
+        attributes_same(what, module->ours, ours.ours);
+        attributes_same(what, module->composite, ours.composite);
+    }
+}
+
 /* What an exported context says of its client is what it said before, with the
  * builtin that imports it, and with the module after that. */
 static bool
@@ -43,11 +66,7 @@ show_travelled(const char *path)
     if (*ours.values != '\0')
         attributes_same("composite after one hop", builtin.composite,
                         ours.composite);
-    attributes_same("names after two hops", module.listed, ours.listed);
-    attributes_same("values after two hops", module.values, ours.values);
-    attributes_same("own values after two hops", module.ours, ours.ours);
-    attributes_same("composite after two hops", module.composite,
-                    ours.composite);
+    taken_over("two hops", &module);
     return true;
 }
 
@@ -63,13 +82,12 @@ show_taken_over(const char *path)
     if (!attributes_show(true, path, "1 builtin", &module) ||
         !attributes_show(true, path, "2 builtin", &builtin))
         return false;
-    attributes_same("names of the builtin's", module.listed, ours.listed);
-    attributes_same("values of the builtin's", module.values, ours.values);
-    attributes_same("own values of the builtin's", module.ours, ours.ours);
-    attributes_same("composite of the builtin's", module.composite,
-                    ours.composite);
-    attributes_same("values of the builtin's, back", builtin.values,
-                    theirs.values);
+    taken_over("the builtin's", &module);
+    if (builtin_shows_false_pacs)
+        EXPECT(strstr(builtin.values, "urn:mspac:") == NULL);
+    else
+        attributes_same("values of the builtin's, back", builtin.values,
+                        theirs.values);
     attributes_same("own values of the builtin's, back", builtin.ours, "");
     return true;
 }
@@ -101,7 +119,8 @@ expect_nothing(void)
     attributes_same("names", ours.listed, "");
     attributes_same("values", ours.values, "");
     attributes_same("own values", ours.ours, "");
-    attributes_same("values of the builtin", theirs.values, "");
+    if (!builtin_shows_false_pacs)
+        attributes_same("values of the builtin", theirs.values, "");
 }
 
 static void
@@ -209,6 +228,37 @@ every_kind_of_buffer(void)
 }
 
 static const struct forged_buffer one_buffer[] = {{777, SOME}, {0, {NULL, 0}}};
+
+/* Comes first: what the others expect of the builtin depends on it.  The module
+ * shows nothing of a false PAC in any release. */
+static void
+word_of_the_builtin(void)
+{
+    struct builder pac = BUILDER_INIT, authdata = BUILDER_INIT;
+    struct pac_buffer buffer;
+    struct forged f;
+    struct pac p;
+
+    if (forged_open(&f) && forged_pac(&f, one_buffer, NULL, 0, &pac) &&
+        EXPECT(pac_decode(builder_view(&pac), &p)) &&
+        EXPECT(pac_find(&p, 777, &buffer))) {
+        pac.data[buffer.offset] ^= 1;
+        forged_put_relevant(&authdata, AD_WIN2K_PAC, builder_view(&pac));
+        if (forged_token(&f, builder_view(&authdata), token_path()) &&
+            attributes_show(true, token_path(), "0", &ours) &&
+            attributes_show(false, token_path(), "0", &theirs)) {
+            attributes_same("values", ours.values, "");
+            builtin_shows_false_pacs =
+                strstr(theirs.values, "urn:mspac:777 authenticated 1") != NULL;
+        }
+    }
+    if (builtin_shows_false_pacs)
+        printf("# the library's own mechanism shows a false PAC as "
+               "authenticated\n");
+    builder_free(&authdata);
+    builder_free(&pac);
+    forged_close(&f);
+}
 
 static void
 about_somebody_else(void)
@@ -436,6 +486,7 @@ everything(void)
 }
 
 static const struct report_test tests[] = {
+    {"attributes: a false PAC is not shown", word_of_the_builtin},
     {"attributes: of a ticket of the KDC", of_the_kdc},
     {"attributes: every kind of buffer", every_kind_of_buffer},
     {"attributes: account SID and UPN", account},
