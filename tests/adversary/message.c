@@ -1,6 +1,7 @@
 /* tests/adversary/message.c: the messages of RFC 4121 section 4.2. */
-#include "tests/adversary/scene.h"
+#include "tests/adversary/message.h"
 #include "tests/adversary/deviation.h"
+#include "tests/adversary/old_message.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 #define FILLER_OCTET 0xff
 
 /* RFC 4121 section 2: the acceptor's subkey, else the initiator's, else the
- * session key.  In the protocol of RFC 1964 the acceptor has none of its own. */
+ * session key.  With RFC 1964 the acceptor has none of its own. */
 static const struct crypto_key *
 message_key(const struct scene *s)
 {

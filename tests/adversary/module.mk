@@ -9,13 +9,14 @@ endif
 tests_adversary_adversary_realm_SOURCES = \
 	tests/adversary/adversary.c \
 	tests/adversary/deviation.c tests/adversary/deviation.h \
-	tests/adversary/frame.c \
+	tests/adversary/frame.c tests/adversary/frame.h \
 	tests/adversary/holdings.c tests/adversary/holdings.h \
-	tests/adversary/message.c \
-	tests/adversary/old_message.c \
+	tests/adversary/message.c tests/adversary/message.h \
+	tests/adversary/negotiation.c tests/adversary/negotiation.h \
+	tests/adversary/old_message.c tests/adversary/old_message.h \
 	tests/adversary/play.c \
-	tests/adversary/reply.c \
-	tests/adversary/request.c \
+	tests/adversary/reply.c tests/adversary/reply.h \
+	tests/adversary/request.c tests/adversary/request.h \
 	tests/adversary/scene.c tests/adversary/scene.h \
 	tests/adversary/spoil.c tests/adversary/spoil.h \
 	tests/adversary/spoil_authdata.c \

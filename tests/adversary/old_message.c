@@ -6,7 +6,7 @@
  *   SGN_CKSUM                              8
  *   wrap: confounder (8), message, one octet of padding
  */
-#include "tests/adversary/scene.h"
+#include "tests/adversary/old_message.h"
 #include "crypto/legacy_token.h"
 
 #include <string.h>

@@ -1,6 +1,10 @@
 /* tests/adversary/play.c: a scene from its beginning to its end. */
 #include "tests/adversary/scene.h"
 #include "tests/adversary/deviation.h"
+#include "tests/adversary/message.h"
+#include "tests/adversary/negotiation.h"
+#include "tests/adversary/reply.h"
+#include "tests/adversary/request.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 /* tests/adversary/reply.c: AP-REP, the acceptor's answer and the third leg of
  * DCE style. */
-#include "tests/adversary/scene.h"
+#include "tests/adversary/reply.h"
 #include "tests/adversary/deviation.h"
+#include "tests/adversary/frame.h"
 
 #define OWN_SEQ 0x2345678
 
@@ -48,7 +49,6 @@ reply_make(struct scene *s)
         s->send_seq = s->reply.has_seq_number ? s->reply.seq_number : 0;
     enc_ap_rep_part_encode(&b, &s->reply);
     s->octets = scene_keep(s, &b);
-    scene_at(s, AT_REPLY_OCTETS);
     s->seal = (struct seal){.key = s->session, .usage = USAGE_AP_REP};
     scene_at(s, AT_REPLY_SEAL);
     s->sealed_reply.enc_part = scene_seal(s);

@@ -1,6 +1,7 @@
 /* tests/adversary/request.c: the initiator's first token, made and read. */
-#include "tests/adversary/scene.h"
+#include "tests/adversary/request.h"
 #include "tests/adversary/deviation.h"
+#include "tests/adversary/frame.h"
 #include "tests/unit/asn1_kdc.h"
 #include "asn1/authdata.h"
 
@@ -102,7 +103,6 @@ make_credential(struct scene *s)
     must(krb_cred_decode(scene_keep(s, &b), &s->credential) == MESSAGE_OK,
          "to read a KRB-CRED of libkrb5");
     s->octets = s->credential.enc_part.cipher;
-    scene_at(s, AT_CREDENTIAL);
     s->seal = (struct seal){.key = s->session, .usage = USAGE_KRB_CRED};
     scene_at(s, AT_CREDENTIAL_SEAL);
     s->credential.enc_part = scene_seal(s);

@@ -27,8 +27,8 @@ enum setup {
     DELEGATES = 8,
     DCE = 16,
     SPNEGO = 32,
-    OLD = 128,  /* messages of RFC 1964, as RC4 has them */
     LATER = 64, /* SPNEGO, where Kerberos is not the first of the list */
+    OLD = 128,  /* messages of RFC 1964, as RC4 has them */
 };
 
 /* What the adversary sends last; CONTEXT: the token of the exchange. */
@@ -39,7 +39,6 @@ enum point {
     AT_TICKET,               /* part */
     AT_TICKET_SEAL,          /* seal */
     AT_SEALED_TICKET,        /* ticket */
-    AT_CREDENTIAL,           /* octets: EncKrbCredPart; credential */
     AT_CREDENTIAL_SEAL,      /* seal */
     AT_SEALED_CREDENTIAL,    /* credential */
     AT_CHECKSUM,             /* checksum */
@@ -50,7 +49,6 @@ enum point {
     AT_REQUEST,              /* request */
     AT_REQUEST_OCTETS,       /* octets */
     AT_REPLY,                /* reply */
-    AT_REPLY_OCTETS,         /* octets: EncAPRepPart */
     AT_REPLY_SEAL,           /* seal */
     AT_SEALED_REPLY,         /* sealed_reply */
     AT_SEALED_REPLY_OCTETS,  /* octets */
@@ -85,9 +83,8 @@ struct seal {
     bool open; /* not at all: etype 0, RFC 6448 */
 };
 
-#define NEGOTIATION_COMPLETED  0
-#define NEGOTIATION_INCOMPLETE 1
-#define NEGOTIATION_REJECTED   2
+#define NEGOTIATION_COMPLETED 0
+#define NEGOTIATION_REJECTED  2
 
 /* A token of SPNEGO, RFC 4178 section 4.2; what is empty is left out. */
 struct negotiation {
@@ -121,9 +118,8 @@ struct scene {
     const struct holdings *holdings;
     struct talk *talk;
     const struct deviation *row;
-    bool deviant; /* false: the control */
-    bool
-        spoiling; /* the row's function runs: none is called by what it calls */
+    bool deviant;  /* false: the control */
+    bool spoiling; /* the row's function runs, and is not called once more */
     struct outcome *outcome;
 
     uint32_t flags; /* GSS_WIRE_* that the initiator asks for */
@@ -199,65 +195,6 @@ scene_fail(struct scene *s, const char *sentence);
 /* scene_now is the time of day. */
 void
 scene_now(int64_t *seconds, int32_t *microseconds);
-
-/* request_ticket has the KDC issue s->ticket for `service`.
- * request_binding_mic is the extension of RFC 6542 for s->bindings_data. */
-void
-request_ticket(struct scene *s, const char *service);
-struct bytes
-request_binding_mic(struct scene *s);
-
-/* request_make makes the initiator's first token in s->octets, frame and all;
- * request_read takes the other end's.  reply_make and reply_read are the same
- * of the acceptor's answer, and of the third leg of DCE style. */
-void
-request_make(struct scene *s);
-bool
-request_read(struct scene *s, struct bytes token);
-void
-reply_make(struct scene *s);
-bool
-reply_read(struct scene *s, struct bytes token);
-
-/* frame_put frames s->octets as a token of this kind, or, in DCE style, does
- * not. */
-void
-frame_put(struct scene *s, uint16_t token_id);
-
-/* negotiation_mech is the DER of a mechanism's OID (empty: Kerberos). */
-struct bytes
-negotiation_mech(struct scene *s, struct bytes oid);
-
-/* Where Kerberos is LATER: negotiation_offer makes a first token without one of
- * the mechanism, negotiation_sign a last one with the MIC of the list. */
-void
-negotiation_offer(struct scene *s);
-void
-negotiation_sign(struct scene *s);
-
-/* negotiation_wrap makes s->octets the mechanism's token within one of SPNEGO;
- * negotiation_open is the mechanism's token within one of SPNEGO. */
-void
-negotiation_wrap(struct scene *s);
-struct bytes
-negotiation_open(struct scene *s, struct bytes token);
-
-/* old_message_make is message_make for messages of RFC 1964 under `key`, and
- * old_mic_is_genuine says whether `token` is the other end's MIC of s->text. */
-void
-old_message_make(struct scene *s, const struct crypto_key *key, enum act act);
-bool
-old_mic_is_genuine(const struct scene *s, const struct crypto_key *key,
-                   struct bytes token);
-
-/* message_make makes a message in s->octets.  message_deliver
- * gives it to the other end.  message_exchange has both ends send a message. */
-void
-message_make(struct scene *s, enum act act);
-void
-message_exchange(struct scene *s);
-bool
-message_deliver(struct scene *s, enum act act);
 
 /* scene_answer notes what came of a request; true: `ok`. */
 bool

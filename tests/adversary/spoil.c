@@ -140,12 +140,6 @@ spoil_trailing_octet(struct scene *s)
 }
 
 void
-spoil_token_trailing(struct scene *s)
-{
-    spoil_trailing_octet(s);
-}
-
-void
 spoil_token_cut(struct scene *s)
 {
     s->octets.len--;

@@ -6,6 +6,7 @@
  *   20..23  Flags             28..    Deleg, and then Exts
  */
 #include "tests/adversary/spoil.h"
+#include "tests/adversary/request.h"
 
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /* tests/adversary/spoil_message.c: deviations in messages, RFC 4121 section
  * 4.2. */
 #include "tests/adversary/spoil.h"
+#include "tests/adversary/message.h"
 
 #include <stdio.h>
 
@@ -84,12 +85,6 @@ void
 spoil_set_sealed_flag(struct scene *s)
 {
     s->header.flags |= CFX_SEALED;
-}
-
-void
-spoil_mic_sealed(struct scene *s)
-{
-    spoil_set_sealed_flag(s);
 }
 
 void

@@ -188,12 +188,6 @@ spoil_microseconds_many(struct scene *s)
 }
 
 void
-spoil_authenticator_version(struct scene *s)
-{
-    spoil_message_version(s);
-}
-
-void
 spoil_subkey_absent(struct scene *s)
 {
     s->authenticator.has_subkey = false;

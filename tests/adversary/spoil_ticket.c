@@ -1,5 +1,6 @@
 /* tests/adversary/spoil_ticket.c: deviations in the ticket. */
 #include "tests/adversary/spoil.h"
+#include "tests/adversary/request.h"
 
 #define HOUR 3600
 

@@ -1,6 +1,8 @@
 /* tests/adversary/spoil_token.c: deviations in the frame of a token, in the
  * negotiation around it, and tokens that were sent before. */
 #include "tests/adversary/spoil.h"
+#include "tests/adversary/message.h"
+#include "tests/adversary/negotiation.h"
 #include "tests/unit/asn1_kdc.h"
 
 #define TOKEN_UNKNOWN 0x4711
