@@ -65,12 +65,18 @@ is_major(const struct outcome *o, const char *majors)
 
 /* What is wrong with the token of the exchange is found before the context
  * stands. */
+static bool
+refused_in_time(const struct deviation *d, const struct outcome *o)
+{
+    return o->kind == REFUSED && (d->act != CONTEXT || !o->stood);
+}
+
 static enum judgement
 judge_refusal(const struct deviation *d, const struct outcome *o)
 {
     if (o->kind == WAITS)
         return JUDGED_WAITS;
-    if (o->kind != REFUSED || (d->act == CONTEXT && o->stood))
+    if (!refused_in_time(d, o))
         return JUDGED_WRONG;
     return is_major(o, d->detail) ? JUDGED_RIGHT : JUDGED_OTHERWISE;
 }
@@ -100,7 +106,7 @@ deviation_judge(const struct deviation *d, const struct outcome *o)
         right = went_on;
         break;
     case EITHER:
-        right = went_on || (o->kind == REFUSED && !o->stood);
+        right = went_on || refused_in_time(d, o);
         break;
     case TELL:
         right = told_order(d, o);

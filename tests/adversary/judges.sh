@@ -1,6 +1,7 @@
 #!/bin/sh
 # judges.sh: the adversary is no yes-man: a mechanism that takes what it should
-# refuse is found out, and so is one that refuses all, dies, or waits.
+# refuse is found out, and so is one that refuses all, dies, or hangs on; and the
+# report says so.
 set -u
 . "$top_srcdir/tests/tap.sh"
 . "$top_srcdir/tests/realm/realm.sh"
@@ -52,6 +53,27 @@ is_table()
         END { print NR " rows"; exit bad || NR < 200 }' "$TMPDIR/rows"
 }
 
+# report SIDE ROW: what ./run adversary does, on one row.
+report()
+{
+    python3 "$top_srcdir/tests/adversary/adversary.py" --against "$1" \
+        --only "$2" --json "$TMPDIR/report.json"
+}
+
+json_has()
+{
+    python3 - "$TMPDIR/report.json" "$1" <<'END'
+import json
+import sys
+
+with open(sys.argv[1], encoding='utf-8') as file:
+    row, = json.load(file)['rows']
+judgements = [finding['judgement'] for finding in row['findings'].values()]
+print(row['name'], judgements)
+sys.exit(judgements != [sys.argv[2]])
+END
+}
+
 check 'the table has 200 rows and more, each whole' is_table
 check 'the module refuses a MIC under another usage' \
     judges mic-usage right "exec '$peer'"
@@ -70,4 +92,15 @@ check 'nor is one that can nothing' judges clock-ahead cannot \
     "sed -u 's/.*/cannot do that/'"
 check 'nor is one that is not there' judges clock-ahead cannot false
 check 'one that dies of a row is told' judges mic-usage died "$(dying)"
+if command -v python3 >/dev/null; then
+    check 'the report is green for a peer that is right' \
+        report "command:$peer" mic-usage
+    check 'and says so in JSON' json_has right
+    echo "'$peer' | sed -u 's/^error.*/ok inorder/'" >"$TMPDIR/liar"
+    check_fails 'the report is red for a peer that is not' \
+        report "command:sh $TMPDIR/liar" mic-usage
+    check 'and says so in JSON' json_has wrong
+    check 'what another mechanism does is not judged' \
+        report builtin request-user-to-user
+fi
 finish

@@ -2,10 +2,15 @@
 # whatever speaks the line protocol.
 check_PROGRAMS += tests/adversary/adversary.realm
 TESTS += tests/adversary/adversary.realm
-EXTRA_DIST += tests/adversary/deviations.def tests/adversary/judges.sh
+EXTRA_DIST += tests/adversary/deviations.def tests/adversary/judges.sh \
+	tests/adversary/adversary.py tests/adversary/verdicts.py
 if !SANITIZED
 TESTS += tests/adversary/judges.sh
 endif
+
+.PHONY: adversary-programs
+adversary-programs: interop-programs tests/adversary/adversary.realm
+
 tests_adversary_adversary_realm_SOURCES = \
 	tests/adversary/adversary.c \
 	tests/adversary/deviation.c tests/adversary/deviation.h \
