@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <krb5.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "tools/explain.h"
 #include "tools/octets.h"
@@ -12,8 +13,34 @@
     "usage: gss-apex explain [--keytab FILE|default] [--bindings TEXT] "       \
     "[FILE|-|BASE64|HEX]\n"
 
+/* Bindings to TLS are a name and octets (RFC 5929), which people have in
+ * hexadecimal. */
+static void
+take_bindings(const char *text, struct builder *out)
+{
+    static const char *const names[] = {
+        "tls-server-end-point:", "tls-unique:", "tls-exporter:"};
+    struct builder octets = BUILDER_INIT;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct bytes name = bytes_of_string(names[i]);
+
+        if (strncmp(text, names[i], name.len) != 0)
+            continue;
+        builder_bytes(&octets, bytes_of_string(text + name.len));
+        if (!octets_of_text(&octets))
+            break;
+        builder_bytes(out, name);
+        builder_bytes(out, builder_view(&octets));
+        builder_free(&octets);
+        return;
+    }
+    builder_free(&octets);
+    builder_bytes(out, bytes_of_string(text));
+}
+
 static bool
-take_options(int argc, char **argv, struct explain *e)
+take_options(int argc, char **argv, struct explain *e, struct builder *bindings)
 {
     static const struct option options[] = {
         {"keytab", required_argument, NULL, 'k'},
@@ -26,7 +53,7 @@ take_options(int argc, char **argv, struct explain *e)
         if (c == 'k')
             e->keytab = optarg;
         else if (c == 'b')
-            e->bindings = optarg;
+            take_bindings(optarg, bindings);
         else
             return false;
     }
@@ -36,14 +63,16 @@ take_options(int argc, char **argv, struct explain *e)
 bool
 command_explain(int argc, char **argv, struct output *o)
 {
-    struct builder token = BUILDER_INIT;
+    struct builder token = BUILDER_INIT, bindings = BUILDER_INIT;
     struct explain e = {.o = o};
     const char *why, *from;
 
-    if (!take_options(argc, argv, &e)) {
+    if (!take_options(argc, argv, &e, &bindings)) {
         fputs(USAGE, stderr);
+        builder_free(&bindings);
         return false;
     }
+    e.bindings = builder_view(&bindings);
     from = optind < argc ? argv[optind] : "-";
     initialize_krb5_error_table();
     initialize_asn1_error_table();
@@ -58,5 +87,6 @@ command_explain(int argc, char **argv, struct output *o)
     else
         explain_token(&e, builder_view(&token));
     builder_free(&token);
+    builder_free(&bindings);
     return true;
 }

@@ -13,10 +13,10 @@
 
 struct explain {
     struct output *o;
-    const char *keytab;   /* opens requests; NULL: they stay closed */
-    const char *bindings; /* application data of the acceptor's channel
-                           * bindings; NULL: it has none */
-    unsigned depth;       /* negotiations around the token */
+    const char *keytab;    /* opens requests; NULL: they stay closed */
+    struct bytes bindings; /* application data of the acceptor's channel
+                            * bindings; empty: it has none */
+    unsigned depth;        /* negotiations around the token */
 };
 
 /* explain_token says what a token is and has in it: explain_token.c. */

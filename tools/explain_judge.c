@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "asn1/authdata.h"
 #include "asn1/krb_cred.h"
 #include "mech/ap/arrival.h"
 #include "mech/ap/delegation.h"
@@ -40,16 +41,15 @@ time_of_request(void *lender, int64_t *seconds, int32_t *microseconds)
 }
 
 static enum verdict
-fill_bindings(struct judge *j, const char *text, struct evidence *ev)
+fill_bindings(struct judge *j, struct bytes data, struct evidence *ev)
 {
     struct gss_channel_bindings_struct cb = {
         .initiator_addrtype = GSS_C_AF_UNSPEC,
         .acceptor_addrtype = GSS_C_AF_UNSPEC,
-        .application_data = {text != NULL ? strlen(text) : 0,
-                             bytes_unconst(text)},
+        .application_data = {data.len, bytes_unconst(data.data)},
     };
 
-    if (text == NULL)
+    if (data.len == 0)
         return V_OK;
     j->request.has_bindings = true;
     channel_bindings_encode(&cb, &j->bindings);
@@ -96,6 +96,29 @@ open_delegation_of(struct explain *e, const struct ap_step *s,
     builder_free(&opened);
 }
 
+static bool
+note_pac(void *arg, const struct authdata_element *element, bool relevant)
+{
+    bool *found = arg;
+
+    (void)relevant;
+    *found = element->ad_type == AD_WIN2K_PAC;
+    return !*found;
+}
+
+/* Whether the KDC's checksum in the service's key holds, MS-PAC section 2.8. */
+static void
+say_pac(struct explain *e, const struct ap_step *s, struct arrival *a)
+{
+    bool found = false;
+
+    if (!a->ticket.has_authdata ||
+        !authdata_visit(a->ticket.authdata, note_pac, &found) || !found)
+        return;
+    output_truth(e->o, "pac_verified",
+                 verify_authdata(s, a) == V_OK && a->pac.len > 0);
+}
+
 /* True: *out_time is the time in the authenticator. */
 static bool
 open_parts(struct explain *e, struct judge *j, struct bytes message,
@@ -114,8 +137,7 @@ open_parts(struct explain *e, struct judge *j, struct bytes message,
         goto out;
     say_principal(e->o, "opened_with_key_of", &a.server);
     explain_ticket_part(e, &a.ticket);
-    if (a.ticket.has_authdata && verify_authdata(&s, &a) == V_OK)
-        output_truth(e->o, "pac_verified", a.pac.len > 0);
+    say_pac(e, &s, &a);
     if (open_authenticator(&s, &a) != V_OK)
         goto out;
     explain_authenticator(e, &a.authenticator);

@@ -10,6 +10,9 @@
 #include "tools/advice.h"
 #include "tools/say.h"
 
+/* The codes of a KRB-ERROR that libkrb5 has words for. */
+#define CODE_MOST 127
+
 /* False: there is nothing to go on with. */
 static bool
 decoded(struct explain *e, enum message_fault fault, const char *what)
@@ -83,8 +86,9 @@ explain_krb_error(struct explain *e, struct bytes message)
         return;
     output_begin(e->o, "krb_error", "KRB-ERROR");
     say_word(e->o, "code", WORDS_ERROR, m.error_code);
-    output_text(e->o, "meaning", "%s",
-                error_message(MINOR_KRB5(m.error_code & 0x7f)));
+    if (m.error_code >= 0 && m.error_code <= CODE_MOST)
+        output_text(e->o, "meaning", "%s",
+                    error_message(MINOR_KRB5(m.error_code)));
     say_principal(e->o, "server", &m.server);
     if (m.has_client)
         say_principal(e->o, "client", &m.client);

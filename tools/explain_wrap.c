@@ -2,6 +2,8 @@
  */
 #include "tools/explain.h"
 
+#include <inttypes.h>
+
 #include "asn1/gss_token.h"
 #include "tools/say.h"
 
@@ -21,7 +23,7 @@ explain_cfx(struct explain *e, struct bytes token)
     output_text(e->o, "sent_by", "%s",
                 (h.flags & CFX_SENT_BY_ACCEPTOR) != 0 ? "acceptor"
                                                       : "initiator");
-    output_number(e->o, "sequence_number", (int64_t)h.seq);
+    output_text(e->o, "sequence_number", "%" PRIu64, h.seq);
     if (h.token_id == TOKEN_CFX_WRAP) {
         output_truth(e->o, "confidential", (h.flags & CFX_SEALED) != 0);
         output_number(e->o, "extra_count", h.ec);

@@ -6,6 +6,7 @@
 #include "tools/commands.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,14 +65,14 @@ static void
 choose_module(struct output *o, const struct options *options)
 {
     const char *module = options->module;
-    char path[64];
+    char path[64], absolute[PATH_MAX];
     int fd;
 
     if (module == NULL && getenv("GSS_MECH_CONFIG") == NULL)
         module = INSTALLED_MODULE;
     if (module == NULL)
         return;
-    if (access(module, R_OK) != 0) {
+    if (realpath(module, absolute) == NULL || access(absolute, R_OK) != 0) {
         output_finding(o, LEVEL_WARNING, "module-absent",
                        "install it, or name it with --module",
                        "%s: the module is not there", module);
@@ -79,7 +80,7 @@ choose_module(struct output *o, const struct options *options)
     }
     fd = memfd_create("mech", 0);
     if (fd < 0 ||
-        dprintf(fd, "apex " MECH_APEX_OID " %s <interposer>\n", module) < 0)
+        dprintf(fd, "apex " MECH_APEX_OID " %s <interposer>\n", absolute) < 0)
         return;
     snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
     setenv("GSS_MECH_CONFIG", path, 1);

@@ -194,6 +194,11 @@ bound=$(request host@localhost flags=mutual cb=aGVsbG8=)
 check 'channel bindings that fit' \
     explains 0 --keytab default --bindings hello "$bound"
 check 'the hash is shown' finds 'channel bindings md5: [0-9a-f]{32}$'
+check 'bindings to TLS, in hexadecimal' explains 0 --keytab default \
+    --bindings tls-server-end-point:00ff10 \
+    "$(request host@localhost flags=mutual \
+        cb="$(printf 'tls-server-end-point:\000\377\020' | base64)")"
+check 'fit' says 'channel bound: yes'
 check 'others are refused' explains 1 --keytab default --bindings other "$bound"
 check 'as BAD_BINDINGS' says 'verdict: BAD_BINDINGS'
 
