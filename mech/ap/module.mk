@@ -17,6 +17,7 @@ libap_la_SOURCES = \
 	mech/ap/initiator_reply.c \
 	mech/ap/krb_error.c mech/ap/krb_error.h \
 	mech/ap/plain_oid.h \
+	mech/ap/probe.h \
 	mech/ap/recovery.c mech/ap/recovery.h \
 	mech/ap/session.c mech/ap/session.h \
 	mech/ap/step.c mech/ap/step.h \

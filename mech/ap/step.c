@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "asn1/der.h"
+#include "mech/ap/probe.h"
 #include "mech/verdict/crypto_verdict.h"
 #include "mech/verdict/text.h"
 #include "mech/verdict/codes.h"
@@ -18,6 +19,7 @@ step_trace(const struct ap_step *s, const char *format, ...)
     char text[TRACE_LINE_MAX], line[TRACE_LINE_MAX + 32];
     va_list args;
 
+    AP_PROBE_STEP(s->number, format);
     if (s->env->trace == NULL)
         return;
     va_start(args, format);
@@ -32,6 +34,7 @@ step_refused(const struct ap_step *s, enum verdict v)
 {
     char words[VERDICT_RECORD_MAX], told[48] = "";
 
+    AP_PROBE_REFUSED(s->number, verdict_name(v));
     if (s->krb_error != 0)
         (void)snprintf(told, sizeof(told), "; KRB-ERROR %ld tells the peer",
                        (long)s->krb_error);

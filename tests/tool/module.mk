@@ -10,6 +10,8 @@ TESTS += \
 	tests/tool/try.sh
 if !SANITIZED
 TESTS += tests/tool/troubleshooting.sh
+if HAVE_PROBES
+TESTS += tests/tool/probes.sh
 endif
 endif
 
@@ -19,6 +21,7 @@ tests_tool_tokens_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(KRB5_CFLAGS)
 tests_tool_tokens_LDADD = $(GSSAPI_LIBS) $(KRB5_LIBS)
 
 EXTRA_DIST += \
+	tests/tool/probes.sh \
 	tests/tool/apparmor.sh \
 	tests/tool/check.sh \
 	tests/tool/explain.sh \
