@@ -2,14 +2,18 @@
 EXTRA_DIST += \
 	tests/apps/README \
 	tests/apps/apps.sh \
+	tests/apps/cvs.sh \
 	tests/apps/dns.sh \
 	tests/apps/http.sh \
+	tests/apps/imap.sh \
 	tests/apps/kadmin.sh \
 	tests/apps/ldap.sh \
 	tests/apps/lib/apache.sh \
 	tests/apps/lib/common.sh \
+	tests/apps/lib/inetd.py \
 	tests/apps/lib/relay.py \
 	tests/apps/postgresql.sh \
+	tests/apps/proxy.sh \
 	tests/apps/sasl.sh \
 	tests/apps/ssh.sh
 
