@@ -40,6 +40,12 @@ settings_log_services(void);
 bool
 settings_log_clients(void);
 
+/* settings_audit is `audit` of [apex]; NULL: no lines are wanted.  It lives
+ * until the thread makes another call of this layer outside of the same
+ * krb_call_begin. */
+const char *
+settings_audit(void);
+
 /* settings_client_aware returns V_KRB5 where client_aware_channel_bindings is
  * not a boolean: MIT's mechanism refuses to initiate then. */
 APEX_MUST_USE enum verdict

@@ -3,6 +3,8 @@
 #include "mech/context/builtin_context.h"
 #include "mech/context/context.h"
 #include "mech/context/inquiry.h"
+#include "mech/krb5/call.h"
+#include "mech/spi/audit.h"
 #include "mech/spi/log.h"
 #include "mech/gss/oids.h"
 #include "mech/spi/objects.h"
@@ -209,6 +211,34 @@ deliver(struct accept_call *call, const struct context *c,
     return v;
 }
 
+/* One leg, with its line of the audit. */
+static enum verdict
+accept_leg(struct accept_call *call, struct context **c, gss_buffer_t output,
+           const struct accepted *out, struct evidence *ev)
+{
+    struct builder token = BUILDER_INIT;
+    const struct audit audit = audit_begin();
+    enum verdict v = context_accept(call, c, &token, ev);
+    OM_uint32 ignored;
+
+    if (v == V_OK) {
+        v = deliver(call, *c, &token, output, out, ev);
+        if (v != V_OK) {
+            cred_free(call->delegated);
+            context_free(*c);
+            *c = NULL;
+            (void)gss_release_buffer(&ignored, output);
+        }
+    } else if (buffer_take(&token, output) != V_OK && v == V_CONTINUE) {
+        context_free(*c);
+        *c = NULL;
+        v = V_NO_MEMORY;
+    }
+    audit_end(&audit, call, *c, v, ev);
+    builder_free(&token);
+    return v;
+}
+
 OM_uint32
 gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
                         gss_cred_id_t verifier_cred, gss_buffer_t input,
@@ -218,9 +248,8 @@ gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
                         gss_cred_id_t *delegated)
 {
     enum verdict v;
-    OM_uint32 ignored;
+    OM_uint32 status;
     struct evidence ev = EVIDENCE_INIT;
-    struct builder token = BUILDER_INIT;
     struct context *c = context != NULL ? context_of(*context) : NULL;
     const struct accepted out = {src_name, mech_type, ret_flags, time_rec,
                                  delegated};
@@ -235,23 +264,12 @@ gssi_accept_sec_context(OM_uint32 *minor, gss_ctx_id_t *context,
     if (context == NULL || output == GSS_C_NO_BUFFER)
         return status_no_place(minor);
     buffer_clear(output);
-    v = context_accept(&call, &c, &token, &ev);
-    if (v == V_OK) {
-        v = deliver(&call, c, &token, output, &out, &ev);
-        if (v != V_OK) {
-            cred_free(call.delegated);
-            context_free(c);
-            c = NULL;
-            (void)gss_release_buffer(&ignored, output);
-        }
-    } else if (buffer_take(&token, output) != V_OK && v == V_CONTINUE) {
-        context_free(c);
-        c = NULL;
-        v = V_NO_MEMORY;
-    }
-    builder_free(&token);
+    krb_call_begin();
+    v = accept_leg(&call, &c, output, &out, &ev);
     *context = context_handle(c);
-    return acceptor_status(v, &ev, minor);
+    status = acceptor_status(v, &ev, minor);
+    krb_call_end();
+    return status;
 }
 
 /* RFC 2743 section 2.2.3: output tokens are obsolete, so none is made. */

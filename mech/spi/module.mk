@@ -2,6 +2,9 @@
 mech_apex_la_SOURCES += \
 	mech/spi/aead.c \
 	mech/spi/attribute.c \
+	mech/spi/audit.c mech/spi/audit.h \
+	mech/spi/audit_line.c mech/spi/audit_line.h \
+	mech/spi/audit_place.c mech/spi/audit_place.h \
 	mech/spi/context.c \
 	mech/spi/cred.c \
 	mech/spi/cred_export.c \

@@ -3,6 +3,7 @@ PEERS_REALM = \
 	tests/peers/agree.realm \
 	tests/peers/alloc.realm \
 	tests/peers/attributes.realm \
+	tests/peers/audit.realm \
 	tests/peers/channel.realm \
 	tests/peers/contract.realm \
 	tests/peers/cred.realm \
@@ -83,6 +84,10 @@ tests_peers_attributes_realm_SOURCES = \
 tests_peers_attributes_realm_CPPFLAGS = $(peers_cppflags)
 tests_peers_attributes_realm_LDADD = libpeers.la libcrypto_apex.la libasn1test.la libasn1.la \
 	$(GSSAPI_LIBS) $(KRB5_LIBS) $(CRYPTO_LIBS) -lpthread -ldl
+
+tests_peers_audit_realm_SOURCES = tests/peers/audit.c
+tests_peers_audit_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_audit_realm_LDADD = $(peers_ldadd)
 
 tests_peers_contract_realm_SOURCES = \
 	tests/peers/contract.c tests/peers/contract.h \

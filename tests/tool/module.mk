@@ -10,6 +10,7 @@ TESTS += \
 	tests/tool/try.sh
 if !SANITIZED
 TESTS += tests/tool/troubleshooting.sh
+endif
 if HAVE_PROBES
 TESTS += tests/tool/probes.sh
 endif
@@ -21,11 +22,11 @@ tests_tool_tokens_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(KRB5_CFLAGS)
 tests_tool_tokens_LDADD = $(GSSAPI_LIBS) $(KRB5_LIBS)
 
 EXTRA_DIST += \
-	tests/tool/probes.sh \
 	tests/tool/apparmor.sh \
 	tests/tool/check.sh \
 	tests/tool/explain.sh \
 	tests/tool/log.sh \
+	tests/tool/probes.sh \
 	tests/tool/status.sh \
 	tests/tool/switch.sh \
 	tests/tool/troubleshooting.sh \

@@ -148,6 +148,17 @@ read_relations(profile_t profile, struct settings *out, struct evidence *ev)
     return v;
 }
 
+/* A typo must not leave a site without the lines that it relies on. */
+static enum verdict
+check_audit(const struct settings *s, struct evidence *ev)
+{
+    if (s->audit[0] == '\0' || strcmp(s->audit, "syslog") == 0 ||
+        strcmp(s->audit, "journal") == 0 || strncmp(s->audit, "file:/", 6) == 0)
+        return V_OK;
+    return relation_refuse(ev, APEX, "audit", s->audit,
+                           "syslog, journal or file:/PATH");
+}
+
 /* First of all: an error in another relation has to reach the log. */
 static enum verdict
 read_logs(profile_t profile, struct settings *out)
@@ -171,5 +182,7 @@ apex_section_read(profile_t profile, struct settings *out, struct evidence *ev)
 
     if (v == V_OK)
         v = check_names(profile, ev);
-    return v == V_OK ? read_relations(profile, out, ev) : v;
+    if (v == V_OK)
+        v = read_relations(profile, out, ev);
+    return v == V_OK ? check_audit(out, ev) : v;
 }

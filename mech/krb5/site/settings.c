@@ -118,6 +118,14 @@ settings_log_clients(void)
     return s != NULL && s->log_clients;
 }
 
+const char *
+settings_audit(void)
+{
+    const struct settings *s = readable_settings();
+
+    return s != NULL && s->audit[0] != '\0' ? s->audit : NULL;
+}
+
 enum verdict
 settings_client_aware(const struct settings *s, struct evidence *ev)
 {
