@@ -79,6 +79,12 @@ def dce_style(c):
         mic_all(c, (16,))
 
 
+def dce_buffers(c):
+    """As RPC has it: all but the data is in the header, and sealed."""
+    establish(c, STANDARD + ',dce')
+    iov_all(c, 'conf', (0, 16, 1000))
+
+
 # --- channel bindings: RFC 4121 section 4.1.1.2, RFC 6542, MS-KILE ---
 
 def bound(told):
@@ -203,7 +209,7 @@ def reply_tampered(c):
 def messages(play, *arguments):
     """A feature of messages, on an ordinary context."""
     def whole(c):
-        c.establish(service(c.enctype), usual(c))
+        establish(c, usual(c))
         play(c, *arguments)
     return whole
 
@@ -215,6 +221,7 @@ FEATURES = {
     'SPNEGO': context(STANDARD, mech='spnego'),
     'SPNEGO, one leg': context(PROTECTED, mech='spnego'),
     'DCE style': dce_style,
+    'DCE style, buffers': dce_buffers,
     'bindings, same': same_bindings,
     'bindings, MIC of RFC 6542': bindings_mic,
     'bindings, different': different_bindings,

@@ -123,6 +123,30 @@ def unwrap(c, token):
     return 'conf', pack(data), '-'
 
 
+def check_layout(c, words):
+    """GSS_Wrap has a header and data, which is DCE style."""
+    kinds = [word.split(':')[0] for word in words]
+    if 'dce' not in c.names or kinds != ['header', 'data']:
+        raise Cannot('impacket has header and data, in DCE style')
+
+
+def iov_wrap(c, protection, *words):
+    check_layout(c, words)
+    if protection != 'conf':
+        raise Cannot("impacket's GSS_Wrap seals always")
+    data, head = c.gss().GSS_Wrap(c.key, unpack(words[1][5:]), c.number)
+    c.number += 1
+    return f'header:{pack(head)}', f'data:{pack(data)}'
+
+
+def iov_unwrap(c, *words):
+    check_layout(c, words)
+    head, data = unpack(words[0][7:]), unpack(words[1][5:])
+    data = c.gss().GSS_Unwrap(c.key, data, c.number, direction='accept',
+                              authData=TRAILER + head)[0]
+    return 'conf', '-', words[0], f'data:{pack(data)}'
+
+
 def mic(c, octets):
     try:
         out = c.gss().GSS_GetMIC(c.key, octets, c.number)
@@ -138,6 +162,7 @@ REQUESTS = {
     'wrap': lambda c, how, octets: wrap(c, how, unpack(octets)),
     'unwrap': lambda c, token: unwrap(c, unpack(token)),
     'mic': lambda c, octets: mic(c, unpack(octets)),
+    'iov-wrap': iov_wrap, 'iov-unwrap': iov_unwrap,
 }
 context = None
 
@@ -146,7 +171,7 @@ def serve(name, words):
     """The words of the answer."""
     global context
     if name == 'hello':
-        return 'name=impacket', 'can=initiate,mutual,spnego,dce,conf'
+        return 'name=impacket', 'can=initiate,mutual,spnego,dce,conf,iov'
     if name == 'end':
         context = None
         return ()

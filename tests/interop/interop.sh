@@ -89,6 +89,17 @@ is_told()
     return 1
 }
 
+# The library is silent about a module that it cannot load, and does the work
+# itself.
+without_module()
+{
+    status=0
+    APEX_MODULE=/nonexistent/mech_apex.so matrix --quick --side builtin \
+        --only 18/mutual --only apex || status=$?
+    [ "$status" -eq 1 ] &&
+        [ "$(grep -c 'the module left no trace' "$scratch/out")" -ge 3 ]
+}
+
 junit_agrees()
 {
     "$python" - "$report" <<'END'
@@ -182,12 +193,16 @@ check 'the module agrees with the builtin, Heimdal and Python' \
 check 'and says so of most cells of each' enough_is_agreed
 check 'the JUnit report has every cell' junit_agrees
 check 'the page stands alone, with every couple' page_is_whole
+check 'where the module is not at work this is told' without_module
 check 'a peer that takes any MIC is named' \
     names believes_mics 'messages reordered' 'messages tampered'
 check 'one that is bound to everything is named' names forgets_bindings \
     'bindings, the acceptor'"'"'s alone' 'bindings, the initiator'"'"'s alone'
 check 'one that speaks no line of the protocol is named' names stutters \
     mutual 'one leg' 'no flags' SPNEGO 'SPNEGO, one leg' 'DCE style' \
+    'DCE style, buffers' 'wrap conf' 'wrap integ' MIC 'IOV conf' 'IOV integ' \
+    'IOV and stream' PRF 'messages reordered' 'messages replayed' \
+    'messages tampered' \
     'bindings, same' 'bindings, MIC of RFC 6542' delegation \
     'bindings, the acceptor'"'"'s alone' 'bindings, the initiator'"'"'s alone'
 check 'one that ends at once is told' is_told /bin/true 'has ended'

@@ -54,6 +54,8 @@ summary { cursor: pointer; font-weight: 600; }
 summary span { font-weight: 400; color: var(--faint); font-size: .85rem; }
 li { margin: .35rem 0; overflow-wrap: anywhere; }
 li b { font-variant-numeric: tabular-nums; }
+@media (max-width: 30rem) { details td:first-child { white-space: normal; }
+  details th, details td { padding: .15rem .25rem; } }
 ul { padding-left: 1.1rem; margin: .4rem 0; }
 '''
 
