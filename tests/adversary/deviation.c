@@ -47,10 +47,12 @@ agrees(const char *facts, const char *fact)
     return true;
 }
 
+/* Or it does not tell. */
 static bool
 in_order(const struct outcome *o)
 {
-    return *o->order == '\0' || strcmp(o->order, "inorder") == 0;
+    return *o->order == '\0' || strcmp(o->order, "-") == 0 ||
+           strcmp(o->order, "inorder") == 0;
 }
 
 static bool

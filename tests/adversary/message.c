@@ -225,7 +225,7 @@ is_genuine_mic(struct scene *s, struct bytes token)
 
     reader_init(&r, token);
     ok = cfx_header_decode(&r, &h) && h.token_id == TOKEN_CFX_MIC &&
-         reader_rest(&r, &sent) && h.seq == s->recv_seq++;
+         reader_rest(&r, &sent) && (h.seq == s->recv_seq++ || s->talk->one_way);
     if (ok) {
         builder_bytes(&covered, s->text);
         cfx_header_encode(&covered, &h);
@@ -256,10 +256,26 @@ take_mic(struct scene *s)
     builder_free(&token);
 }
 
+/* There are programs that open no sealed messages, and say so. */
+static bool
+send_any(struct scene *s)
+{
+    struct outcome before = *s->outcome;
+
+    message_make(s, SEALED);
+    if (message_deliver(s, SEALED))
+        return true;
+    if (s->outcome->kind != CANNOT)
+        return false;
+    *s->outcome = before;
+    s->send_seq--;
+    message_make(s, SIGNED);
+    return message_deliver(s, SIGNED);
+}
+
 void
 message_exchange(struct scene *s)
 {
-    message_make(s, SEALED);
-    if (message_deliver(s, SEALED))
+    if (send_any(s))
         take_mic(s);
 }

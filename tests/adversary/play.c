@@ -94,6 +94,8 @@ deliver_last(struct scene *s, struct answer *out)
 static bool
 prove(struct scene *s, const struct answer *a)
 {
+    if ((s->flags & GSS_WIRE_MUTUAL) == 0 && !scene_is_acceptor(s))
+        return true;
     if (reply_read(s, token_of(s, a, 1)))
         return true;
     scene_fail(s, "its AP-REP does not prove it");
@@ -182,6 +184,8 @@ begin(struct scene *s, const struct scene *like)
     s->flags = STANDARD_FLAGS;
     if (scene_has(s, DCE))
         s->flags |= GSS_WIRE_DCE_STYLE;
+    else if (s->talk->one_way && !scene_has(s, PROVES))
+        s->flags &= ~(uint32_t)GSS_WIRE_MUTUAL;
 }
 
 static void

@@ -190,7 +190,8 @@ request_make(struct scene *s)
          "a subkey");
     make_checksum(s);
     make_authenticator(s);
-    s->request.ap_options = AP_OPTION_MUTUAL_REQUIRED;
+    if ((s->flags & GSS_WIRE_MUTUAL) != 0)
+        s->request.ap_options = AP_OPTION_MUTUAL_REQUIRED;
     s->request.ticket = s->ticket;
     s->request.authenticator = scene_seal(s);
     scene_at(s, AT_REQUEST);

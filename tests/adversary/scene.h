@@ -27,8 +27,9 @@ enum setup {
     DELEGATES = 8,
     DCE = 16,
     SPNEGO = 32,
-    LATER = 64, /* SPNEGO, where Kerberos is not the first of the list */
-    OLD = 128,  /* messages of RFC 1964, as RC4 has them */
+    LATER = 64,   /* SPNEGO, where Kerberos is not the first of the list */
+    OLD = 128,    /* messages of RFC 1964, as RC4 has them */
+    PROVES = 256, /* the acceptor sends an AP-REP, or the row says nothing */
 };
 
 /* What the adversary sends last; CONTEXT: the token of the exchange. */

@@ -17,6 +17,7 @@ struct talk {
     int from;            /* its standard output */
     struct builder line; /* the last answer */
     bool ended_badly;    /* one that was stopped, or died */
+    bool one_way;        /* it sends no AP-REP, which one learns by trying */
 };
 
 enum answer_kind {
