@@ -2,6 +2,7 @@
 EXTRA_DIST += \
 	tests/apps/README \
 	tests/apps/apps.sh \
+	tests/apps/browser.sh \
 	tests/apps/cvs.sh \
 	tests/apps/dns.sh \
 	tests/apps/http.sh \
