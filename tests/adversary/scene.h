@@ -64,7 +64,7 @@ enum point {
     AT_SEALED_HEADER,        /* header, and sealed_header: its protected copy */
     AT_OLD_HEAD,             /* old: before the checksum is made */
     AT_OLD_NUMBER,           /* old: before the number is sealed */
-    AT_MESSAGE_SEAL,         /* seal */
+    AT_MESSAGE_SEAL,         /* seal; header */
     AT_SEALED_MESSAGE,       /* octets: behind the header; header */
     AT_MESSAGE,              /* octets: the whole token */
     AT_MESSAGE_DELIVERY,     /* octets */

@@ -108,7 +108,14 @@ spoil_subkey_flag(struct scene *s)
 void
 spoil_initiators_key(struct scene *s)
 {
-    s->seal.key = s->subkey;
+    s->seal.key = s->subkey.profile != NULL ? s->subkey : s->session;
+}
+
+void
+spoil_initiators_key_unflagged(struct scene *s)
+{
+    spoil_initiators_key(s);
+    spoil_subkey_flag(s);
 }
 
 void
