@@ -158,7 +158,7 @@ check 'a krb5.conf that cannot be read' tries 1 host@localhost
 check 'is told with its name' finds 'ERROR .*more.conf'
 KRB5_CONFIG=$APEX_KRB5_CONF
 kdc_ahead 1000
-broken 'a wrong clock' SKEW 'their clock .*, ours .*, differ 1000 s' \
+broken 'a wrong clock' SKEW 'their clock .*, ours .*, differ (1000|99[0-9]) s' \
     host@localhost
 kdc_ahead 0
 
