@@ -93,6 +93,7 @@ if !SANITIZED
 # these look at is the ordinary build.
 TESTS += tests/layers.sh tests/format.sh tests/bans.sh tests/compliance.sh
 TESTS += tests/bench.sh tests/exports.sh tests/install.sh tests/demo.sh tests/apps.sh
+TESTS += tests/applications.sh
 TESTS += tests/interface.sh tests/demo-fails.sh
 endif
 
