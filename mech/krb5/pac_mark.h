@@ -9,9 +9,9 @@
  * and their exported contexts carry it along.  What this module has verified
  * itself does not rest on the mark.
  *
- * Levers: the bytes of the PAC are the KDC's, inside the sealed ticket, but a KDC
- * copies them from where the user got them, perhaps another realm: that is what
- * the signature is for. */
+ * Levers: the bytes of the PAC are the KDC's, inside the sealed ticket, but a
+ * KDC copies them from where the user got them, perhaps another realm: that is
+ * what the signature is for. */
 bool
 pac_mark_holds(void);
 

@@ -31,8 +31,9 @@ token_path(void)
 /* Since 1.22 the builtin shows a PAC whose signature it found to be wrong. */
 static bool builtin_shows_false_pacs;
 
-/* What is shown of a context after the module took it over from the builtin: all
- * that was shown before, but no PAC where the builtin's word is worth nothing. */
+/* What is shown of a context after the module took it over from the builtin:
+ * all that was shown before, but no PAC where the builtin's word is worth
+ * nothing. */
 static void
 taken_over(const char *what, const struct shown *module)
 {
