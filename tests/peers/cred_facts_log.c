@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #define HOUR 3600
@@ -30,8 +31,9 @@ free_tickets(void)
     facts_free(tickets, NUM);
 }
 
+/* The cache's credential lives that long, and contexts from its tickets. */
 static void
-lives_for(const char *ccache, int life)
+lives_for(const char *ccache, long life, long context)
 {
     struct pair_options options = {.flags = PAIR_FLAGS};
     OM_uint32 major, minor;
@@ -49,7 +51,7 @@ lives_for(const char *ccache, int life)
     if (EXPECT_NUMBER(major, GSS_S_COMPLETE)) {
         facts_about("credential", facts_lifetime(options.initiator_cred), life);
         if (pair_expect(&options, &p))
-            facts_about("context", p.initiator_time, life);
+            facts_about("context", p.initiator_time, context);
         pair_free(&p);
         facts_about("used", facts_lifetime(options.initiator_cred), life);
     }
@@ -60,13 +62,13 @@ lives_for(const char *ccache, int life)
 static void
 two_tgts(int first, int second, const char *name)
 {
+    long longer = lives[first] > lives[second] ? lives[first] : lives[second];
     krb5_creds order[] = {tgts[first], tgts[second]};
     char file[400];
 
     cred_path(file, sizeof(file), name);
     facts_put(file, order, 2, 0);
-    lives_for(file,
-              lives[first] > lives[second] ? lives[first] : lives[second]);
+    lives_for(file, longer, longer);
 }
 
 static void
@@ -100,8 +102,30 @@ in_memory(void)
     krb5_creds order[] = {tgts[EXPIRED], tgts[SHORT], tgts[LONG]};
 
     facts_put("MEMORY:log", order, 3, 0);
-    lives_for("MEMORY:log", 5 * HOUR);
+    lives_for("MEMORY:log", 5 * HOUR, 5 * HOUR);
     facts_destroy("MEMORY:log");
+}
+
+/* How long the ticket lives that libkrb5 takes out of the cache: up to 1.21 the
+ * one that lives longest, since then the first that can be used. */
+static long
+life_of_choice(const char *ccache)
+{
+    krb5_creds wanted = {.client = tickets[LONG].client,
+                         .server = tickets[LONG].server};
+    krb5_creds *chosen = NULL;
+    krb5_ccache cache = NULL;
+    long life = -1;
+
+    if (EXPECT_NUMBER(krb5_cc_resolve(facts_krb5, ccache, &cache), 0) &&
+        EXPECT_NUMBER(krb5_get_credentials(facts_krb5, KRB5_GC_CACHED, cache,
+                                           &wanted, &chosen),
+                      0))
+        life = (long)chosen->times.endtime - (long)time(NULL);
+    krb5_free_creds(facts_krb5, chosen);
+    if (cache != NULL)
+        krb5_cc_close(facts_krb5, cache);
+    return life;
 }
 
 /* Tickets of the service, of which `first` stands in front. */
@@ -113,7 +137,7 @@ service_tickets(int first, const char *name)
 
     cred_path(file, sizeof(file), name);
     facts_put(file, order, 3, 0);
-    lives_for(file, 5 * HOUR);
+    lives_for(file, 5 * HOUR, life_of_choice(file));
 }
 
 static void

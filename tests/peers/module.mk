@@ -234,6 +234,7 @@ tests_peers_plain_both_realm_LDADD = $(plain_ldadd)
 # libkrb5 and its plug-ins must find what this program exports.
 tests_peers_plugins_realm_SOURCES = \
 	tests/peers/plugins.c tests/peers/plugins.h \
+	mech/krb5/pac_mark.h mech/krb5/plugin/pac_mark.c \
 	tests/peers/plugins_alloc.c \
 	tests/peers/plugins_calls.c \
 	tests/peers/plugins_sssd.c \
