@@ -71,6 +71,7 @@ EXTRA_DIST += \
 	tests/tap.sh tests/bench.sh tests/interface.sh tests/layers.sh \
 	tests/format.sh tests/bans.sh tests/compliance.sh tests/exports.sh \
 	tests/install.sh tests/demo.sh tests/demo-fails.sh tests/apps.sh \
+	tests/configure.sh \
 	tests/demo/demo.sh tests/demo/gss-pair.sh tests/demo/ssh-login.sh \
 	tests/demo/story.sh \
 	tests/realm/with-realm tests/realm/realm.sh \
@@ -94,7 +95,7 @@ if !SANITIZED
 TESTS += tests/layers.sh tests/format.sh tests/bans.sh tests/compliance.sh
 TESTS += tests/bench.sh tests/exports.sh tests/install.sh tests/demo.sh tests/apps.sh
 TESTS += tests/applications.sh
-TESTS += tests/interface.sh tests/demo-fails.sh
+TESTS += tests/interface.sh tests/demo-fails.sh tests/configure.sh
 endif
 
 .PHONY: fuzzers list-fuzzers list-unit-tests check-valgrind

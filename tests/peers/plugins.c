@@ -101,9 +101,9 @@ gives_attributes(void)
     same_name(&ours, &theirs);
 }
 
-/* What a plug-in said comes along; the PAC only where the mark that libkrb5 gave
- * it is worth something, or where nobody took the context over from the builtin.
- */
+/* What a plug-in said comes along; the PAC only where the mark that libkrb5
+ * gave it is worth something, or where nobody took the context over from the
+ * builtin. */
 static void
 same_on_the_way(const char *way, const struct shown *now)
 {
