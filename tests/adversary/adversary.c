@@ -1,7 +1,7 @@
 /* tests/adversary/adversary.c: misbehaves as initiator and as acceptor, once a
  * row of deviations.def, and says what came of it.
  *
- *     adversary.realm                     the module, in TAP
+ *     adversary.realm [svc20]             the module, in TAP; with that service
  *     adversary.realm [--only NAME] lines COMMAND
  *     adversary.realm list
  *
@@ -169,9 +169,9 @@ each_of(struct talk *t, const char *service, bool old, const char *only,
 
 /* RC4 takes a configuration that allows it, in both processes. */
 static void
-each_row(struct talk *t, const char *only, play_row *play)
+each_row(struct talk *t, const char *service, const char *only, play_row *play)
 {
-    each_of(t, SERVICE, false, only, play);
+    each_of(t, service, false, only, play);
     setenv("KRB5_CONFIG", getenv("APEX_KRB5_CONF_WEAK"), 1);
     each_of(t, OLD_SERVICE, true, only, play);
 }
@@ -191,7 +191,7 @@ count_steps(const char *path)
 }
 
 static int
-test_module(void)
+test_module(const char *service)
 {
     struct talk t = {.command = NULL};
     char command[600], trace[600];
@@ -202,7 +202,7 @@ test_module(void)
     setenv("GSS_MECH_CONFIG", getenv("APEX_CONF_MODULE"), 1);
     setenv("KRB5_TRACE", trace, 1);
     t.command = command;
-    each_row(&t, NULL, test_row);
+    each_row(&t, service, NULL, test_row);
     report_open("the program ended well whenever it was ended");
     EXPECT(!t.ended_badly);
     report_close();
@@ -232,13 +232,13 @@ main(int num, char **args)
         printf("Bail out! run this in with-realm\n");
         return EXIT_FAILURE;
     }
-    if (num == 1)
-        return test_module();
+    if (num <= 2)
+        return test_module(num == 2 ? args[1] : SERVICE);
     if (num != 3 || strcmp(args[1], "lines") != 0) {
         fprintf(stderr, "usage: adversary [--only NAME] lines COMMAND\n");
         return EXIT_FAILURE;
     }
     t.command = args[2];
-    each_row(&t, only, print_row);
+    each_row(&t, SERVICE, only, print_row);
     return EXIT_SUCCESS;
 }

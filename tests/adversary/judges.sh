@@ -53,6 +53,15 @@ is_table()
         END { print NR " rows"; exit bad || NR < 200 }' "$TMPDIR/rows"
 }
 
+# all_right SERVICE: with the enctype of that service, too.
+all_right()
+{
+    "$adversary" "$1" >"$TMPDIR/tap"
+    status=$?
+    grep -v '^ok' "$TMPDIR/tap"
+    return "$status"
+}
+
 # report SIDE ROW: what ./run adversary does, on one row.
 report()
 {
@@ -75,6 +84,8 @@ END
 }
 
 check 'the table has 200 rows and more, each whole' is_table
+check 'all rows are right with SHA-2' all_right svc20
+check 'all rows are right with Camellia' all_right svc25
 check 'the module refuses a MIC under another usage' \
     judges mic-usage right "exec '$peer'"
 check 'a peer that takes every MIC is found out' \

@@ -99,6 +99,13 @@ spoil_frame(struct scene *s, uint16_t token_id, struct bytes inner)
     return scene_keep(s, &b);
 }
 
+int32_t
+spoil_other_enctype(int32_t enctype)
+{
+    return enctype == ENCTYPE_AES128_SHA2 ? ENCTYPE_AES256_SHA2
+                                          : ENCTYPE_AES128_SHA2;
+}
+
 struct encryption_key
 spoil_des_key(void)
 {

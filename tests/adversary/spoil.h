@@ -40,6 +40,10 @@ spoil_put_fields(struct scene *s, unsigned application, struct bytes fields);
 struct bytes
 spoil_frame(struct scene *s, uint16_t token_id, struct bytes inner);
 
+/* spoil_other_enctype is one that is permitted too. */
+int32_t
+spoil_other_enctype(int32_t enctype);
+
 /* spoil_des_key is a well-formed key of single DES. */
 struct encryption_key
 spoil_des_key(void);

@@ -35,7 +35,8 @@ spoil_reply_flipped(struct scene *s)
 void
 spoil_reply_enctype(struct scene *s)
 {
-    s->sealed_reply.enc_part.etype = ENCTYPE_AES128_SHA2;
+    s->sealed_reply.enc_part.etype =
+        spoil_other_enctype(s->sealed_reply.enc_part.etype);
 }
 
 void

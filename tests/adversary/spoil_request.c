@@ -125,7 +125,8 @@ spoil_authenticator_flipped(struct scene *s)
 void
 spoil_authenticator_enctype(struct scene *s)
 {
-    s->request.authenticator.etype = ENCTYPE_AES128_SHA2;
+    s->request.authenticator.etype =
+        spoil_other_enctype(s->request.authenticator.etype);
 }
 
 void

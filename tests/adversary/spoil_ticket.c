@@ -32,7 +32,7 @@ spoil_rename_ticket(struct scene *s)
 void
 spoil_ticket_enctype(struct scene *s)
 {
-    s->ticket.enc_part.etype = ENCTYPE_AES128_SHA2;
+    s->ticket.enc_part.etype = spoil_other_enctype(s->ticket.enc_part.etype);
 }
 
 void
