@@ -154,6 +154,44 @@ def overview(report):
             f'{"".join(rows)}</table></div>')
 
 
+def headline(text):
+    """What a disagreement has in common with others: who fails at what, and
+    how; numbers and names come behind."""
+    return ': '.join(text.split(': ')[:2])
+
+
+def disagreements(report):
+    """(Headline, cells) of each kind, the commonest first."""
+    kinds = {}
+    for cell in report['cells']:
+        if cell['outcome'] == 'disagree':
+            kinds.setdefault(headline(cell['text']), []).append(cell)
+    return sorted(kinds.items(), key=lambda item: -len(item[1]))
+
+
+def where(cells):
+    """The cells of a kind by name, with their enctypes."""
+    names = {}
+    for cell in cells:
+        names.setdefault(cell['cell'], {})[cell['enctype']] = True
+    return '; '.join(f'{name} ({", ".join(map(str, sorted(enctypes)))})'
+                     for name, enctypes in names.items())
+
+
+def failures(report):
+    """The section of what disagrees."""
+    if not report['counts']['disagree']:
+        return ''
+    items = []
+    for title, cells in disagreements(report):
+        first = cells[0]
+        evidence = f'<br>{esc(first["evidence"])}' if first['evidence'] else ''
+        items.append(f'<li><b>{len(cells)}</b> {esc(title)} <span '
+                     f'class="faint">in {esc(where(cells))}<br>'
+                     f'{esc(first["text"])}{evidence}</span></li>')
+    return f'<h2>Disagreements</h2><ul>{"".join(items)}</ul>'
+
+
 def sentences(report, outcome, what):
     """A list of what the cells of an outcome say."""
     said = {}
@@ -200,7 +238,7 @@ def make(report):
             'that agree, of all.  The worst that was found gives the '
             f'colour.</p>{tiles(report)}'
             f'<h2>Initiators and acceptors</h2>{overview(report)}' +
-            section(report, 'Disagreements', 'disagree', 'text') +
+            failures(report) +
             section(report, 'Known faults of peers, with the evidence',
                     'known', 'evidence') +
             f'<h2>Each couple</h2>{"".join(couple_parts(report))}' +

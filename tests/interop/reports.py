@@ -2,6 +2,7 @@
 
 import collections
 import json
+import textwrap
 import time
 from xml.etree import ElementTree
 
@@ -55,6 +56,20 @@ def show_sentences(title, counted):
             print(f'  {count:5}  {text}')
 
 
+def show_disagreements(report):
+    """Each kind with its cells, and the first of them in full."""
+    kinds = page.disagreements(report)
+    if kinds:
+        print('\nDISAGREE (cells):')
+    for title, cells in kinds:
+        print(f'  {len(cells):5}  {title}')
+        for line in (f'in {page.where(cells)}', cells[0]['text'],
+                     cells[0]['evidence']):
+            if line:
+                print(textwrap.fill(line, 79, initial_indent=' ' * 9,
+                                    subsequent_indent=' ' * 9))
+
+
 def show(report):
     """The table."""
     print(f'\n{"initiator:acceptor":24}' +
@@ -68,7 +83,7 @@ def show(report):
                    sentences(report, CANNOT, 'text'))
     show_sentences('Known faults of peers (cells):',
                    sentences(report, KNOWN, 'evidence'))
-    show_sentences('DISAGREE (cells):', sentences(report, DISAGREE, 'text'))
+    show_disagreements(report)
     for text in report['unmet']:
         print(f'\nA known fault did not show; has it been mended?  {text}')
     total = len(report['cells'])
