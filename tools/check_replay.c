@@ -97,6 +97,11 @@ check_store(struct output *o, const struct settings *settings)
     output_text(o, "store", "%s", name);
     if (strncmp(name, "file2:", 6) == 0)
         check_file(o, name + 6, is_default(settings));
+    else if (replay_store_is_remote(store))
+        output_finding(o, LEVEL_NOTE, "replay-remote",
+                       "gss-apex try, on two hosts, shows that it works",
+                       "the store is that of another host, or of a server "
+                       "that several share");
     else
         output_finding(o, LEVEL_WARNING, "replay-none",
                        "remove the setting, unless something else protects "

@@ -2,9 +2,11 @@
 #include "mech/context/environment.h"
 
 #include <string.h>
+#include <syslog.h>
 
 #include "mech/krb5/clock.h"
 #include "mech/krb5/transited.h"
+#include "mech/trace/system_log.h"
 #include "mech/trace/trace.h"
 
 static void
@@ -39,12 +41,40 @@ key_names(void *lender, const struct crypto_key *key, ap_take_name *take,
     return key_source_key_names(e->keys, key, take, arg, ev);
 }
 
+/* The store of another host cannot answer, and the site prefers to go on with
+ * that of this one.  That is told, since a request may now be used once with
+ * each host. */
+static enum verdict
+check_replay_here(const struct environment *e, struct bytes tag, int64_t now,
+                  struct evidence *ev)
+{
+    struct replay_store *own = NULL;
+    enum verdict v;
+
+    trace_line("replay store %s: %s; the store of this host is asked",
+               replay_store_name(e->replay), ev->text);
+    system_log(LOG_AUTHPRIV | LOG_WARNING,
+               "gss-apex: replay store %s: %s; the store of this host is asked",
+               replay_store_name(e->replay), ev->text);
+    evidence_clear(ev);
+    v = replay_store_open("dfl:", NULL, &own, ev);
+    if (v == V_OK)
+        v = replay_check_and_add(own, tag, now, e->settings.clockskew, ev);
+    replay_store_free(own);
+    return v;
+}
+
 static enum verdict
 check_replay(void *lender, struct bytes tag, int64_t now, struct evidence *ev)
 {
     struct environment *e = lender;
+    enum verdict v;
 
-    return replay_check_and_add(e->replay, tag, now, e->settings.clockskew, ev);
+    v = replay_check_and_add(e->replay, tag, now, e->settings.clockskew, ev);
+    if (v == V_REPLAY_STORE && e->settings.replay_local &&
+        replay_store_is_remote(e->replay))
+        return check_replay_here(e, tag, now, ev);
+    return v;
 }
 
 static enum verdict
@@ -96,6 +126,7 @@ environment_add_acceptor(struct environment *e, struct key_source *keys,
                          const char *rcache, struct evidence *ev)
 {
     const char *site = e->settings.replay_cache;
+    enum verdict v;
 
     e->keys = keys;
     e->ap.now = system_now;
@@ -105,8 +136,11 @@ environment_add_acceptor(struct environment *e, struct key_source *keys,
     e->ap.check_transited = check_transited;
     if (plugin_data_wanted())
         e->ap.ask_plugins = ask_plugins;
-    return replay_store_open(rcache, site[0] != '\0' ? site : NULL, &e->replay,
-                             ev);
+    v = replay_store_open(rcache, site[0] != '\0' ? site : NULL, &e->replay,
+                          ev);
+    if (v == V_OK)
+        replay_store_limit(e->replay, e->settings.replay_timeout);
+    return v;
 }
 
 void

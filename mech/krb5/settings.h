@@ -18,9 +18,10 @@ struct settings {
     int32_t client_aware_code; /* 0, or libkrb5's why that cannot be read */
 
     /* [apex]: the members and their meaning are in settings.def. */
-#define BOOLEAN(name, member, otherwise) bool member;
-#define CHOICE(name, member, no, yes)    bool member;
-#define TEXT(name, member)               char member[SETTINGS_MAX_NAME];
+#define BOOLEAN(name, member, otherwise)         bool member;
+#define CHOICE(name, member, no, yes)            bool member;
+#define TEXT(name, member)                       char member[SETTINGS_MAX_NAME];
+#define NUMBER(name, member, usual, least, most) int member;
 #include "mech/krb5/settings.def"
 };
 

@@ -205,7 +205,7 @@ file_close(struct replay_store *s)
 }
 
 const struct replay_ops replay_ops_file2 = {"file2", file2_open, file2_check,
-                                            file_close};
+                                            file_close, NULL};
 
 /* ---- dfl: ---- */
 
@@ -252,4 +252,4 @@ dfl_check(const struct replay_store *s, struct bytes tag, int64_t now,
 }
 
 const struct replay_ops replay_ops_dfl = {"dfl", dfl_open, dfl_check,
-                                          file_close};
+                                          file_close, NULL};

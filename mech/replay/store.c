@@ -1,6 +1,8 @@
 /* mech/replay/store.c: the names of replay stores; contract in store.h. */
 #include "mech/replay/store.h"
 
+#include "config.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,15 +37,20 @@ none_close(struct replay_store *s)
 }
 
 static const struct replay_ops replay_ops_none = {"none", none_open, none_check,
-                                                  none_close};
+                                                  none_close, NULL};
 
 static const struct replay_ops *const kinds[] = {
-    &replay_ops_dfl,
-    &replay_ops_file2,
-    &replay_ops_none,
+    &replay_ops_dfl,   &replay_ops_file2, &replay_ops_none,
+#ifdef HAVE_HIREDIS
+    &replay_ops_redis, &replay_ops_unix,
+#endif
 };
+#ifdef HAVE_HIREDIS
+#define KNOWN_KINDS "dfl, file2, none, redis, unix"
+#else
 #define KNOWN_KINDS "dfl, file2, none"
-#define NUM_KINDS   (sizeof(kinds) / sizeof(kinds[0]))
+#endif
+#define NUM_KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 /* A store name taken apart, and who gave it. */
 struct store_name {
@@ -163,4 +170,17 @@ const char *
 replay_store_name(const struct replay_store *s)
 {
     return s->name;
+}
+
+bool
+replay_store_is_remote(const struct replay_store *s)
+{
+    return s->ops->limit != NULL;
+}
+
+void
+replay_store_limit(struct replay_store *s, int timeout)
+{
+    if (s->ops->limit != NULL)
+        s->ops->limit(s, timeout);
 }

@@ -13,6 +13,9 @@ struct replay_store;
  *   "file2:PATH"   MIT's file2 format at PATH
  *   "dfl:" or NULL file2 at $KRB5RCACHEDIR, $TMPDIR or /var/tmp,
  *                  krb5_EUID.rcache2, which must be owned by the effective uid
+ *   "redis://HOST[:PORT][/DATABASE][?auth=FILE]", "unix:/PATH[?db=DATABASE]"
+ *                  a Redis server that several hosts share, where the module
+ *                  was built with hiredis
  * `name` NULL consults the environment first: KRB5RCACHENAME, then
  * KRB5RCACHETYPE (with secure_getenv), then `configured` (settings), then dfl:.
  * Unknown types, and names without one: V_REPLAY_NAME.  Only checks touch a
@@ -33,6 +36,14 @@ replay_store_free(struct replay_store *s);
 APEX_MUST_USE enum verdict
 replay_check_and_add(struct replay_store *s, struct bytes tag, int64_t now,
                      int32_t clockskew, struct evidence *ev);
+
+/* replay_store_is_remote says whether somebody else keeps the records, so that
+ * the store may fail while this host is well.  replay_store_limit sets how many
+ * milliseconds a check may wait for him; nothing for other stores. */
+bool
+replay_store_is_remote(const struct replay_store *s);
+void
+replay_store_limit(struct replay_store *s, int timeout);
 
 /* replay_store_name: "file2:/var/tmp/krb5_0.rcache2", for the trace. */
 const char *

@@ -21,6 +21,9 @@ struct replay_ops {
 
     /* close releases `s->state`, which may be NULL. */
     void (*close)(struct replay_store *s);
+
+    /* limit is replay_store_limit; NULL: on this host. */
+    void (*limit)(struct replay_store *s, int timeout);
 };
 
 struct replay_store {
@@ -33,5 +36,9 @@ struct replay_store {
  * one of the effective uid. */
 extern const struct replay_ops replay_ops_file2;
 extern const struct replay_ops replay_ops_dfl;
+
+/* Redis servers (mech/replay/redis.c): by host, and by local socket. */
+extern const struct replay_ops replay_ops_redis;
+extern const struct replay_ops replay_ops_unix;
 
 #endif

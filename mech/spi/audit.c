@@ -45,10 +45,17 @@ may_write(unsigned *untold)
 {
     static _Atomic uint64_t spent;
     static _Atomic unsigned left_out;
+    static _Atomic pid_t process;
     uint64_t second = (uint64_t)(clock_now(CLOCK_MONOTONIC) / SECOND) + 1;
     uint64_t before = atomic_load(&spent), after;
 
+    /* What the parent left out is the parent's to tell. */
+    if (atomic_exchange(&process, getpid()) != getpid())
+        atomic_store(&left_out, 0);
     do {
+        /* Another thread may have read the clock later. */
+        if (before >> 32 > second)
+            second = before >> 32;
         after = before >> 32 == second ? before + 1 : second << 32 | 1;
         if ((uint32_t)after > LINES_A_SECOND) {
             atomic_fetch_add(&left_out, 1);

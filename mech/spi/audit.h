@@ -6,10 +6,12 @@
  *
  * Levers: anybody who may connect has a line written, of 2 KB at most; a
  * process writes a hundred a second, and with the next one how many it left
- * out.  The service, enctype and kvno of a refused request are what the request
- * says of itself, unproved, and so is everything that the evidence quotes; all
- * of it is escaped, so that it can neither end a line nor forge a field.  The
- * line holds no key and no token.
+ * out.  A server that makes a process for each connection has no such bound: a
+ * file can fill its filesystem, which must not be that of the replay store.
+ * The service, enctype and kvno of a refused request are what the request says
+ * of itself, unproved, and so is everything that the evidence quotes; all of it
+ * is escaped, so that it can neither end a line nor forge a field.  The line
+ * holds no key and no token.
  */
 #ifndef APEX_MECH_SPI_AUDIT_H
 #define APEX_MECH_SPI_AUDIT_H

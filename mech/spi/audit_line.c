@@ -64,6 +64,11 @@ escape(const char *value, char *out, size_t size)
             out[len++] = (char)c;
         }
     }
+    /* No half of a character (RFC 3629 section 3). */
+    while (*value != '\0' && len > 0 && (out[len - 1] & 0xc0) == 0x80)
+        len--;
+    if (*value != '\0' && len > 0 && (out[len - 1] & 0xc0) == 0xc0)
+        len--;
     out[len] = '\0';
 }
 

@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
@@ -34,8 +36,23 @@ write_journal(const char *line)
     (void)close(fd);
 }
 
-/* O_NONBLOCK: no reader of a pipe, or its lack, holds the login up.  A name
- * that is a link may be the way to have another file of ours written. */
+/* A plain file, with room for the line below the limit of this process: to
+ * write beyond that limit, or to a pipe that nobody reads, is a signal that
+ * ends the host. */
+static bool
+may_grow(int fd, size_t len)
+{
+    struct rlimit limit;
+    struct stat st;
+
+    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+           getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+           (limit.rlim_cur == RLIM_INFINITY ||
+            (rlim_t)st.st_size + 2 * len < limit.rlim_cur);
+}
+
+/* O_NONBLOCK: a pipe is not waited for here.  A name that is a link may be the
+ * way to have another file of ours written. */
 static void
 write_file(const char *path, const struct audit_line *l)
 {
@@ -48,7 +65,7 @@ write_file(const char *path, const struct audit_line *l)
     memcpy(line, l->text, l->len);
     line[l->len] = '\n';
     /* One write, so that lines of several processes do not mix. */
-    if (write(fd, line, l->len + 1) < 0) {
+    if (may_grow(fd, l->len) && write(fd, line, l->len + 1) < 0) {
         /* It is lost. */
     }
     (void)close(fd);

@@ -21,7 +21,7 @@ may_tell(unsigned *untold)
 
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
     second = (uint32_t)now.tv_sec + 1; /* 0: never */
-    if (before == second ||
+    if (before >= second ||
         !atomic_compare_exchange_strong(&last, &before, second)) {
         atomic_fetch_add(&kept_back, 1);
         return false;

@@ -9,11 +9,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
 static char audit_file[600];
+
+/* What goes to syslog and to the journal ends here: the module finds this
+ * sendto first. */
+static char datagram[4000], datagram_place[200];
+
+ssize_t
+sendto(int fd, const void *data, size_t len, int flags,
+       const struct sockaddr *to, socklen_t to_len)
+{
+    if (to == NULL || to->sa_family != AF_UNIX)
+        return syscall(SYS_sendto, fd, data, len, flags, to, to_len);
+    snprintf(datagram, sizeof(datagram), "%.*s", (int)len, (const char *)data);
+    snprintf(datagram_place, sizeof(datagram_place), "%s",
+             ((const struct sockaddr_un *)to)->sun_path);
+    return (ssize_t)len;
+}
 
 /* Puts `setting` into [apex], in front of the realm's configuration. */
 static void
@@ -149,10 +169,45 @@ a_place_that_fails_is_none(void)
     EXPECT(exchange_with("one channel", "one channel"));
     configure("audit = file:/");
     EXPECT(exchange_with("one channel", "one channel"));
+}
+
+static void
+the_logs_get_it(void)
+{
     configure("audit = journal");
     EXPECT(exchange_with("one channel", "one channel"));
+    EXPECT(strcmp(datagram_place, "/run/systemd/journal/socket") == 0);
+    EXPECT_MATCH(datagram, "^MESSAGE=\\{.*\"verdict\":\"OK\"\\}\nPRIORITY=6\n"
+                           "SYSLOG_FACILITY=10\n"
+                           "SYSLOG_IDENTIFIER=gss-apex-audit\n$");
     configure("audit = syslog");
     EXPECT(exchange_with("one channel", "one channel"));
+    EXPECT(strcmp(datagram_place, "/dev/log") == 0);
+    EXPECT_MATCH(datagram, "^<86>audit.realm\\[[0-9]*\\]: gss-apex audit: "
+                           "\\{.*\"verdict\":\"OK\"\\}$");
+}
+
+/* To write beyond a limit, or to a pipe without a reader, would end us. */
+static void
+no_signal_ends_the_host(void)
+{
+    struct rlimit before, small = {100, RLIM_INFINITY};
+    char line[3000];
+
+    audit_to_file();
+    EXPECT(getrlimit(RLIMIT_FSIZE, &before) == 0);
+    small.rlim_max = before.rlim_max;
+    /* The ticket is there already; the replay store is not written to. */
+    setenv("KRB5RCACHENAME", "none:", 1);
+    EXPECT(setrlimit(RLIMIT_FSIZE, &small) == 0);
+    EXPECT(exchange_with("one channel", "one channel"));
+    EXPECT(setrlimit(RLIMIT_FSIZE, &before) == 0);
+    unsetenv("KRB5RCACHENAME");
+    EXPECT_NUMBER(read_lines(line), 0);
+    unlink(audit_file);
+    EXPECT(mkfifo(audit_file, 0600) == 0);
+    EXPECT(exchange_with("one channel", "one channel"));
+    unlink(audit_file);
 }
 
 static void
@@ -213,6 +268,8 @@ static const struct report_test tests[] = {
     {"audit: a refused one", a_refused_one_is_told},
     {"audit: a name cannot forge a line", a_forged_line_is_not},
     {"audit: what cannot be written stops nothing", a_place_that_fails_is_none},
+    {"audit: syslog and the journal get it", the_logs_get_it},
+    {"audit: no signal ends the host", no_signal_ends_the_host},
     {"audit: a link is not followed", a_link_is_not_followed},
     {"audit: a place that there is not is refused", a_wrong_place_is_refused},
     {"audit: many refusals", a_flood_has_an_end},

@@ -37,6 +37,14 @@ EXTRA_DIST += tests/peers/README tests/peers/gss-server.sh \
 	tests/peers/cred-builtin.sh tests/peers/gssproxy.sh
 if !SANITIZED
 # A sanitizer has a malloc and system calls of its own.
+if HAVE_HIREDIS
+check_PROGRAMS += tests/peers/fleet.realm
+TESTS += tests/peers/fleet.realm
+endif
+tests_peers_fleet_realm_SOURCES = tests/peers/fleet.c
+tests_peers_fleet_realm_CPPFLAGS = $(peers_cppflags)
+tests_peers_fleet_realm_LDADD = $(peers_ldadd)
+
 check_PROGRAMS += tests/peers/costs.realm
 TESTS += tests/peers/costs.realm
 TESTS += tests/peers/gss-server.sh tests/peers/cred-builtin.sh \
@@ -87,6 +95,9 @@ tests_peers_attributes_realm_LDADD = libpeers.la libcrypto_apex.la libasn1test.l
 
 tests_peers_audit_realm_SOURCES = tests/peers/audit.c
 tests_peers_audit_realm_CPPFLAGS = $(peers_cppflags)
+# The module must find this program's sendto before the C library's.
+tests_peers_audit_realm_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
+tests_peers_audit_realm_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 tests_peers_audit_realm_LDADD = $(peers_ldadd)
 
 tests_peers_contract_realm_SOURCES = \

@@ -13,10 +13,10 @@
 #define APEX "apex"
 
 static const char *const known_names[] = {
-#define BOOLEAN(name, member, otherwise) #name,
-#define CHOICE(name, member, no, yes)    #name,
-#define TEXT(name, member)               #name,
-#define WITHOUT_EFFECT(name, no, yes)    #name,
+#define BOOLEAN(name, member, otherwise)             #name,
+#define CHOICE(name, member, no, yes)                #name,
+#define TEXT(name, member)                           #name,
+#define NUMBER(name, member, otherwise, least, most) #name,
 #include "mech/krb5/settings.def"
     NULL};
 
@@ -127,10 +127,34 @@ read_text(profile_t profile, const char *name, char out[SETTINGS_MAX_NAME],
 }
 
 static enum verdict
+read_number(profile_t profile, const char *name, int otherwise, int least,
+            int most, int *out, struct evidence *ev)
+{
+    char *value, *end, allowed[64];
+    enum verdict v = relation_get(profile, APEX, name, &value, ev);
+    long number;
+
+    if (v != V_OK)
+        return v;
+    *out = otherwise;
+    if (value != NULL) {
+        number = strtol(value, &end, 10);
+        if (end != value && *end == '\0' && number >= least && number <= most) {
+            *out = (int)number;
+        } else {
+            (void)snprintf(allowed, sizeof(allowed), "a number from %d to %d",
+                           least, most);
+            v = relation_refuse(ev, APEX, name, value, allowed);
+        }
+    }
+    profile_release_string(value);
+    return v;
+}
+
+static enum verdict
 read_relations(profile_t profile, struct settings *out, struct evidence *ev)
 {
     enum verdict v = V_OK;
-    bool unused;
 
 #define BOOLEAN(name, member, otherwise)                                       \
     if (v == V_OK)                                                             \
@@ -141,9 +165,10 @@ read_relations(profile_t profile, struct settings *out, struct evidence *ev)
 #define TEXT(name, member)                                                     \
     if (v == V_OK)                                                             \
         v = read_text(profile, #name, out->member, ev);
-#define WITHOUT_EFFECT(name, no, yes)                                          \
+#define NUMBER(name, member, otherwise, least, most)                           \
     if (v == V_OK)                                                             \
-        v = read_choice(profile, #name, #no, #yes, &unused, ev);
+        v = read_number(profile, #name, otherwise, least, most, &out->member,  \
+                        ev);
 #include "mech/krb5/settings.def"
     return v;
 }
@@ -159,12 +184,17 @@ check_audit(const struct settings *s, struct evidence *ev)
                            "syslog, journal or file:/PATH");
 }
 
-/* First of all: an error in another relation has to reach the log. */
+/* First of all: an error in another relation has to reach log and audit. */
 static enum verdict
 read_logs(profile_t profile, struct settings *out)
 {
     int services = 1, clients = 0;
+    char *audit = NULL;
+    long code = profile_get_string(profile, APEX, "audit", NULL, NULL, &audit);
 
+    if (code == 0 && audit != NULL && strlen(audit) < SETTINGS_MAX_NAME)
+        memcpy(out->audit, audit, strlen(audit) + 1);
+    profile_release_string(audit);
     if (krb_no_memory(
             profile_get_boolean(profile, APEX, "log", NULL, 1, &services)) ||
         krb_no_memory(profile_get_boolean(profile, APEX, "log_clients", NULL, 0,
@@ -172,7 +202,7 @@ read_logs(profile_t profile, struct settings *out)
         return V_NO_MEMORY;
     out->log = services != 0;
     out->log_clients = clients != 0;
-    return V_OK;
+    return krb_no_memory(code) ? V_NO_MEMORY : V_OK;
 }
 
 enum verdict
