@@ -2,7 +2,8 @@
 # apps.sh [--fast] [--tap] [NAME...]: real daemons and their clients with the
 # module on both sides, then on each side alone; all applications or those
 # named.  Shows each thing as it is found, and a table at the end.
-#     --fast  the points that take seconds, of the applications that do
+#     --fast  the quick points of the quick applications; a login in the two
+#             directions where one side alone has the module
 #     --tap   in TAP
 set -u
 : "${top_srcdir:=$(cd "$(dirname "$0")/../.." && pwd)}"
@@ -15,6 +16,7 @@ fast_names='ssh ldap http postgresql'
 all_names="$fast_names browser proxy imap sasl dns cvs kadmin"
 names=
 tap=
+margin='        '
 APPS_FAST=
 LC_ALL=C
 export LC_ALL APPS_FAST
@@ -22,7 +24,10 @@ export LC_ALL APPS_FAST
 for word; do
     case $word in
     --fast) APPS_FAST=yes ;;
-    --tap) tap=yes ;;
+    --tap)
+        tap=yes
+        margin=
+        ;;
     *)
         [ -f "$here/$word.sh" ] || {
             echo "there is no application $word; there are: $all_names" >&2
@@ -45,28 +50,34 @@ trap 'exit 143' HUP TERM
     exit 2
 }
 
-# show NAME: the lines of one script, for the reader, as they come; all of them
-# also go to the results, after the name.
+tab=$(printf '\t')
+
+# record NAME DIRECTION RESULT WHAT: for the table, and at once for the reader.
+record()
+{
+    printf '%s\t%s\t%s\t%s\n' "$@" >>"$scratch/results"
+    if [ -z "$tap" ]; then
+        printf '    %-8s%-16s%s\n' "$3" "$2" "$4"
+    elif [ "$3" = skip ]; then
+        echo "ok - $1, $2 # SKIP $4"
+    else
+        echo "$3 - $1, $2: $4"
+    fi
+}
+
+# show NAME: the lines of one script, as they come.
 show()
 {
-    awk -F '\t' -v "name=$1" -v "tap=$tap" -v "results=$scratch/results" '
-        /^#/ { print (tap ? "" : "        ") $0; fflush(); next }
-        $1 == "done" { finished = 1; next }
-        NF == 3 { tell($1, $2, $3) }
-        END {
-            if (!finished)
-                tell("not ok", "-", "the script came to its end")
-        }
-        function tell(result, direction, what) {
-            print name "\t" direction "\t" result "\t" what >>results
-            if (tap && result == "skip")
-                print "ok - " name ", " direction ": # SKIP " what
-            else if (tap)
-                print result " - " name ", " direction ": " what
-            else
-                printf "    %-8s%-16s%s\n", result, direction, what
-            fflush()
-        }'
+    finished=
+    while IFS=$tab read -r result direction what; do
+        case $result in
+        '#'*) echo "$margin$result${direction:+ $direction}" ;;
+        'done') finished=yes ;;
+        *) record "$1" "$direction" "$result" "$what" ;;
+        esac
+    done
+    [ -n "$finished" ] ||
+        record "$1" - 'not ok' 'the script came to its end'
 }
 
 # table: each application and direction with its count.

@@ -133,6 +133,7 @@ http_direction()
     point 'Apache is ready' apache_up apache "$keytab" "$second_port" || return
     point 'curl: alice is known' is_known
     prove
+    ! brief || return
     point 'curl without a ticket is refused' is_refused
     point 'curl --delegation: the script uses the ticket' is_delegated
     point 'curl over TLS' over_tls

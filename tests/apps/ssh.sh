@@ -164,6 +164,7 @@ ssh_points()
         -o LogLevel=DEBUG1 || return
     point 'login' login localhost true
     prove
+    ! brief || return
     point 'the login uses the forwarded ticket' uses_forwarded_ticket
     point 'the forwarded ticket is gone afterwards' forwarded_ticket_is_gone
     point 'bob is not let in' refuses_bob

@@ -180,6 +180,13 @@ accepted_by_builtin()
     has '\] [0-9.]*: AP-REQ ticket' "$1" && refused grep -F ': apex ' "$1"
 }
 
+# brief: true when a login in this direction is all that is to be shown: with
+# --fast one direction has all the points that are quick.
+brief()
+{
+    [ -n "${APPS_FAST:-}" ] && [ "$direction" != module:module ]
+}
+
 # prove: the traces say that each side was who it was said to be.
 prove()
 {
