@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /* pac_mark_holds says whether a PAC that libkrb5 has marked as verified was.
- * Releases since 1.22 set the mark also where the server's signature is wrong,
+ * Releases since 1.21 set the mark also where the server's signature is wrong,
  * and their exported contexts carry it along.  What this module has verified
  * itself does not rest on the mark.
  *

@@ -28,7 +28,7 @@ token_path(void)
     return path;
 }
 
-/* Since 1.22 the builtin shows a PAC whose signature it found to be wrong. */
+/* Since 1.21 the builtin shows a PAC whose signature it found to be wrong. */
 static bool builtin_shows_false_pacs;
 
 /* What is shown of a context after the module took it over from the builtin:
