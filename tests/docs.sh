@@ -230,15 +230,18 @@ same_line()
         grep -qF -e "'$line'" "$module_page"
 }
 
-# The version that is built is the newest of NEWS.
+# The version that is built is the newest of NEWS and that of the packages.
 same_version()
 {
     version=$(sed -n 's/^AC_INIT(\[gss-apex\], \[\([^]]*\)\].*/\1/p' \
         "$top_srcdir/configure.ac")
     newest=$(sed -n 's/^\([0-9][0-9.]*\) (.*/\1/p' "$top_srcdir/NEWS" |
         head -n 1)
-    [ -n "$version" ] && [ "$version" = "$newest" ] || {
-        echo "configure.ac has ${version:-none}, NEWS ${newest:-none}"
+    deb=$(sed -n '1s/^gss-apex (\([0-9.]*\)-.*/\1/p' "$top_srcdir/debian/changelog")
+    rpm=$(sed -n 's/^Version: *//p' "$top_srcdir/packaging/gss-apex.spec")
+    [ -n "$version" ] && [ "$newest $deb $rpm" = "$version $version $version" ] || {
+        echo "configure.ac has ${version:-none}, NEWS ${newest:-none}," \
+            "debian/changelog ${deb:-none}, gss-apex.spec ${rpm:-none}"
         return 1
     }
 }
@@ -322,5 +325,5 @@ check_fails 'a word that is missing is found' plant
 check 'every file that a text of the tree names is there' \
     named_files_exist "$top_srcdir"
 check_fails 'a file that is not there is found' stale_name
-check 'NEWS and configure.ac have the same version' same_version
+check 'NEWS, configure.ac and the packages have the same version' same_version
 finish

@@ -72,6 +72,7 @@ EXTRA_DIST += \
 	tests/format.sh tests/bans.sh tests/compliance.sh tests/exports.sh \
 	tests/install.sh tests/demo.sh tests/demo-fails.sh tests/apps.sh \
 	tests/configure.sh \
+	tests/suite/fresh.sh tests/suite/root.sh tests/suite/suite.sh \
 	tests/demo/demo.sh tests/demo/gss-pair.sh tests/demo/ssh-login.sh \
 	tests/demo/story.sh \
 	tests/realm/with-realm tests/realm/realm.sh \
@@ -99,7 +100,7 @@ TESTS += tests/interface.sh tests/demo-fails.sh tests/configure.sh
 endif
 
 .PHONY: fuzzers list-fuzzers list-unit-tests check-valgrind
-.PHONY: check-valgrind-short check-threads
+.PHONY: check-valgrind-short check-threads check-platform
 fuzzers: $(FUZZERS_ALL)
 
 list-fuzzers:
@@ -107,6 +108,14 @@ list-fuzzers:
 
 list-unit-tests:
 	@echo $(filter tests/unit/%,$(check_PROGRAMS))
+
+# What depends on the platform: its libraries, compiler and programs.  The others
+# look at the sources, or count what the libraries do.
+PLATFORM = $(filter-out %/costs.realm,$(filter tests/unit/% tests/peers/%,$(TESTS))) \
+	tests/demo.sh tests/exports.sh tests/install.sh
+
+check-platform: $(check_PROGRAMS) $(check_LTLIBRARIES) all
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(PLATFORM)'
 
 # The tests that go through the GSS library, once more under valgrind, which
 # would count its own system calls in costs.
