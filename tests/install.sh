@@ -10,7 +10,8 @@ trap 'rm -rf "$scratch"' EXIT
 # The GSS library of this host, and the folder it completes bare names with.
 library=$(ldd "$top_builddir/tests/loads" |
     sed -n 's/.*libgssapi_krb5[^ ]* => \([^ ]*\).*/\1/p')
-folder=$(grep -a -o '/[A-Za-z0-9_/.-]*/gss/' "$library" | head -n 1)
+folder=$(grep -a -o '/[A-Za-z0-9_/.-]*/gss/' "$library" |
+    grep -v '^/etc/' | head -n 1)
 libdir=${folder%/gss/}
 root=$scratch/root
 installed=$root$folder/mech_apex.so
