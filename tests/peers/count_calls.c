@@ -100,6 +100,11 @@ count_calls(bool (*work)(void *arg), void *arg, struct call_counts *out,
     return follow(&t) == EXIT_SUCCESS;
 }
 
+/* Its name on machines of 32 bits. */
+#ifndef SYS_newfstatat
+#define SYS_newfstatat SYS_fstatat64
+#endif
+
 #define CALL(name)                                                             \
     {                                                                          \
         SYS_##name, #name                                                      \
