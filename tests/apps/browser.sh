@@ -32,10 +32,10 @@ meets_negotiate()
         "$dir/profile/Local State"
 }
 
-is_known() # OPTION...
+is_known()
 {
     browse "http://localhost:$port/who" --auth-server-allowlist=localhost \
-        "$@" >"$dir/page"
+        >"$dir/page"
     has "user=alice@$REALM_NAME" "$dir/page"
 }
 

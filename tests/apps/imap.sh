@@ -3,7 +3,6 @@
 set -u
 . "$top_srcdir/tests/apps/lib/common.sh"
 
-# shellcheck disable=SC2086 # a pattern
 app_needs dovecot-imapd /usr/lib/dovecot/imap
 app_needs dovecot-gssapi /usr/lib/dovecot/modules/auth/libmech_gssapi.so
 app_needs curl /usr/bin/curl

@@ -76,13 +76,12 @@ app_in_direction()
     dir=$(mktemp -d "$APEX_REALM_DIR/$app.XXXXXX")
     chmod 0755 "$dir"
     traces client server
-    apps_outer_pids=$realm_pids
-    realm_pids=
+    apps_before=$realm_pids
     "$1"
-    for apps_pid in $realm_pids; do
-        realm_kill "$apps_pid"
+    while [ "$realm_pids" != "$apps_before" ]; do
+        realm_kill "${realm_pids%% *}"
+        realm_pids=${realm_pids#* }
     done
-    realm_pids=$apps_outer_pids
 }
 
 mech_conf()
