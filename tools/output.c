@@ -85,11 +85,26 @@ current(struct output *o)
     return o->open[o->depth];
 }
 
-/* Takes over `value`. */
+/* A second value under a key makes an array of them.  Takes over `value`. */
 static void
 put(struct output *o, const char *key, json_t *value)
 {
-    if (json_object_set_new(current(o), key, value) != 0)
+    json_t *before = json_object_get(current(o), key), *both;
+
+    if (before == NULL) {
+        if (json_object_set_new(current(o), key, value) != 0)
+            o->failed = true;
+        return;
+    }
+    if (json_is_array(before)) {
+        if (json_array_append_new(before, value) != 0)
+            o->failed = true;
+        return;
+    }
+    both = json_array();
+    if (json_array_append(both, before) != 0 ||
+        json_array_append_new(both, value) != 0 ||
+        json_object_set_new(current(o), key, both) != 0)
         o->failed = true;
 }
 
@@ -114,16 +129,32 @@ go_down(struct output *o, json_t *section)
     o->open[++o->depth] = section;
 }
 
+/* A printable copy: names and titles come from files and peers as well.  NULL
+ * without memory. */
+static char *
+printable(const char *text)
+{
+    char *copy = strdup(text);
+
+    if (copy != NULL)
+        evidence_make_printable(copy);
+    return copy;
+}
+
 static void
 print_title(const struct output *o, const char *key, const char *title)
 {
+    char *copy;
+
     if (title == NULL) {
         print_key(o, key);
         putchar('\n');
         return;
     }
+    copy = printable(title);
     indent(o);
-    printf("%s\n", title);
+    printf("%s\n", copy != NULL ? copy : "");
+    free(copy);
 }
 
 void
@@ -253,30 +284,39 @@ put_finding(struct output *o, enum level level, const char *name,
         o->failed = true;
 }
 
+static void
+print_finding(const struct output *o, enum level level, const char *advice,
+              const char *text)
+{
+    indent(o);
+    printf("%-8s%s\n", levels[level].mark, text);
+    if (advice == NULL)
+        return;
+    indent(o);
+    printf("%-8s-> %s\n", "", advice);
+}
+
 void
 output_finding(struct output *o, enum level level, const char *name,
                const char *advice, const char *format, ...)
 {
+    char *text, *good_name = printable(name);
+    char *good_advice = advice != NULL ? printable(advice) : NULL;
     va_list args;
-    char *text;
 
     if (level > o->worst)
         o->worst = level;
     va_start(args, format);
     text = format_text(format, args);
     va_end(args);
-    if (text == NULL) {
+    if (text == NULL || good_name == NULL)
         o->failed = true;
-    } else if (o->root != NULL) {
-        put_finding(o, level, name, advice, text);
-    } else {
-        indent(o);
-        printf("%-8s%s\n", levels[level].mark, text);
-        if (advice != NULL) {
-            indent(o);
-            printf("%-8s-> %s\n", "", advice);
-        }
-    }
+    else if (o->root != NULL)
+        put_finding(o, level, good_name, good_advice, text);
+    else
+        print_finding(o, level, good_advice, text);
+    free(good_advice);
+    free(good_name);
     free(text);
 }
 

@@ -46,7 +46,8 @@ void
 output_end(struct output *o);
 
 /* output_text says a fact, printf style.  Octets that are no printable UTF-8
- * are written as '?': files and peers chose them. */
+ * are written as '?', here, in titles and in findings: files and peers chose
+ * them.  A second fact under the same key makes an array of both. */
 void
 output_text(struct output *o, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
