@@ -24,8 +24,9 @@ static const char usage[] =
     "TIME: 2026-11-28, \"2026-11-28 14:30\", today, yesterday, 90m, 2h, 7d\n";
 
 /* Where syslog writes AUTHPRIV, by distribution. */
-static const char *const usual_files[] = {"/var/log/auth.log",
-                                          "/var/log/secure"};
+static const char *const usual_files[] = {
+    "/var/log/auth.log", "/var/log/auth.log.1", "/var/log/secure",
+    "/var/log/secure.1"};
 
 struct group {
     unsigned count;
@@ -38,7 +39,7 @@ struct log {
     int64_t now, since;
     struct group groups[MOST_GROUPS];
     unsigned num_groups;
-    unsigned num_sources;
+    unsigned num_sources, num_unread;
     unsigned untold; /* refusals that were not written */
 };
 
@@ -102,17 +103,35 @@ read_journal(struct log *l, bool *out_any)
 }
 
 static void
-read_file(struct log *l, FILE *file)
+say_unread(struct log *l, const char *path, const char *advice, const char *why)
+{
+    output_finding(l->o, LEVEL_ERROR, "unreadable", advice, "%s: %s", path,
+                   why);
+    l->num_unread++;
+}
+
+static void
+read_file(struct log *l, const char *path, FILE *file)
 {
     struct log_line parsed;
     char *line = NULL;
     size_t size = 0;
+    ssize_t len;
+    bool packed = false;
 
-    while (getline(&line, &size, file) > 0) {
+    errno = 0;
+    while (!packed && (len = getline(&line, &size, file)) > 0) {
+        packed = len > 1 && memcmp(line, "\x1f\x8b", 2) == 0;
         if (log_line_of_file(line, l->now, &parsed))
             count(l, &parsed);
     }
     free(line);
+    if (packed)
+        say_unread(l, path, "zcat FILE | gss-apex log -", "it is compressed");
+    else if (ferror(file))
+        say_unread(l, path, NULL, strerror(errno));
+    else
+        say_source(l, path);
 }
 
 /* True: the file was read. */
@@ -124,8 +143,7 @@ read_path(struct log *l, const char *path)
 
     if (file == NULL)
         return false;
-    say_source(l, path);
-    read_file(l, file);
+    read_file(l, path, file);
     if (!is_input)
         fclose(file);
     return true;
@@ -198,7 +216,7 @@ say_all(struct log *l)
                        "second",
                        l->untold);
     time_text(l->since, since);
-    if (l->num_groups == 0 && l->num_sources > 0)
+    if (l->num_groups == 0 && l->num_sources > 0 && l->num_unread == 0)
         output_finding(l->o, LEVEL_GOOD, "none", NULL,
                        "no refusal was written since %s", since);
     if (!settings_log_services())

@@ -49,6 +49,14 @@ take_untold(struct log_line *out)
     at[-1] = '\0';
 }
 
+/* The name becomes that of a finding, which programs read. */
+static bool
+is_verdict(const char *name)
+{
+    return strcmp(name, LOG_CONFIG_NAME) == 0 ||
+           name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
+}
+
 /* What the module wrote, from "gss-apex: " on. */
 static bool
 take_message(const char *at, struct log_line *out)
@@ -62,7 +70,7 @@ take_message(const char *at, struct log_line *out)
         snprintf(out->verdict, sizeof(out->verdict), "%s", LOG_CONFIG_NAME);
     else
         at = take_part(at, out->verdict);
-    if (at == NULL)
+    if (at == NULL || !is_verdict(out->verdict))
         return false;
     snprintf(out->words, sizeof(out->words), "%.*s", (int)strcspn(at, "\n"),
              at);
@@ -112,23 +120,28 @@ take_old_time(const char *line, int64_t now, int64_t *out)
     return at;
 }
 
+/* Behind the time stand HOST and TAG, one word each, and then the message: a
+ * mark that comes later is in what a peer made the program write. */
 bool
 log_line_of_file(const char *line, int64_t now, struct log_line *out)
 {
-    const char *mark = strstr(line, ": " MARK), *at, *program;
+    const char *at, *program;
+    size_t len;
 
     memset(out, 0, sizeof(*out));
-    if (mark == NULL || !take_message(mark + 2, out))
-        return false;
     at = take_new_time(line, &out->when);
     if (at == NULL)
         at = take_old_time(line, now, &out->when);
     if (at == NULL)
         return false;
-    for (program = mark; program > at && !isspace((unsigned char)program[-1]);)
-        program--;
-    snprintf(out->program, sizeof(out->program), "%.*s", (int)(mark - program),
-             program);
+    at += strspn(at, " ");
+    at += strcspn(at, " ");
+    program = at + strspn(at, " ");
+    len = strcspn(program, " ");
+    if (len < 2 || program[len - 1] != ':' || program[len] != ' ' ||
+        !take_message(program + len + 1, out))
+        return false;
+    snprintf(out->program, sizeof(out->program), "%.*s", (int)len - 1, program);
     return true;
 }
 

@@ -61,7 +61,7 @@ group_finds()
 
 lacks()
 {
-    ! grep -q "$1" "$scratch/said"
+    ! grep -q "$@" "$scratch/said"
 }
 
 json_is_whole()
@@ -87,6 +87,9 @@ new='%Y-%m-%dT%H:%M:%S'
     echo "$(ago 90000 "$old") kdc slapd[9]: gss-apex: acceptor: REPEAT: too old"
     echo "$(ago 30 "$new")+00:00 kdc login[3]: acceptor: SKEW: of another program"
     echo 'no time: gss-apex: acceptor: SKEW: no time'
+    echo "$(ago 30 "$new")+00:00 kdc sshd[3]: Invalid user a: gss-apex: acceptor: FORGED: by a user"
+    echo "$(ago 30 "$old") kdc sshd[3]: x gss-apex: acceptor: FORGED: by a user"
+    echo "$(ago 30 "$new")+00:00 kdc sshd[3]: gss-apex: acceptor: forged\"name: no verdict"
     printf 'gss-apex: \n: gss-apex: a\n: gss-apex: acceptor: \n\377\n'
 } >"$scratch/auth.log"
 
@@ -102,6 +105,7 @@ check 'a configuration that cannot be used' group_finds configuration \
 check 'what was not written is counted' finds 'note +7 more were not written'
 check 'nothing of another program' lacks SKEW
 check 'nothing that is too old' lacks REPEAT
+check 'nothing that a user made sshd write' lacks -i forged
 check 'unless it is asked for' logs 0 --since 3d "$scratch/auth.log"
 check 'then it is there' group_finds REPEAT 'count: 1'
 check 'the last ten minutes' logs 0 --since 10m "$scratch/auth.log"
@@ -111,6 +115,11 @@ check 'since a time of day' logs 0 --since "$(ago 600 '%Y-%m-%d %H:%M')" \
 check 'that is the same' group_finds NOKEY 'count: 1'
 check 'JSON is whole' json_is_whole
 check 'a file that is not there' logs 1 "$scratch/absent"
+check 'a directory' logs 1 "$scratch"
+check 'does not say that there was nothing' lacks 'no refusal'
+gzip -c "$scratch/auth.log" >"$scratch/auth.log.gz"
+check 'a compressed file' logs 1 "$scratch/auth.log.gz"
+check 'says how to read it' finds '-> zcat FILE'
 check 'a time that is none' logs 2 --since soon "$scratch/auth.log"
 
 # The journal as journalctl writes it, and what it was asked.
