@@ -40,6 +40,32 @@ read_options(int argc, char **argv, struct wishes *out)
     return optind == argc;
 }
 
+/* What root's session has set would be judged in place of what the account
+ * gets. */
+static void
+leave_environment(const struct passwd *entry)
+{
+    static const char *const own[] = {"TMPDIR", "XDG_RUNTIME_DIR",
+                                      "XDG_CONFIG_HOME", "MAIL"};
+    char name[256];
+
+    for (char **at = environ; at != NULL && *at != NULL;) {
+        bool concerns =
+            strncmp(*at, "KRB5", 4) == 0 || strncmp(*at, "GSS", 3) == 0;
+
+        snprintf(name, sizeof(name), "%.*s", (int)strcspn(*at, "="), *at);
+        if (concerns && unsetenv(name) == 0 && getenv(name) == NULL)
+            at = environ;
+        else
+            at++;
+    }
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+        unsetenv(own[i]);
+    setenv("HOME", entry->pw_dir, 1);
+    setenv("USER", entry->pw_name, 1);
+    setenv("LOGNAME", entry->pw_name, 1);
+}
+
 /* Becomes that account for good: the kernel then judges as it would there. */
 static bool
 become(struct output *o, const char *account)
@@ -58,7 +84,7 @@ become(struct output *o, const char *account)
                        strerror(errno));
         return false;
     }
-    setenv("HOME", entry->pw_dir, 1);
+    leave_environment(entry);
     return true;
 }
 

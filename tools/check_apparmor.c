@@ -31,14 +31,34 @@ read_text(const char *path)
     return text;
 }
 
+/* True: a line has it that is no comment.  "#include" is none. */
 static bool
 has(const char *path, const char *word)
 {
-    char *text = read_text(path);
-    bool found = text != NULL && strstr(text, word) != NULL;
+    char *text = read_text(path), *rest, *line;
+    bool found = false;
 
+    for (line = text != NULL ? strtok_r(text, "\n", &rest) : NULL;
+         line != NULL && !found; line = strtok_r(NULL, "\n", &rest)) {
+        line += strspn(line, " \t");
+        if (line[0] != '#')
+            line[strcspn(line, "#")] = '\0';
+        else if (strncmp(line, "#include", 8) != 0)
+            continue;
+        found = strstr(line, word) != NULL;
+    }
     free(text);
     return found;
+}
+
+static bool
+is_enabled(void)
+{
+    char *text = read_text("/sys/module/apparmor/parameters/enabled");
+    bool enabled = text != NULL && text[0] == 'Y';
+
+    free(text);
+    return enabled;
 }
 
 /* It may use Kerberos: by the abstraction, or as these do without it. */
@@ -89,6 +109,8 @@ check_apparmor(struct output *o)
     struct dirent **list = NULL;
     int num;
 
+    if (!is_enabled())
+        return;
     if (has(PROFILES "/abstractions/kerberosclient", "/etc/gss/mech.d") ||
         has(PROFILES "/abstractions/kerberosclient.d/gss-apex",
             "/etc/gss/mech.d"))

@@ -88,13 +88,27 @@ free_holders(krb5_context krb5, struct holders *list)
     free(list);
 }
 
+/* The path of a keytab that is a file, as libkrb5 takes its name; NULL. */
+static const char *
+file_of(const char *name)
+{
+    static const char *const types[] = {"FILE:", "WRFILE:"};
+
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (strncmp(name, types[i], strlen(types[i])) == 0)
+            return name + strlen(types[i]);
+    }
+    return name[0] == '/' || strchr(name, ':') == NULL ? name : NULL;
+}
+
 /* Who has the file's octets is the service. */
 static void
 check_mode(struct output *o, const char *name)
 {
+    const char *path = file_of(name);
     struct stat st;
 
-    if (strncmp(name, "FILE:", 5) != 0 || stat(name + 5, &st) != 0)
+    if (path == NULL || stat(path, &st) != 0)
         return;
     output_text(o, "mode", "%04o", (unsigned)st.st_mode & 07777);
     if ((st.st_mode & (S_IROTH | S_IWOTH)) != 0)
