@@ -4,38 +4,30 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tools/mech_lines.h"
+#include "tools/owners.h"
 
 #define REASON_MAX 1000
 
 /* Whoever may write to the file, or to a directory on the way to it, is root
- * in every program that loads it. */
-static void
+ * in every program that loads it.  True: nobody may. */
+static bool
 check_owners(struct output *o, const char *path)
 {
-    char at[PATH_MAX + MECH_WORD_MAX];
-    struct stat st;
+    char gap[PATH_MAX];
 
-    snprintf(at, sizeof(at), "%s", path);
-    for (;;) {
-        if (stat(at, &st) == 0 &&
-            (st.st_uid != 0 || (st.st_mode & S_IWOTH) != 0) &&
-            !(S_ISDIR(st.st_mode) && (st.st_mode & S_ISVTX) != 0))
-            output_finding(o, LEVEL_WARNING, "replaceable",
-                           "give it to root, and let nobody else write to it",
-                           "%s: somebody beside root can replace %s", path, at);
-        if (strcmp(at, "/") == 0 || strcmp(at, ".") == 0)
-            return;
-        dirname(at);
-    }
+    if (!owners_find_gap(path, gap))
+        return true;
+    output_finding(o, LEVEL_WARNING, "replaceable",
+                   "give it to root, and let nobody else write to it",
+                   "%s: somebody beside root can replace %s", path, gap);
+    return false;
 }
 
 /* The child process loads it as the library would, and tells why it cannot:
@@ -86,11 +78,18 @@ advice_for(const char *reason)
     return "ldd -r says what it lacks";
 }
 
+/* Loading runs it, so root loads nothing that another can replace. */
 static void
 check_module(struct output *o, const struct mech_line *l)
 {
     char reason[REASON_MAX];
 
+    if (!check_owners(o, l->path) && geteuid() == 0) {
+        output_finding(o, LEVEL_WARNING, "not-tried", NULL,
+                       "%s: so it was not tried whether it can be loaded",
+                       l->path);
+        return;
+    }
     if (can_be_loaded(l->path, reason))
         output_finding(o, LEVEL_GOOD, "loads", NULL, "%s can be loaded",
                        l->path);
@@ -99,7 +98,6 @@ check_module(struct output *o, const struct mech_line *l)
                        "%s:%u: the library cannot load the module, and says "
                        "nothing about it: %s",
                        l->file, l->number, reason);
-    check_owners(o, l->path);
 }
 
 static void
@@ -125,7 +123,7 @@ check_file(struct output *o, const char *path, const char *trouble)
 {
     if (trouble == NULL) {
         output_finding(o, LEVEL_GOOD, "file", NULL, "%s is read", path);
-        check_owners(o, path);
+        (void)check_owners(o, path);
     } else if (strcmp(path, MECH_FILE) != 0) {
         output_finding(
             o, LEVEL_ERROR, "unreadable", "make it readable for this account",
@@ -163,7 +161,9 @@ check_names(struct output *o)
 static void
 say_whether_on(struct output *o, const struct mech_lines *lines)
 {
-    if (mech_lines_first(lines, MECH_APEX_FILE) == NULL)
+    struct mech_found ours;
+
+    if (!mech_lines_find(lines, MECH_APEX_OID, &ours))
         output_finding(o, LEVEL_NOTE, "not-on",
                        "gss-apex enable switches it on",
                        "no line here switches the module on; that of a "

@@ -12,9 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tools/command_run.h"
 #include "tools/elf_symbols.h"
+#include "tools/owners.h"
+#include "tools/program.h"
 
 #define LIST_MOST (1u << 18)
 
@@ -84,15 +87,44 @@ look_at_library(struct patient *p, char *line)
     elf_wishes_free(&w);
 }
 
+/* The file may name any program as its linker, so only the one that runs this
+ * tool is ever run. */
+static bool
+has_our_linker(const struct elf_wishes *w)
+{
+    struct elf_wishes own;
+    bool same = elf_wishes_read("/proc/self/exe", &own) == NULL &&
+                own.interpreter != NULL &&
+                strcmp(own.interpreter, w->interpreter) == 0;
+
+    elf_wishes_free(&own);
+    return same;
+}
+
 static void
 look_at_libraries(struct patient *p, const char *path,
                   const struct elf_wishes *w)
 {
     const char *const argv[] = {w->interpreter, "--list", path, NULL};
-    char *list, *rest, *line;
+    char *list, *rest, *line, gap[PATH_MAX];
 
     if (w->interpreter == NULL)
         return;
+    if (!has_our_linker(w)) {
+        output_finding(p->o, LEVEL_WARNING, "linker",
+                       "look at its libraries one by one",
+                       "%s: names another dynamic linker than this tool has, "
+                       "which is not run, so its libraries are not known",
+                       path);
+        return;
+    }
+    if (geteuid() == 0 && owners_find_gap(path, gap)) {
+        output_finding(p->o, LEVEL_WARNING, "replaceable", "ask as no root",
+                       "%s: somebody beside root can replace %s, so the "
+                       "linker is not asked for its libraries",
+                       path, gap);
+        return;
+    }
     list = command_run(argv, LIST_MOST);
     if (list == NULL) {
         output_finding(
@@ -130,21 +162,17 @@ conclude(const struct patient *p, const char *path)
 static void
 look_at_program(struct output *o, const char *name)
 {
-    const char *const which[] = {"sh", "-c", "command -v -- \"$0\"", name,
-                                 NULL};
     struct patient p = {.o = o};
     struct elf_wishes w;
+    char path[PATH_MAX];
     const char *why;
-    char *path;
 
-    path =
-        strchr(name, '/') != NULL ? strdup(name) : command_run(which, PATH_MAX);
-    if (path == NULL) {
+    if (!program_find(name, path)) {
         output_finding(o, LEVEL_ERROR, "absent", "give its path",
-                       "%s: there is no such program in PATH", name);
+                       "%s: there is no such file, nor a program in PATH",
+                       name);
         return;
     }
-    path[strcspn(path, "\n")] = '\0';
     output_item(o, "programs", path);
     output_text(o, "path", "%s", path);
     why = elf_wishes_read(path, &w);
@@ -157,7 +185,6 @@ look_at_program(struct output *o, const char *name)
     }
     elf_wishes_free(&w);
     output_end(o);
-    free(path);
 }
 
 bool

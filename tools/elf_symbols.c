@@ -6,6 +6,7 @@
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Adds a copy of `text`; false without memory. */
@@ -128,15 +129,20 @@ const char *
 elf_wishes_read(const char *path, struct elf_wishes *out)
 {
     const char *why;
+    struct stat st;
     Elf *elf;
     int fd;
 
     memset(out, 0, sizeof(*out));
     if (elf_version(EV_CURRENT) == EV_NONE)
         return "libelf is another version";
-    fd = open(path, O_RDONLY | O_CLOEXEC);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return strerror(errno);
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        close(fd);
+        return "it is no regular file";
+    }
     elf = elf_begin(fd, ELF_C_READ, NULL);
     why = read_elf(elf, out);
     elf_end(elf);

@@ -2,11 +2,12 @@
 #include "tools/mech_lines.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "tools/tree.h"
 
 /* What the library takes for a line: the rest of a longer one is another. */
 #define LINE_MAX_OCTETS (BUFSIZ - 1)
@@ -45,6 +46,15 @@ blame(struct mech_line *l, const char *at, const char *line, const char *fault,
     l->advice = advice;
 }
 
+/* The library passes over the line. */
+static void
+blame_dropped(struct mech_line *l, const char *at, const char *line,
+              const char *fault, const char *advice)
+{
+    l->dropped = true;
+    blame(l, at, line, fault, advice);
+}
+
 /* The words behind the path: a kernel module, [options], <type>. */
 static void
 parse_rest(struct mech_line *l, const char *p, const char *line)
@@ -62,9 +72,11 @@ parse_rest(struct mech_line *l, const char *p, const char *line)
                   "the type is not <interposer>, so the library takes it for "
                   "one more mechanism",
                   "write <interposer>, with both brackets and no blank");
-        else if (word[0] == '[' && word[strlen(word) - 1] != ']')
+        else if (word[0] == '[' && strchr(before, ']') == NULL)
             blame(l, before, line, "the options are not closed",
                   "remove them: the module has none");
+        else if (word[0] == '[')
+            p = strchr(before, ']') + 1;
     }
 }
 
@@ -84,15 +96,16 @@ judge_names(struct mech_line *l, const char *oid_at, const char *path_at,
     const char *file = strrchr(l->path, '/') + 1;
 
     if (!is_oid(l->oid))
-        blame(l, oid_at, line,
-              "the second word is no object identifier, so the library drops "
-              "the line",
-              "copy the line from mech.conf.example");
+        blame_dropped(
+            l, oid_at, line,
+            "the second word is no object identifier, so the library drops "
+            "the line",
+            "copy the line from mech.conf.example");
     else if (file[0] == '\0')
-        blame(l, path_at, line,
-              "no module is named, so the library drops the "
-              "line",
-              "copy the line from mech.conf.example");
+        blame_dropped(l, path_at, line,
+                      "no module is named, so the library drops the "
+                      "line",
+                      "copy the line from mech.conf.example");
     else if (strcmp(file, MECH_APEX_FILE) == 0 &&
              strcmp(l->oid, MECH_APEX_OID) != 0)
         blame(l, oid_at, line, "the identifier is not that of gss-apex",
@@ -114,9 +127,9 @@ parse_line(struct mech_line *l, const char *line, const char *modules)
     if (line[0] == '#' || line[strspn(line, " \t\r\n")] == '\0')
         return false;
     if (isspace((unsigned char)line[0])) {
-        blame(l, line, line,
-              "it begins with a blank, so the library drops the line",
-              "begin it in the first column");
+        blame_dropped(l, line, line,
+                      "it begins with a blank, so the library drops the line",
+                      "begin it in the first column");
         l->column = 1;
         line += strspn(line, " \t");
         if (line[0] == '#') {
@@ -133,58 +146,77 @@ parse_line(struct mech_line *l, const char *line, const char *modules)
     return true;
 }
 
-static void
-read_file(struct mech_lines *l, const char *root, const char *name,
-          const char *modules)
+/* One line as the library's fgets(3) takes it; how far that goes. */
+static size_t
+take_line(const char *text, size_t len, char out[BUFSIZ])
 {
-    char path[PATH_MAX + 100], line[BUFSIZ];
-    unsigned number = 0;
-    FILE *f;
+    const char *end = memchr(text, '\n', len);
+    size_t taken = end != NULL ? (size_t)(end - text) + 1 : len;
 
-    if (l->num_files == MECH_LINES_MOST)
-        return;
-    snprintf(l->file[l->num_files], PATH_MAX, "%s", name);
-    snprintf(path, sizeof(path), "%s%s", root, name);
-    f = fopen(path, "re");
-    if (f == NULL) {
-        l->trouble[l->num_files++] = strerror(errno);
-        return;
-    }
-    l->num_files++;
-    while (l->num < MECH_LINES_MOST && fgets(line, sizeof(line), f) != NULL) {
+    if (taken > LINE_MAX_OCTETS)
+        taken = LINE_MAX_OCTETS;
+    memcpy(out, text, taken);
+    out[taken] = '\0';
+    return taken;
+}
+
+static void
+parse_file(struct mech_lines *l, const struct mech_file *file, const char *text,
+           const char *modules)
+{
+    char line[BUFSIZ];
+    unsigned number = 0;
+
+    for (size_t at = 0; at < file->len;) {
         struct mech_line *next = &l->line[l->num];
 
-        number++;
-        snprintf(next->file, sizeof(next->file), "%s", name);
-        next->number = number;
+        if (l->num == MECH_LINES_MOST) {
+            l->more = true;
+            return;
+        }
+        at += take_line(text + at, file->len - at, line);
+        snprintf(next->file, sizeof(next->file), "%s", file->name);
+        next->number = ++number;
         if (strlen(line) == LINE_MAX_OCTETS)
             blame(next, line, line, "the line is too long for the library",
                   "shorten it");
         l->num += parse_line(next, line, modules);
     }
-    fclose(f);
+}
+
+struct mech_lines *
+mech_lines_parse(const struct mech_files *files, const char *modules)
+{
+    struct mech_lines *l = calloc(1, sizeof(*l));
+
+    if (l == NULL)
+        return NULL;
+    l->more = files->more != 0;
+    for (unsigned i = 0; i < files->num; i++) {
+        const struct mech_file *file = &files->file[i];
+
+        snprintf(l->file[i], sizeof(l->file[i]), "%s", file->name);
+        l->trouble[i] = mech_files_trouble(file->trouble);
+        parse_file(l, file, files->text + file->begin, modules);
+    }
+    l->num_files = files->num;
+    return l;
 }
 
 struct mech_lines *
 mech_lines_read(const char *root, const char *config, const char *modules)
 {
-    struct mech_lines *l = calloc(1, sizeof(*l));
-    char pattern[PATH_MAX];
-    glob_t found;
+    struct mech_files *files = calloc(1, sizeof(*files));
+    int fd = tree_open(root[0] != '\0' ? root : "/");
+    struct mech_lines *l = NULL;
 
-    if (l == NULL)
-        return NULL;
-    if (config != NULL) {
-        read_file(l, root, config, modules);
-        return l;
+    if (files != NULL) {
+        mech_files_gather(fd, config, files);
+        l = mech_lines_parse(files, modules);
     }
-    read_file(l, root, MECH_FILE, modules);
-    snprintf(pattern, sizeof(pattern), "%s" MECH_DIRECTORY "/*.conf", root);
-    if (glob(pattern, 0, NULL, &found) == 0) {
-        for (size_t i = 0; i < found.gl_pathc; i++)
-            read_file(l, root, found.gl_pathv[i] + strlen(root), modules);
-        globfree(&found);
-    }
+    if (fd >= 0)
+        close(fd);
+    free(files);
     return l;
 }
 
@@ -194,12 +226,27 @@ mech_line_is(const struct mech_line *l, const char *file)
     return l->fault == NULL && strcmp(strrchr(l->path, '/') + 1, file) == 0;
 }
 
-const struct mech_line *
-mech_lines_first(const struct mech_lines *l, const char *file)
+/* The library knows a mechanism by its identifier.  A line for one that it
+ * knows already, and has not loaded, changes the path, but neither the place
+ * nor the type. */
+bool
+mech_lines_find(const struct mech_lines *l, const char *oid,
+                struct mech_found *out)
 {
+    const struct mech_line *last = NULL;
+
+    out->first = NULL;
     for (unsigned i = 0; i < l->num; i++) {
-        if (l->line[i].interposer && mech_line_is(&l->line[i], file))
-            return &l->line[i];
+        const struct mech_line *line = &l->line[i];
+
+        if (line->dropped || strcmp(line->oid, oid) != 0)
+            continue;
+        if (out->first == NULL)
+            out->first = line;
+        last = line;
     }
-    return NULL;
+    if (out->first == NULL || !out->first->interposer)
+        return false;
+    out->path = last->path;
+    return true;
 }

@@ -6,16 +6,15 @@
 #include <limits.h>
 #include <stdbool.h>
 
+#include "tools/mech_files.h"
+
 #define MECH_LINES_MOST 64
 #define MECH_WORD_MAX   1024
-
-#define MECH_DIRECTORY "/etc/gss/mech.d"
-#define MECH_FILE      "/etc/gss/mech"
 
 #define MECH_APEX_OID       "2.25.1191693715440121002"
 #define MECH_APEX_PLAIN_OID "2.25.4267010799603367146"
 #define MECH_APEX_FILE      "mech_apex.so"
-#define MECH_PROXY_FILE     "proxymech.so"
+#define MECH_PROXY_OID      "2.16.840.1.113730.3.8.15.1"
 
 struct mech_line {
     char file[PATH_MAX];
@@ -24,6 +23,7 @@ struct mech_line {
     char path[PATH_MAX +
               MECH_WORD_MAX]; /* absolute, as the library completes it */
     bool interposer;
+    bool dropped;       /* the library passes over it */
     const char *fault;  /* why the library drops or misreads it; NULL: well */
     const char *advice; /* what to do about the fault */
 };
@@ -31,9 +31,16 @@ struct mech_line {
 struct mech_lines {
     struct mech_line line[MECH_LINES_MOST];
     unsigned num;
-    char file[MECH_LINES_MOST][PATH_MAX]; /* that were looked for, in order */
-    const char *trouble[MECH_LINES_MOST]; /* why one cannot be read; NULL */
+    char file[MECH_FILES_MOST][PATH_MAX]; /* that were looked for, in order */
+    const char *trouble[MECH_FILES_MOST]; /* why one cannot be read; NULL */
     unsigned num_files;
+    bool more; /* there are more files or lines than these */
+};
+
+/* What the library makes of all lines for one mechanism. */
+struct mech_found {
+    const struct mech_line *first; /* it has its place and its type */
+    const char *path;              /* that the library would load */
 };
 
 /* mech_lines_read reads them below the directory `root` ("" for this system's
@@ -48,9 +55,13 @@ mech_lines_read(const char *root, const char *config, const char *modules);
 bool
 mech_line_is(const struct mech_line *l, const char *file);
 
-/* mech_lines_first is the first sound interposer's line for that file name, or
- * NULL. */
-const struct mech_line *
-mech_lines_first(const struct mech_lines *l, const char *file);
+/* mech_lines_parse is mech_lines_read of files that are at hand. */
+struct mech_lines *
+mech_lines_parse(const struct mech_files *files, const char *modules);
+
+/* mech_lines_find is false where no interposer has that identifier. */
+bool
+mech_lines_find(const struct mech_lines *l, const char *oid,
+                struct mech_found *out);
 
 #endif

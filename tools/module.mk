@@ -13,6 +13,7 @@ gss_apex_SOURCES = \
 	mech/context/channel_bindings.c mech/context/environment.c \
 	mech/gss/status.c \
 	tools/advice.c tools/advice.def tools/advice.h \
+	tools/apart.c tools/apart.h \
 	tools/check.c tools/check.h \
 	tools/check_apparmor.c \
 	tools/check_clock.c \
@@ -36,18 +37,25 @@ gss_apex_SOURCES = \
 	tools/kdc.c tools/kdc.h \
 	tools/log.c \
 	tools/log_line.c tools/log_line.h \
+	tools/mech_files.c tools/mech_files.h \
 	tools/mech_lines.c tools/mech_lines.h \
 	tools/octets.c tools/octets.h \
 	tools/output.c tools/output.h \
+	tools/owners.c tools/owners.h \
+	tools/placed_file.c tools/placed_file.h \
 	tools/process.c tools/process.h \
+	tools/program.c tools/program.h \
 	tools/say.c tools/say.h \
 	tools/status.c \
+	tools/surroundings.c tools/surroundings.h \
 	tools/switch.c \
+	tools/tree.c tools/tree.h \
 	tools/try.c \
 	tools/try_login.c tools/try_login.h \
 	tools/try_server.c tools/try_server.h \
 	tools/try_steps.c tools/try_steps.h \
 	tools/unit.c tools/unit.h \
+	tools/unit_files.c tools/unit_files.h \
 	tools/words.c tools/words.def tools/words.h
 gss_apex_CPPFLAGS = $(AM_CPPFLAGS) $(GSSAPI_CFLAGS) $(KRB5_CFLAGS) $(JANSSON_CFLAGS) \
 	$(ELF_CFLAGS) -DGSS_MODULE_DIR='"$(GSSAPI_LIBDIR)/gss"'

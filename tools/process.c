@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <elf.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -23,12 +24,26 @@ open_of(pid_t pid, const char *name)
     return fopen(path, "re");
 }
 
+/* The account whose choice the variables may be: root only where the process is
+ * root in every respect, at every look. */
+static void
+note_account(struct process *p, const unsigned uid[4], unsigned gid)
+{
+    p->uid = uid[1];
+    for (unsigned i = 0; i < 4; i++) {
+        if (uid[i] != 0)
+            p->owner.uid = uid[i];
+    }
+    if (gid != 0)
+        p->owner.gid = gid;
+}
+
 static bool
 read_status(struct process *p)
 {
     FILE *f = open_of(p->pid, "status");
+    unsigned uid[4] = {0}, gid = 0;
     char line[256];
-    unsigned uid;
     int parent;
 
     if (f == NULL)
@@ -36,11 +51,41 @@ read_status(struct process *p)
     while (fgets(line, sizeof(line), f) != NULL) {
         if (sscanf(line, "PPid: %d", &parent) == 1)
             p->parent = parent;
-        else if (sscanf(line, "Uid: %*u %u", &uid) == 1)
-            p->uid = uid;
+        (void)sscanf(line, "Uid: %u %u %u %u", &uid[0], &uid[1], &uid[2],
+                     &uid[3]);
+        (void)sscanf(line, "Gid: %*u %u", &gid);
     }
     fclose(f);
+    note_account(p, uid, gid);
     return true;
+}
+
+/* The kernel told the program that it is set-user-id, or alike: it ignores the
+ * variables then. */
+static void
+read_secure(struct process *p)
+{
+    FILE *f = open_of(p->pid, "auxv");
+    unsigned long entry[2];
+
+    if (f == NULL)
+        return;
+    while (fread(entry, sizeof(entry), 1, f) == 1) {
+        if (entry[0] == AT_SECURE)
+            p->secure = entry[1] != 0;
+    }
+    fclose(f);
+}
+
+/* Programs such as sshd write their title over it: what begins with no
+ * NAME=VALUE is the end of a title, or nothing. */
+static bool
+is_environment(const char *text, size_t len)
+{
+    size_t name = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                               "abcdefghijklmnopqrstuvwxyz_0123456789");
+
+    return len == 0 || (name > 0 && text[name] == '=');
 }
 
 static void
@@ -58,6 +103,8 @@ read_environment(struct process *p)
             p->environment = NULL;
         } else {
             p->environment[p->environment_len] = '\0';
+            p->overwritten =
+                !is_environment(p->environment, p->environment_len);
         }
     }
     fclose(f);
@@ -142,8 +189,9 @@ process_read(pid_t pid, struct process *out)
         return false;
     read_places(out);
     read_environment(out);
+    read_secure(out);
     read_maps(out);
-    return true;
+    return read_status(out);
 }
 
 void
@@ -158,7 +206,8 @@ process_variable(const struct process *p, const char *name)
 {
     size_t len = strlen(name), at = 0;
 
-    while (p->environment != NULL && at < p->environment_len) {
+    while (p->environment != NULL && !p->overwritten && !p->secure &&
+           at < p->environment_len) {
         const char *entry = p->environment + at;
 
         if (strncmp(entry, name, len) == 0 && entry[len] == '=')
@@ -211,8 +260,11 @@ collect(bool (*wanted)(pid_t pid, const void *what), const void *what,
     for (int i = 0; i < all; i++) {
         pid_t pid = (pid_t)strtol(list[i]->d_name, NULL, 10);
 
-        if (num < PROCESS_MOST && pid != getpid() && wanted(pid, what))
-            out[num++] = pid;
+        if (num <= PROCESS_MOST && pid != getpid() && wanted(pid, what)) {
+            if (num < PROCESS_MOST)
+                out[num] = pid;
+            num++;
+        }
         free(list[i]);
     }
     free(list);
@@ -250,6 +302,40 @@ unsigned
 process_children(pid_t pid, pid_t out[PROCESS_MOST])
 {
     return collect(is_below, &pid, out);
+}
+
+void
+process_directory(pid_t pid, char out[PATH_MAX])
+{
+    read_link(pid, "cwd", out);
+}
+
+/* "0::/system.slice/ssh.service": the first name that is one of a service.
+ * What is not below system.slice belongs to a session, whose user names it. */
+bool
+process_unit(pid_t pid, char *out, size_t size)
+{
+    FILE *f = open_of(pid, "cgroup");
+    char line[PATH_MAX], *name, *rest;
+
+    out[0] = '\0';
+    if (f == NULL)
+        return false;
+    while (out[0] == '\0' && fgets(line, sizeof(line), f) != NULL) {
+        if (strstr(line, ":/system.slice/") == NULL)
+            continue;
+        for (name = strtok_r(line, "/\n", &rest);
+             name != NULL && out[0] == '\0';
+             name = strtok_r(NULL, "/\n", &rest)) {
+            size_t len = strlen(name);
+
+            if (len > 8 && len < size && name[0] != '-' &&
+                strcmp(name + len - 8, ".service") == 0)
+                snprintf(out, size, "%s", name);
+        }
+    }
+    fclose(f);
+    return out[0] != '\0';
 }
 
 const char *

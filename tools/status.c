@@ -2,37 +2,27 @@
  */
 #include "tools/commands.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "mech/krb5/settings.h"
-#include "tools/command_run.h"
 #include "tools/mech_lines.h"
 #include "tools/process.h"
+#include "tools/program.h"
+#include "tools/surroundings.h"
 #include "tools/unit.h"
-
-/* The variables that decide. */
-static const char *const deciding[] = {"GSS_MECH_CONFIG", "GSS_APEX",
-                                       "GSS_USE_PROXY", "KRB5_CONFIG"};
-#define NUM_DECIDING (sizeof(deciding) / sizeof(deciding[0]))
-
-/* What is known of a program before it has loaded anything, or after. */
-struct subject {
-    const char *variable[NUM_DECIDING];
-    const char *modules; /* the directory of bare module names */
-    const char *root;    /* "", or where the process has its files */
-};
 
 /* ---- who would answer ---- */
 
-enum server { SERVED_BY_MODULE, SERVED_BY_PROXY, SERVED_BY_BUILTIN };
+enum server { SERVED_BY_MODULE, SERVED_BY_PROXY, SERVED_BY_BUILTIN, NOT_KNOWN };
 
 static const char *const server_names[] = {
     [SERVED_BY_MODULE] = "gss-apex",
     [SERVED_BY_PROXY] = "gssproxy",
     [SERVED_BY_BUILTIN] = "builtin",
+    [NOT_KNOWN] = "unknown",
 };
 
 static bool
@@ -48,75 +38,69 @@ is_yes(const char *text)
     return false;
 }
 
-/* Settings are read by libkrb5 as it would read them there: with the variables
- * of that process in place of those of this one. */
-static void
-take_environment(const struct subject *s)
+/* Why the module does not serve where nothing stands before it; NULL: it does.
+ */
+static const char *
+why_not_ours(const struct subject *s, const struct surroundings *around,
+             const struct mech_found *ours)
 {
-    for (size_t i = 0; i < NUM_DECIDING; i++) {
-        if (s->variable[i] != NULL)
-            setenv(deciding[i], s->variable[i], 1);
-        else
-            unsetenv(deciding[i]);
-    }
-}
-
-static bool
-comes_before(const struct mech_line *a, const struct mech_line *b)
-{
-    return a != NULL && (b == NULL || a < b);
+    if (ours == NULL)
+        return "no line names mech_apex.so";
+    if (!around->on)
+        return around->why_not;
+    if (is_yes(s->variable[GSS_USE_PROXY]) && !around->insisted)
+        return "GSS_USE_PROXY says yes, so gss-apex declines, and no line "
+               "names gssproxy's interposer";
+    if (around->module_trouble != 0)
+        return "the file that the line names cannot be read";
+    return NULL;
 }
 
 static enum server
-who_answers(const struct subject *s, const struct mech_lines *lines,
+who_answers(const struct subject *s, const struct surroundings *around,
             const char **why)
 {
-    const struct mech_line *ours = mech_lines_first(lines, MECH_APEX_FILE);
-    const struct mech_line *proxy = mech_lines_first(lines, MECH_PROXY_FILE);
-    bool proxied = is_yes(s->variable[2]);
+    struct mech_found ours, proxy;
+    bool is_named = mech_lines_find(around->lines, MECH_APEX_OID, &ours);
+    bool proxied = is_yes(s->variable[GSS_USE_PROXY]) &&
+                   mech_lines_find(around->lines, MECH_PROXY_OID, &proxy);
+    bool comes_first =
+        is_named && around->insisted && proxied && ours.first < proxy.first;
 
-    if (ours != NULL)
-        *why = settings_why_not();
-    else
-        *why = "no line names mech_apex.so";
-    if (proxied && proxy != NULL &&
-        !(settings_insisted() && comes_before(ours, proxy))) {
+    if (proxied && !comes_first) {
         *why = "GSS_USE_PROXY says yes";
         return SERVED_BY_PROXY;
     }
+    *why = why_not_ours(s, around, is_named ? &ours : NULL);
     if (*why != NULL)
         return SERVED_BY_BUILTIN;
-    if (proxied && !settings_insisted()) {
-        *why = "GSS_USE_PROXY says yes, so gss-apex declines, and no line "
-               "names gssproxy's interposer";
-        return SERVED_BY_BUILTIN;
-    }
-    if (access(ours->path, R_OK) != 0) {
-        *why = "the file that the line names cannot be read";
-        return SERVED_BY_BUILTIN;
-    }
     *why = "its line comes first, and nothing switches it off";
     return SERVED_BY_MODULE;
 }
 
 /* ---- what is said ---- */
 
+/* The words of a faulty line are not repeated: the file may be no file of
+ * lines, but one that only root can read. */
 static void
 say_line(struct output *o, const struct mech_line *l)
 {
-    output_item(o, "lines", l->name);
+    output_item(o, "lines", l->fault == NULL ? l->name : "a faulty line");
     output_text(o, "file", "%s", l->file);
     output_number(o, "line", l->number);
-    output_text(o, "module", "%s", l->path);
-    output_truth(o, "interposer", l->interposer);
-    if (l->fault != NULL)
+    if (l->fault == NULL) {
+        output_text(o, "module", "%s", l->path);
+        output_truth(o, "interposer", l->interposer);
+    } else {
         output_finding(o, LEVEL_ERROR, "mech-line", l->advice, "%s:%u:%u: %s",
                        l->file, l->number, l->column, l->fault);
+    }
     output_end(o);
 }
 
 static void
-say_lines(struct output *o, const struct mech_lines *lines)
+say_surroundings(struct output *o, const struct subject *s,
+                 const struct mech_lines *lines)
 {
     output_begin(o, "configuration", "what the GSS library reads");
     for (unsigned i = 0; i < lines->num_files; i++) {
@@ -128,32 +112,42 @@ say_lines(struct output *o, const struct mech_lines *lines)
     }
     for (unsigned i = 0; i < lines->num; i++)
         say_line(o, &lines->line[i]);
+    if (lines->more)
+        output_finding(o, LEVEL_WARNING, "cut", NULL,
+                       "there are more lines or files than are told here");
     for (size_t i = 0; i < NUM_DECIDING; i++) {
-        const char *value = getenv(deciding[i]);
-
-        if (value != NULL)
-            output_text(o, deciding[i], "%s", value);
+        if (s->variable[i] != NULL)
+            output_text(o, deciding_names[i], "%s", s->variable[i]);
     }
     output_end(o);
 }
 
-/* Says who would answer, or NULL in `why` without memory. */
+/* Says the surroundings, and who would answer.  The text at `why` is to be
+ * freed. */
 static enum server
-say_configuration(struct output *o, const struct subject *s, const char **why)
+say_configuration(struct output *o, const struct subject *s, char **why)
 {
-    struct mech_lines *lines;
-    enum server server;
+    struct surroundings around;
+    const char *reason = surroundings_read(s, &around);
+    enum server server = NOT_KNOWN;
 
-    take_environment(s);
-    lines = mech_lines_read(s->root, s->variable[0], s->modules);
-    if (lines == NULL) {
-        *why = NULL;
-        return SERVED_BY_BUILTIN;
+    if (reason == NULL) {
+        server = who_answers(s, &around, &reason);
+        say_surroundings(o, s, around.lines);
+    } else {
+        output_finding(o, LEVEL_ERROR, "not-seen", NULL,
+                       "its configuration is not known: %s", reason);
     }
-    server = who_answers(s, lines, why);
-    say_lines(o, lines);
-    free(lines);
+    *why = strdup(reason);
+    surroundings_free(&around);
     return server;
+}
+
+static void
+say_because(struct output *o, char *why)
+{
+    output_text(o, "because", "%s", why != NULL ? why : "there is no memory");
+    free(why);
 }
 
 /* ---- a process ---- */
@@ -193,12 +187,11 @@ say_loaded(struct output *o, const struct process *p)
 
 /* What it has loaded decides; what it would load now comes after a restart. */
 static void
-conclude(struct output *o, const struct process *p, enum server would,
-         const char *why)
+conclude(struct output *o, const struct process *p, enum server would)
 {
     bool mapped = p->module[0] != '\0';
 
-    if (p->maps_known && p->library[0] != '\0' &&
+    if (p->library[0] != '\0' && would != NOT_KNOWN &&
         mapped != (would == SERVED_BY_MODULE))
         output_finding(o, LEVEL_NOTE, "after-restart",
                        "restart it, where the new state is wanted",
@@ -206,25 +199,117 @@ conclude(struct output *o, const struct process *p, enum server would,
                        "at its first context, it would be served by %s",
                        (int)p->pid, mapped ? "" : " not", server_names[would]);
     output_text(o,
-                p->maps_known && mapped && would == SERVED_BY_MODULE
-                    ? "served_by"
-                    : "would_be_served_by",
+                mapped && would == SERVED_BY_MODULE ? "served_by"
+                                                    : "would_be_served_by",
                 "%s", server_names[would]);
-    output_text(o, "because", "%s", why);
+}
+
+/* Its variables are gone, and no unit tells them. */
+static void
+conclude_from_maps(struct output *o, const struct process *p)
+{
+    bool mapped = p->module[0] != '\0';
+
+    output_finding(o, LEVEL_NOTE, "environment-unknown",
+                   "ask for its unit or program, too",
+                   "process %d has written over its environment, so only what "
+                   "it has loaded is known",
+                   (int)p->pid);
+    output_text(o, mapped ? "served_by" : "would_be_served_by", "%s",
+                server_names[mapped ? SERVED_BY_MODULE : NOT_KNOWN]);
+    output_text(o, "because", "%s",
+                mapped ? "it has loaded the module"
+                       : "it has not loaded the module so far");
+}
+
+static void
+take_variables(struct subject *s, const struct process *p)
+{
+    for (size_t i = 0; i < NUM_DECIDING; i++)
+        s->variable[i] = process_variable(p, deciding_names[i]);
+}
+
+/* A relative name counts from where the process is. */
+static void
+complete_config(struct subject *s, const struct process *p, char out[PATH_MAX])
+{
+    char directory[PATH_MAX];
+    const char *given = s->variable[GSS_MECH_CONFIG];
+
+    if (given == NULL || given[0] == '/')
+        return;
+    process_directory(p->pid, directory);
+    if ((size_t)snprintf(out, PATH_MAX, "%s/%s", directory, given) < PATH_MAX)
+        s->variable[GSS_MECH_CONFIG] = out;
+}
+
+static void
+say_surely(struct output *o, const struct process *p, struct subject *s)
+{
+    char modules[PATH_MAX], root[40], config[PATH_MAX], *why;
+
+    s->root = "/";
+    if (p->elsewhere) {
+        snprintf(root, sizeof(root), "/proc/%d/root", (int)p->pid);
+        s->root = root;
+        output_finding(o, LEVEL_NOTE, "elsewhere", "ask inside, too",
+                       "process %d has a tree of files of its own; krb5.conf "
+                       "is looked at in this one",
+                       (int)p->pid);
+    }
+    if (p->secure)
+        output_finding(o, LEVEL_NOTE, "secure", NULL,
+                       "process %d is set-user-id or alike, so it ignores the "
+                       "variables",
+                       (int)p->pid);
+    modules_of(p, modules);
+    s->modules = modules;
+    s->account = p->owner;
+    complete_config(s, p, config);
+    conclude(o, p, say_configuration(o, s, &why));
+    say_because(o, why);
+}
+
+/* Where the process has written over its environment, its unit's is asked. */
+static void
+say_known(struct output *o, const struct process *p)
+{
+    struct subject s = {.modules = NULL};
+    struct unit u = {.environment = NULL};
+    struct process started = *p;
+    char unit[256];
+
+    if (!p->overwritten || p->secure) {
+        take_variables(&s, p);
+        say_surely(o, p, &s);
+        return;
+    }
+    if (!process_unit(p->pid, unit, sizeof(unit)) || !unit_read(unit, &u)) {
+        conclude_from_maps(o, p);
+        return;
+    }
+    output_finding(o, LEVEL_NOTE, "environment-of-unit", NULL,
+                   "process %d has written over its environment; the "
+                   "variables are those of %s",
+                   (int)p->pid, unit);
+    started.environment = u.environment;
+    started.environment_len = u.environment_len;
+    started.overwritten = false;
+    take_variables(&s, &started);
+    say_surely(o, p, &s);
+    unit_free(&u);
 }
 
 static void
 say_process(struct output *o, pid_t pid)
 {
-    struct subject s = {.root = ""};
-    char modules[PATH_MAX], title[PATH_MAX + 40], root[40];
+    char title[PATH_MAX + 40];
     struct process p;
-    const char *why;
-    enum server would;
 
     if (!process_read(pid, &p)) {
         output_finding(o, LEVEL_ERROR, "no-process", NULL,
                        "there is no process %d", (int)pid);
+        process_free(&p);
         return;
     }
     snprintf(title, sizeof(title), "%s (%d)",
@@ -233,26 +318,26 @@ say_process(struct output *o, pid_t pid)
     output_number(o, "pid", pid);
     output_text(o, "program", "%s", p.program);
     output_text(o, "user", "%s", process_user(p.uid));
-    if (p.environment == NULL || !p.maps_known)
+    if (p.environment == NULL || !p.maps_known) {
         output_finding(o, LEVEL_ERROR, "not-ours", "ask as root",
                        "what process %d has may not be read", (int)pid);
-    for (size_t i = 0; i < NUM_DECIDING; i++)
-        s.variable[i] = process_variable(&p, deciding[i]);
-    if (p.elsewhere) {
-        snprintf(root, sizeof(root), "/proc/%d/root", (int)pid);
-        s.root = root;
-        output_finding(o, LEVEL_NOTE, "elsewhere", "ask inside, too",
-                       "process %d has a tree of files of its own; krb5.conf "
-                       "is looked at in this one",
-                       (int)pid);
+    } else {
+        say_loaded(o, &p);
+        say_known(o, &p);
     }
-    modules_of(&p, modules);
-    s.modules = modules;
-    say_loaded(o, &p);
-    would = say_configuration(o, &s, &why);
-    conclude(o, &p, would, why != NULL ? why : "there is no memory");
     output_end(o);
     process_free(&p);
+}
+
+static void
+say_processes(struct output *o, const pid_t *pids, unsigned num)
+{
+    for (unsigned i = 0; i < num && i < PROCESS_MOST; i++)
+        say_process(o, pids[i]);
+    if (num > PROCESS_MOST)
+        output_finding(o, LEVEL_WARNING, "cut", "name one by its number",
+                       "there are more processes than the %d told here",
+                       PROCESS_MOST);
 }
 
 static void
@@ -262,32 +347,68 @@ say_with_children(struct output *o, pid_t pid)
     unsigned num = process_children(pid, children);
 
     say_process(o, pid);
-    for (unsigned i = 0; i < num; i++)
-        say_process(o, children[i]);
+    say_processes(o, children, num);
 }
 
 /* ---- what does not run ---- */
 
 static void
-say_program(struct output *o, const char *name, const char *environment,
-            size_t len)
+say_program(struct output *o, const char *name, struct subject *s)
 {
-    struct process p = {.environment = (char *)environment,
-                        .environment_len = len};
-    struct subject s = {.root = "", .modules = GSS_MODULE_DIR};
-    const char *why;
     enum server would;
+    char *why;
 
+    s->root = "/";
+    s->modules = GSS_MODULE_DIR;
     output_item(o, "programs", name);
     output_text(o, "program", "%s", name);
     output_truth(o, "running", false);
-    for (size_t i = 0; i < NUM_DECIDING; i++)
-        s.variable[i] = environment != NULL ? process_variable(&p, deciding[i])
-                                            : getenv(deciding[i]);
-    would = say_configuration(o, &s, &why);
+    would = say_configuration(o, s, &why);
     output_text(o, "would_be_served_by", "%s", server_names[would]);
-    output_text(o, "because", "%s", why != NULL ? why : "there is no memory");
+    say_because(o, why);
     output_end(o);
+}
+
+/* As this process would start it. */
+static void
+say_program_from_here(struct output *o, const char *name, const char *path)
+{
+    struct subject s = {.account = {geteuid(), getegid()}};
+    bool secure = path != NULL && program_is_secure(path);
+
+    for (size_t i = 0; i < NUM_DECIDING && !secure; i++)
+        s.variable[i] = getenv(deciding_names[i]);
+    if (secure)
+        output_finding(o, LEVEL_NOTE, "secure", NULL,
+                       "%s is set-user-id or alike, so it ignores the "
+                       "variables",
+                       path);
+    say_program(o, name, &s);
+}
+
+/* As systemd would start it. */
+static void
+say_program_of_unit(struct output *o, const char *name, const struct unit *u)
+{
+    struct process p = {.environment = u->environment,
+                        .environment_len = u->environment_len};
+    struct subject s = {.account = {0, 0}};
+    const struct passwd *entry = NULL;
+
+    if (u->user[0] != '\0') {
+        entry = getpwnam(u->user);
+        if (entry == NULL) {
+            output_finding(o, LEVEL_ERROR, "no-account", NULL,
+                           "%s runs as %s, which is no account now", name,
+                           u->user);
+            return;
+        }
+        s.account = (struct account){entry->pw_uid, entry->pw_gid};
+    }
+    if (geteuid() != 0)
+        s.account = (struct account){geteuid(), getegid()};
+    take_variables(&s, &p);
+    say_program(o, name, &s);
 }
 
 static void
@@ -303,7 +424,7 @@ say_unit(struct output *o, const char *name)
     if (u.pid > 0)
         say_with_children(o, u.pid);
     else
-        say_program(o, name, u.environment, u.environment_len);
+        say_program_of_unit(o, name, &u);
     unit_free(&u);
 }
 
@@ -323,26 +444,34 @@ is_unit(const char *name)
 }
 
 static void
+say_named(struct output *o, const char *name)
+{
+    char path[PATH_MAX];
+    bool has_file = program_find(name, path);
+    pid_t found[PROCESS_MOST];
+    unsigned num = process_find(
+        has_file && name[0] != '/' && strchr(name, '/') != NULL ? path : name,
+        found);
+
+    say_processes(o, found, num);
+    if (num == 0 && strchr(name, '/') == NULL && unit_exists(name))
+        say_unit(o, name);
+    else if (num == 0)
+        say_program_from_here(o, name, has_file ? path : NULL);
+}
+
+static void
 say_subject(struct output *o, const char *name)
 {
-    pid_t found[PROCESS_MOST];
-    unsigned num;
     char *end;
     long pid = strtol(name, &end, 10);
 
-    if (*end == '\0' && pid > 0) {
+    if (*end == '\0' && pid > 0)
         say_with_children(o, (pid_t)pid);
-    } else if (is_unit(name)) {
+    else if (is_unit(name))
         say_unit(o, name);
-    } else {
-        num = process_find(name, found);
-        for (unsigned i = 0; i < num; i++)
-            say_process(o, found[i]);
-        if (num == 0 && strchr(name, '/') == NULL && unit_exists(name))
-            say_unit(o, name);
-        else if (num == 0)
-            say_program(o, name, NULL, 0);
-    }
+    else
+        say_named(o, name);
 }
 
 bool
@@ -360,8 +489,7 @@ command_status(int argc, char **argv, struct output *o)
     if (argc > 1)
         return true;
     num = process_find(NULL, found);
-    say_program(o, "a program started from here", NULL, 0);
-    for (unsigned i = 0; i < num; i++)
-        say_process(o, found[i]);
+    say_program_from_here(o, "a program started from here", NULL);
+    say_processes(o, found, num);
     return true;
 }

@@ -93,7 +93,7 @@ say_lines(struct output *o)
     struct mech_lines *lines =
         mech_lines_read("", getenv("GSS_MECH_CONFIG"), GSS_MODULE_DIR);
     const char *why = settings_why_not();
-    const struct mech_line *ours;
+    struct mech_found ours;
 
     if (lines == NULL)
         return;
@@ -105,12 +105,12 @@ say_lines(struct output *o)
                            "%s:%u:%u: %s", l->file, l->number, l->column,
                            l->fault);
     }
-    ours = mech_lines_first(lines, MECH_APEX_FILE);
-    if (ours != NULL && access(ours->path, R_OK) != 0)
+    if (mech_lines_find(lines, MECH_APEX_OID, &ours) &&
+        access(ours.path, R_OK) != 0)
         output_finding(o, LEVEL_ERROR, "module-unreadable",
                        "install it, or correct the line",
-                       "%s:%u: %s cannot be read", ours->file, ours->number,
-                       ours->path);
+                       "%s:%u: %s cannot be read", ours.first->file,
+                       ours.first->number, ours.path);
     else if (why != NULL)
         output_finding(o, LEVEL_WARNING, "declined", NULL,
                        "the module does not take over: %s", why);

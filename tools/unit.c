@@ -9,10 +9,27 @@
 
 #define ANSWER_MOST (1u << 18)
 
+/* A dot alone makes no kind: php8.2-fpm is a service. */
+static bool
+has_kind(const char *name)
+{
+    static const char *const kinds[] = {
+        ".service", ".socket", ".device", ".mount", ".automount", ".swap",
+        ".target",  ".path",   ".timer",  ".slice", ".scope"};
+    const char *end = strrchr(name, '.');
+
+    for (size_t i = 0; end != NULL && i < sizeof(kinds) / sizeof(kinds[0]);
+         i++) {
+        if (strcmp(end, kinds[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool
 unit_full(const char *name, char *out, size_t size)
 {
-    const char *kind = strchr(name, '.') != NULL ? "" : ".service";
+    const char *kind = has_kind(name) ? "" : ".service";
     int len = snprintf(out, size, "%s%s", name, kind);
 
     return len > 0 && (size_t)len < size;

@@ -22,8 +22,8 @@ unit_free(struct unit *u);
 bool
 unit_exists(const char *name);
 
-/* unit_full is the name with ".service" where it has no kind, and with ".";
- * false when it does not fit. */
+/* unit_full is the name with ".service" where it ends in no kind of systemd's,
+ * such as ".socket"; false when it does not fit. */
 bool
 unit_full(const char *name, char *out, size_t size);
 

@@ -78,10 +78,111 @@ check 'beside gssproxy with it' tells 'would be served by' gssproxy
 unset GSS_USE_PROXY
 check 'and where it is not used' tells 'would be served by' gss-apex
 check_fails 'refused: a process that is not there' "$tool" status 4194304
-kill -0 "$module_server"
+check 'the server with the module has been running all the time' \
+    kill -0 "$module_server"
+
+# What another names is read as he would read it, and only where it is a file.
+open_dir=$(mktemp -d /tmp/apex-status.XXXXXX) || exit 99
+remove_open_dir()
+{
+    rm -rf "$open_dir"
+}
+realm_on_exit remove_open_dir
+chmod 755 "$open_dir"
+
+# asleep COMMAND...: it runs in the background; its pid is in $sleeper.
+asleep()
+{
+    realm_spawn "$TMPDIR/sleeper.log" "$@"
+    sleeper=$realm_spawned
+    sleep 1
+}
+
+# said_of PID: what status says goes to $TMPDIR/said; it does not wait.
+said_of()
+{
+    timeout 60 "$tool" status "$1" >"$TMPDIR/said" 2>&1
+    [ $? -ne 124 ]
+}
+
+says()
+{
+    grep -qE -e "$1" "$TMPDIR/said" || {
+        cat "$TMPDIR/said"
+        return 1
+    }
+}
+
+lacks()
+{
+    ! grep -qF -e "$1" "$TMPDIR/said"
+}
+
+mkfifo "$TMPDIR/fifo"
+asleep env GSS_MECH_CONFIG="$TMPDIR/fifo" sleep 300
+check 'a FIFO in place of lines' said_of "$sleeper"
+check 'is not looked into' says 'state: it is no regular file'
+printf 'secret:password:1:\n' >"$TMPDIR/secrets"
+asleep env GSS_MECH_CONFIG="$TMPDIR/secrets" sleep 300
+check 'a file that has no lines' said_of "$sleeper"
+check 'is faulty' says 'secrets:1:'
+check 'but its words are not told' lacks secret:password
+printf '%s\n' "apex 2.25.1191693715440121002 /nonexistent/x.so <interposer>" \
+    "apex 2.25.1191693715440121002 $APEX_MODULE [a b]" >"$TMPDIR/twice"
+asleep env GSS_MECH_CONFIG="$TMPDIR/twice" sleep 300
+check 'two lines for the module: the second one has the path' \
+    tells 'would be served by' gss-apex "$sleeper"
+asleep env -C "$TMPDIR" GSS_MECH_CONFIG=twice sleep 300
+check 'a relative name counts from where the process is' \
+    tells 'would be served by' gss-apex "$sleeper"
+asleep env "GSS_MECH_CONFIG=$TMPDIR/absent" sh -c 'sleep 300; :'
+check 'one subject' "$tool" status --json "$sleeper" "$module_server"
+check 'does not colour the next' tells 'served by' gss-apex \
+    "$sleeper" "$module_server"
+asleep env "GSS_MECH_CONFIG=$TMPDIR/$(printf 'a\033[31mb')" sleep 300
+check 'a name with a terminal escape' said_of "$sleeper"
+check 'is printable' lacks "$(printf '\033')"
+asleep perl -e '$0 = "sshd: " . ("/usr/sbin/sshd [listener] " x 400); sleep 300'
+check 'a title over the environment' said_of "$sleeper"
+check 'is no environment' says 'has written over its environment'
+check 'and who serves it is not known' says 'would be served by: unknown'
+cp "$(command -v sleep)" "$TMPDIR/setuid"
+chmod u+s "$TMPDIR/setuid"
+"$tool" status "$TMPDIR/setuid" >"$TMPDIR/said" 2>&1
+check 'a set-user-id program ignores the variables' says 'ignores the variables'
+
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+    sed 's/^/# /' "$APEX_KRB5_CONF" >"$open_dir/krb5.conf"
+    printf '[apex]\n    enable = no\n' >>"$open_dir/krb5.conf"
+    chmod 600 "$open_dir/krb5.conf"
+    cp "$GSS_MECH_CONFIG" "$open_dir/mech"
+    asleep env GSS_MECH_CONFIG="$TMPDIR/secrets" \
+        setpriv --reuid 65534 --regid 65534 --clear-groups sleep 300
+    check 'another account: its process' said_of "$sleeper"
+    check 'names a file that it cannot read' says 'state: Permission denied'
+    check 'and the file is not read for it' lacks 'secrets:1:'
+    asleep env GSS_MECH_CONFIG="$open_dir/mech" \
+        KRB5_CONFIG="$open_dir/krb5.conf" \
+        setpriv --reuid 65534 --regid 65534 --clear-groups sleep 300
+    check 'a krb5.conf that the account cannot read' said_of "$sleeper"
+    check 'is not read for it either' lacks 'enable'
+    asleep env GSS_MECH_CONFIG="$open_dir/mech" \
+        KRB5_CONFIG="$open_dir/krb5.conf" sleep 300
+    check "root's own" said_of "$sleeper"
+    check 'is read' says 'enable'
+fi
 check 'doctor: what can be served' \
     diagnoses 'so the module can serve it' gss-server
 check 'doctor: what cannot' diagnoses 'makes no GSS contexts' sleep
+cp "$(command -v gss-server)" "$TMPDIR/linker"
+interpreter=$(readelf -l "$TMPDIR/linker" 2>/dev/null |
+    sed -n 's/.*program interpreter: \(.*\)]$/\1/p')
+LC_ALL=C sed "s|$interpreter|$(printf '%s' "$interpreter" | tr l x)|" \
+    "$(command -v gss-server)" >"$TMPDIR/linker"
+if [ -n "$interpreter" ]; then
+    check 'doctor: another linker is not run' \
+        diagnoses 'which is not run' "$TMPDIR/linker"
+fi
 check_fails 'doctor: what is not there' "$tool" doctor /nonexistent
 check_fails 'doctor: a script' "$tool" doctor "$top_srcdir/run"
 finish

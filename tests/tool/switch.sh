@@ -8,6 +8,7 @@ tool=$top_builddir/gss-apex
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
 root=$scratch/root
+mkdir "$scratch/empty"
 line='apex 2.25.1191693715440121002 mech_apex.so <interposer>'
 modules=$("$tool" enable --root "$scratch/empty" --json |
     sed -n 's|.*"text": "'"$scratch/empty"'\(/.*\)/mech_apex.so: .*|\1|p')
@@ -69,6 +70,60 @@ check 'disable: one of them' disable slapd
 check 'the other keeps the line' has /etc/gss-apex/mech "$line"
 check 'disable: the other' disable ssh
 check 'nothing is left' nothing_left
+
+# What others have to do with the line.
+fresh_root
+check 'enable: a service' enable slapd
+mkdir -p "$root/usr/lib/systemd/system/other.service.d"
+echo 'Environment=GSS_MECH_CONFIG=/etc/gss-apex/mech' \
+    >"$root/usr/lib/systemd/system/other.service.d/own.conf"
+check "disable: beside another's drop-in that names the line" disable slapd
+check 'the line stays' has /etc/gss-apex/mech "$line"
+rm -r "$root/usr/lib/systemd"
+check 'enable: again' enable slapd
+echo '# mine' >>"$root/etc/gss-apex/mech"
+check_fails 'refused: to write over a line that was changed' enable ssh
+check 'disable: beside a changed line' disable slapd
+check 'it stays' has /etc/gss-apex/mech '# mine'
+fresh_root
+mkdir -p "$root/etc/gss/mech.d"
+echo 'other 1.2.3.4 other.so' >"$root/etc/gss/mech.d/other.conf"
+
+loses()
+{
+    enable --json slapd | tr -d '\n' | grep -q '"name": "other-mechanisms"'
+}
+
+check 'what the service loses is told' loses
+
+# Modes, names, links.
+closed_umask()
+{
+    (umask 077 && enable ssh) &&
+        [ "$(stat -c %a "$root/etc/gss-apex")" = 755 ] &&
+        [ "$(stat -c %a "$root/etc/systemd/system/ssh.service.d")" = 755 ]
+}
+
+fresh_root
+check 'the umask does not count' closed_umask
+check 'a dot is no kind of unit' enable php8.2-fpm
+check 'it is a service' \
+    test -e "$root/etc/systemd/system/php8.2-fpm.service.d/gss-apex.conf"
+check_fails 'refused: a unit that is no service' enable ssh.socket
+check_fails 'refused: a module with a blank' enable --module '/a b.so' ssh
+check_fails 'refused: a module with a long name' \
+    enable --module "/$(printf '%0600d' 0)" ssh
+fresh_root
+mkdir -p "$root/etc/gss-apex"
+echo kept >"$scratch/kept"
+ln -s "$scratch/kept" "$root/etc/gss-apex/mech.new"
+check 'a link in the way' enable ssh
+check 'is not followed' grep -qx kept "$scratch/kept"
+fresh_root
+mkdir "$scratch/outside"
+ln -s "$scratch/outside" "$root/etc/gss-apex"
+check_fails 'refused: a link that leads out of the tree' enable ssh
+check 'nothing is written there' test -z "$(ls "$scratch/outside")"
 
 fresh_root
 mkdir -p "$root/etc/gss/mech.d" "$root${drop_in%/*}" "$root/etc/gss-apex"
