@@ -7,7 +7,7 @@ app_needs cvs /usr/bin/cvs
 app_needs python3 /usr/bin/python3
 app_begin cvs
 # cvs accepts for the host's own name alone, and the connection goes to it.
-host_name=$(uname -n | tr '[:upper:]' '[:lower:]')
+host_name=$(host_name | tr '[:upper:]' '[:lower:]')
 case $(getent ahostsv4 "$host_name") in
 127.*) ;;
 *)

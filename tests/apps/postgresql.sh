@@ -48,7 +48,7 @@ postgres_up()
         -c "krb_server_keyfile=${KRB5_KTNAME#FILE:}" -c fsync=off \
         -c max_connections=100
     realm_await_port "$port" "$realm_spawned" || return 1
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
+    for _ in $(seq 100); do
         grep -q 'ready to accept' "$dir/postgres.log" && return 0
         sleep 0.2
     done

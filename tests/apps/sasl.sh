@@ -9,7 +9,7 @@ app_needs libsasl2-modules-gssapi-mit "${plugin:-libgssapiv2.so}"
 app_needs sasl2-bin /usr/sbin/sasl-sample-server
 app_begin sasl
 # The server takes the host's own name.
-host_name=$(uname -n | tr '[:upper:]' '[:lower:]')
+host_name=$(host_name | tr '[:upper:]' '[:lower:]')
 own_services "host/$host_name" || realm_die 'no keytab of the host'
 
 # Of what they write only these lines are for the other end.

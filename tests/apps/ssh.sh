@@ -128,7 +128,10 @@ renews()
             [ \"\$now\" = \"\$first\" ] || { echo renewed \$now; exit 0; }
         done; exit 1" >"$dir/renewal" &
     session=$!
-    sleep 1
+    for _ in $(seq 300); do
+        ! grep -q '^first' "$dir/renewal" || break
+        sleep 0.1
+    done
     realm_kinit alice -l 3h
     wait "$session"
     status=$?

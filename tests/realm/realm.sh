@@ -77,7 +77,7 @@ realm_kill()
 {
     kill "$1" 2>/dev/null || return 0
     realm_wait=0
-    while kill -0 "$1" 2>/dev/null && [ "$realm_wait" -lt 50 ]; do
+    while kill -0 "$1" 2>/dev/null && [ "$realm_wait" -lt 300 ]; do
         sleep 0.05
         realm_wait=$((realm_wait + 1))
     done

@@ -46,11 +46,34 @@ app_needs()
 app_begin()
 {
     app=$1
+    unset http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY \
+        ALL_PROXY NO_PROXY
     realm_start
+    app_copy_module
     realm_kinit alice || realm_die 'kinit alice failed'
     chmod 0711 "$APEX_REALM_DIR" "$APEX_REALM_DIR/keytab"
     chmod 1777 "$APEX_REALM_DIR/rcache" "$APEX_REALM_DIR/tmp"
-    chmod a+r "$APEX_REALM_DIR"/keytab/*
+    chmod a+r "$APEX_REALM_DIR"/keytab/* "$APEX_REALM_DIR"/*.conf
+}
+
+# Whoever a daemon runs as may not get to the build tree.
+app_copy_module()
+{
+    mkdir -m 0755 "$APEX_REALM_DIR/module" &&
+        cp "$APEX_MODULE" "$APEX_REALM_DIR/module" &&
+        chmod 0755 "$APEX_REALM_DIR/module/mech_apex.so" ||
+        realm_die 'the module could not be copied'
+    sed "s|$APEX_MODULE|$APEX_REALM_DIR/module/mech_apex.so|" \
+        "$APEX_CONF_MODULE" >"$APEX_REALM_DIR/module-copy.conf"
+    APEX_CONF_MODULE=$APEX_REALM_DIR/module-copy.conf
+}
+
+# host_name: this host's name as resolvers give it, which Cyrus SASL, CVS and
+# OpenLDAP take.
+host_name()
+{
+    apps_name=$(getent hosts "$(uname -n)" | awk '{ print $2; exit }')
+    echo "${apps_name:-$(uname -n)}"
 }
 
 app_end()
@@ -234,7 +257,8 @@ own_services()
 certificate()
 {
     openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 2 \
-        -subj /CN=localhost -addext "subjectAltName=DNS:localhost,DNS:$(uname -n)" \
+        -subj /CN=localhost -addext \
+        "subjectAltName=DNS:localhost,DNS:$(uname -n),DNS:$(host_name)" \
         -keyout "$APEX_REALM_DIR/key.pem" -out "$APEX_REALM_DIR/cert.pem" \
         2>"$APEX_REALM_DIR/openssl.log" && chmod a+r "$APEX_REALM_DIR/key.pem"
 }
