@@ -114,6 +114,17 @@ check 'found: a key that was changed at the KDC' finds key --kdc
 check 'it says whose' says svc/localhost
 
 # One that runs, and a bad word.
+# as_account: a keytab of root's session is not that of the account.
+as_account()
+{
+    checks --as nobody
+    ! grep -qF -e "$KRB5_KTNAME" -e "$KRB5_CONFIG" "$TMPDIR/said"
+}
+
+if [ "$(id -u)" -eq 0 ]; then
+    check 'another account: without the variables of this one' as_account
+    check 'it was looked at' says 'result:'
+fi
 check_fails 'refused: an account that there is not' checks --as nobody-at-all
 check_fails 'refused: an argument' checks nonsense
 check_fails 'refused: an option' checks --nonsense

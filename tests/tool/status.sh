@@ -171,6 +171,27 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     check "root's own" said_of "$sleeper"
     check 'is read' says 'enable'
 fi
+
+# A real sshd, looked at from the session: it writes over its environment.
+. "$top_srcdir/tests/demo/ssh-login.sh"
+ssh_write_session()
+{
+    cat >"$1/session" <<END
+echo "\$KRB5CCNAME" >$1/ccname
+cd $PWD && $tool status \$(cat $1/server.pid) >$TMPDIR/said 2>&1
+END
+}
+
+if [ "$(id -u)" -eq 0 ] && [ -z "${LD_PRELOAD-}" ] &&
+    [ -x /usr/sbin/sshd ] && ssh_has_gssapi; then
+    realm_kinit alice 2>/dev/null; ssh_prepare || exit 99
+    mkdir "$TMPDIR/login"
+    : >"$TMPDIR/said"
+    check 'sshd: a login' \
+        ssh_login "$TMPDIR/login" "$APEX_CONF_MODULE" "$APEX_CONF_MODULE"
+    check 'the module serves it' says '^ *served by: gss-apex$'
+fi
+
 check 'doctor: what can be served' \
     diagnoses 'so the module can serve it' gss-server
 check 'doctor: what cannot' diagnoses 'makes no GSS contexts' sleep
