@@ -114,7 +114,7 @@ check_line(struct output *o, const struct mech_line *l)
                        "%s:%u: Heimdal's library reads this file as well, and "
                        "takes MIT's library for a mechanism",
                        l->file, l->number);
-    if (mech_line_is(l, MECH_APEX_FILE))
+    if (strcmp(l->oid, MECH_APEX_OID) == 0)
         check_module(o, l);
 }
 

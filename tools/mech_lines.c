@@ -107,10 +107,11 @@ judge_names(struct mech_line *l, const char *oid_at, const char *path_at,
                       "line",
                       "copy the line from mech.conf.example");
     else if (strcmp(file, MECH_APEX_FILE) == 0 &&
-             strcmp(l->oid, MECH_APEX_OID) != 0)
+             strcmp(l->oid, MECH_APEX_OID) != 0 &&
+             strcmp(l->oid, MECH_APEX_PLAIN_OID) != 0)
         blame(l, oid_at, line, "the identifier is not that of gss-apex",
               "it is " MECH_APEX_OID);
-    else if (strcmp(file, MECH_APEX_FILE) == 0 && !l->interposer)
+    else if (strcmp(l->oid, MECH_APEX_OID) == 0 && !l->interposer)
         blame(l, path_at + strlen(path_at), line,
               "<interposer> is missing, so programs never get the module for "
               "Kerberos",
@@ -218,12 +219,6 @@ mech_lines_read(const char *root, const char *config, const char *modules)
         close(fd);
     free(files);
     return l;
-}
-
-bool
-mech_line_is(const struct mech_line *l, const char *file)
-{
-    return l->fault == NULL && strcmp(strrchr(l->path, '/') + 1, file) == 0;
 }
 
 /* The library knows a mechanism by its identifier.  A line for one that it

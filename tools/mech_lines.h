@@ -50,11 +50,6 @@ struct mech_found {
 struct mech_lines *
 mech_lines_read(const char *root, const char *config, const char *modules);
 
-/* mech_line_is says whether the line is a sound one for that file name, such as
- * MECH_APEX_FILE, in whatever directory. */
-bool
-mech_line_is(const struct mech_line *l, const char *file);
-
 /* mech_lines_parse is mech_lines_read of files that are at hand. */
 struct mech_lines *
 mech_lines_parse(const struct mech_files *files, const char *modules);

@@ -83,6 +83,21 @@ line "apex $oid $TMPDIR/mech_apex.so <interposer>"
 check 'found: a module that is none' finds does-not-load
 chmod 666 "$TMPDIR/mech_apex.so"
 check 'found: a module that anybody may write' warns replaceable
+if [ "$(id -u)" -eq 0 ]; then
+    check 'found: root does not load it' warns not-tried
+    chmod 664 "$TMPDIR/mech_apex.so"
+    chgrp 65534 "$TMPDIR/mech_apex.so"
+    check 'found: a module that a group may write' warns replaceable
+    mkdir "$TMPDIR/sticky"
+    cp "$APEX_MODULE" "$TMPDIR/sticky/mech_apex.so"
+    chown 65534 "$TMPDIR/sticky"
+    chmod 1755 "$TMPDIR/sticky"
+    line "apex $oid $TMPDIR/sticky/mech_apex.so <interposer>"
+    check "found: a module in another's sticky directory" warns replaceable
+    ln -s "$TMPDIR/sticky/mech_apex.so" "$TMPDIR/link.so"
+    line "apex $oid $TMPDIR/link.so <interposer>"
+    check 'found: the same, behind a link' warns replaceable
+fi
 GSS_MECH_CONFIG=$TMPDIR/absent
 check 'found: a file of lines that is not there' finds unreadable
 realm_env_module
@@ -108,6 +123,10 @@ cp "$APEX_REALM_DIR/keytab/all" "$TMPDIR/open"
 chmod 644 "$TMPDIR/open"
 KRB5_KTNAME=FILE:$TMPDIR/open
 check 'found: a keytab that anybody may read' finds keytab-open
+KRB5_KTNAME=WRFILE:$TMPDIR/open
+check 'found: the same, by its other type' finds keytab-open
+KRB5_KTNAME=$TMPDIR/open
+check 'found: the same, without a type' finds keytab-open
 chmod 600 "$TMPDIR/open"
 echo 'change_password -randkey svc/localhost' | realm_kadmin >/dev/null
 check 'found: a key that was changed at the KDC' finds key --kdc

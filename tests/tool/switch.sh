@@ -96,6 +96,13 @@ loses()
 
 check 'what the service loses is told' loses
 
+writes_both()
+{
+    enable --json slapd | tr -d '\n' | grep -q '"written": \['
+}
+
+check 'JSON has both files that were written' writes_both
+
 # Modes, names, links.
 closed_umask()
 {
