@@ -31,7 +31,8 @@ free_tickets(void)
     facts_free(tickets, NUM);
 }
 
-/* The cache's credential lives that long, and contexts from its tickets. */
+/* The cache's credential lives that long, and contexts from its tickets as long
+ * as it or as the ticket that libkrb5 takes. */
 static void
 lives_for(const char *ccache, long life, long context)
 {
@@ -51,7 +52,8 @@ lives_for(const char *ccache, long life, long context)
     if (EXPECT_NUMBER(major, GSS_S_COMPLETE)) {
         facts_about("credential", facts_lifetime(options.initiator_cred), life);
         if (pair_expect(&options, &p))
-            facts_about("context", p.initiator_time, context);
+            facts_about("context", p.initiator_time,
+                        p.initiator_time > context ? life : context);
         pair_free(&p);
         facts_about("used", facts_lifetime(options.initiator_cred), life);
     }
@@ -106,8 +108,9 @@ in_memory(void)
     facts_destroy("MEMORY:log");
 }
 
-/* How long the ticket lives that libkrb5 takes out of the cache: up to 1.21 the
- * one that lives longest, since then the first that can be used. */
+/* How long the ticket lives that libkrb5 takes out of the cache when it is asked
+ * for no end: the first that can be used, which is the builtin's choice since
+ * 1.22.  Before, that asked for one that lives as long as the credential. */
 static long
 life_of_choice(const char *ccache)
 {

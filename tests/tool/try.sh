@@ -174,7 +174,7 @@ sed 's/mech_apex/mech_apx/' "$APEX_CONF_MODULE" >"$GSS_MECH_CONFIG"
 sanitizer=${ASAN_OPTIONS:-}
 ASAN_OPTIONS=$sanitizer:detect_leaks=0
 export ASAN_OPTIONS
-check 'a line with another file' tries 0 host@localhost
+check 'a line with another file' tries 1 host@localhost
 ASAN_OPTIONS=$sanitizer
 check 'it is told that the module did not serve' finds 'WARNING .*did not serve'
 sed 's|[^ ]*/mech_apex|/absent/mech_apex|' "$APEX_CONF_MODULE" >"$GSS_MECH_CONFIG"
