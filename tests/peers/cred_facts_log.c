@@ -108,9 +108,10 @@ in_memory(void)
     facts_destroy("MEMORY:log");
 }
 
-/* How long the ticket lives that libkrb5 takes out of the cache when it is asked
- * for no end: the first that can be used, which is the builtin's choice since
- * 1.22.  Before, that asked for one that lives as long as the credential. */
+/* How long the ticket lives that libkrb5 takes out of the cache when it is
+ * asked for no end: the first that can be used, which is the builtin's choice
+ * since 1.22.  Before, that asked for one that lives as long as the credential.
+ */
 static long
 life_of_choice(const char *ccache)
 {
