@@ -8,7 +8,7 @@ endif
 EXTRA_PROGRAMS += $(bench_list)
 CLEANFILES += $(bench_list)
 EXTRA_DIST += bench/bench.py bench/page.py bench/rows.py bench/sides.py \
-	bench/kcm.py \
+	bench/fleet.py bench/kcm.py \
 	bench/stores.py
 
 .PHONY: bench-programs
