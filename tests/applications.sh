@@ -175,6 +175,15 @@ is_client()
         grep -q 'apex step 6' "$root/log/ssh"
 }
 
+# The line that hands rpc.gssd to gssproxy is found where it may be.
+finds_gssproxy()
+{
+    mkdir -p "$root/etc/nfs.conf.d"
+    printf '[gssd]\n' >"$root/etc/nfs.conf"
+    printf '[gssd]\nuse-gss-proxy=1\n' >"$root/etc/nfs.conf.d/local.conf"
+    perform_lines NFS 1 '$' | grep 'local.conf:use-gss-proxy=1'
+}
+
 # Dovecot's own reader of its configuration has the variables afterwards.
 imports()
 {
@@ -256,6 +265,7 @@ check 'a drop-in with a mistake is found' sh -c "
     echo 'Enviroment=A=b' >'$root/etc/systemd/system/ssh.service.d/x.conf'
     ! '$root/bin/systemctl' daemon-reload || ! command -v systemd-analyze
     rm '$root/etc/systemd/system/ssh.service.d/x.conf'"
+check 'NFS: use of gssproxy is found' finds_gssproxy
 if command -v doveconf >/dev/null; then
     check 'Dovecot imports the variables' imports
     check 'Dovecot: going back' no_longer_imports

@@ -13,7 +13,7 @@ set -u
 export top_srcdir top_builddir APEX_MODULE APEX_KDB_MODULE
 here=$top_srcdir/tests/apps
 fast_names='ssh ldap http postgresql'
-all_names="$fast_names browser proxy imap sasl dns cvs kadmin"
+all_names="$fast_names browser proxy imap sasl dns cvs kadmin nfs"
 names=
 tap=
 margin='        '

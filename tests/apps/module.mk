@@ -13,6 +13,11 @@ EXTRA_DIST += \
 	tests/apps/lib/common.sh \
 	tests/apps/lib/inetd.py \
 	tests/apps/lib/relay.py \
+	tests/apps/nfs.sh \
+	tests/apps/nfs/guest.sh \
+	tests/apps/nfs/init.sh \
+	tests/apps/nfs/machine.sh \
+	tests/apps/nfs/points.sh \
 	tests/apps/postgresql.sh \
 	tests/apps/proxy.sh \
 	tests/apps/sasl.sh \
