@@ -18,16 +18,16 @@ unused='^(python3|libpython3|perl|libperl|debconf|adduser|dpkg|ucf|tzdata)'
 modules='crypto lib fs/nfs fs/nfsd fs/lockd fs/nfs_common fs/fscache fs/netfs
 net/sunrpc net/dns_resolver'
 
-# download DIR: the packages and whatever they depend on.  To apt this is a host
-# that has no package yet.
+# download DIR: the packages and whatever they depend on, to DIR/archives.  To
+# apt this is a host that has no package yet, with a cache of its own.
 download()
 {
-    mkdir -p "$1/partial"
+    mkdir -p "$1/archives/partial"
     : >"$work/status"
     # shellcheck disable=SC2086 # a list of words
     apt-get -q -y -o Debug::NoLocking=1 -o APT::Sandbox::User=root \
         -o APT::Install-Recommends=0 -o "Dir::State::status=$work/status" \
-        -o "Dir::Cache::archives=$1" --download-only install $packages
+        -o "Dir::Cache=$1" --download-only install $packages
 }
 
 # unpack DIR ROOT: the directories that Debian has merged are links beforehand.
@@ -83,11 +83,11 @@ recipe=$(cat "$0" "$here/init.sh" | cksum)
 work=$dir/new
 rm -rf "$work" "$dir/recipe"
 mkdir -p "$work/root"
-download "$work/packages" || {
+download "$work/cache" || {
     apt-get -q update
-    download "$work/packages"
+    download "$work/cache"
 }
-unpack "$work/packages" "$work/root"
+unpack "$work/cache/archives" "$work/root"
 take_kernel "$work/root"
 finish "$work/root"
 (cd "$work/root" && find . | cpio -o -H newc -R +0:+0 --quiet) \
