@@ -20,6 +20,8 @@ AM_TESTS_ENVIRONMENT = \
 	MAKE='$(MAKE)'; export MAKE; \
 	NM='$(NM)'; export NM; \
 	ASAN_OPTIONS='detect_leaks=1:abort_on_error=0:allocator_may_return_null=1'; export ASAN_OPTIONS; \
+	LSAN_OPTIONS='print_suppressions=0:suppressions=$(abs_top_srcdir)/tests/realm/lsan.supp'; \
+	export LSAN_OPTIONS; \
 	UBSAN_OPTIONS='print_stacktrace=1'; export UBSAN_OPTIONS; \
 	TSAN_OPTIONS='halt_on_error=1:exitcode=66:suppressions=$(abs_top_srcdir)/tests/realm/tsan.supp'; \
 	export TSAN_OPTIONS;
@@ -78,7 +80,7 @@ EXTRA_DIST += \
 	tests/realm/with-realm tests/realm/realm.sh \
 	tests/mit/README tests/mit/run-suite tests/mit/k5test.py \
 	tests/mit/differences \
-	tests/realm/README tests/realm/tsan.supp tests/realm/valgrind.supp \
+	tests/realm/README tests/realm/lsan.supp tests/realm/tsan.supp tests/realm/valgrind.supp \
 	tests/data tests/fuzz/corpus
 
 check_PROGRAMS += tests/loads

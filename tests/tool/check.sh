@@ -128,7 +128,8 @@ check 'found: the same, by its other type' finds keytab-open
 KRB5_KTNAME=$TMPDIR/open
 check 'found: the same, without a type' finds keytab-open
 chmod 600 "$TMPDIR/open"
-echo 'change_password -randkey svc/localhost' | realm_kadmin >/dev/null
+(realm_env_builtin && echo 'change_password -randkey svc/localhost' |
+    realm_kadmin >/dev/null)
 check 'found: a key that was changed at the KDC' finds key --kdc
 check 'it says whose' says svc/localhost
 
