@@ -72,7 +72,7 @@ include tests/fuzz/tools.mk
 EXTRA_DIST += \
 	tests/tap.sh tests/bench.sh tests/interface.sh tests/layers.sh \
 	tests/format.sh tests/bans.sh tests/compliance.sh tests/exports.sh \
-	tests/install.sh tests/demo.sh tests/demo-fails.sh tests/apps.sh \
+	tests/install.sh tests/demo.sh tests/demo-fails.sh tests/apps.sh tests/applications.sh \
 	tests/configure.sh \
 	tests/suite/fresh.sh tests/suite/root.sh tests/suite/suite.sh \
 	tests/demo/demo.sh tests/demo/gss-pair.sh tests/demo/ssh-login.sh \
